@@ -1,0 +1,24 @@
+"""OData `$filter`: parsed and checked once, with one exact meaning as text, as a Python predicate and as SQL."""
+
+from odata_filter import types
+from odata_filter.backends.predicate import Predicate
+from odata_filter.backends.text import Text, Url
+from odata_filter.errors import (
+    FilterError,
+    FilterSyntaxError,
+    InvalidValueError,
+    LimitError,
+    Span,
+    TypeMismatchError,
+    UnknownFieldError,
+    UnsupportedError,
+)
+from odata_filter.filter import Backend, Filter
+from odata_filter.instant import Instant
+from odata_filter.limits import Limits
+from odata_filter.nodes import And, Comparison, Expr, FieldRef, Literal, Membership, Operand, Or, walk
+from odata_filter.operators import Operator
+from odata_filter.reader import check, parse
+from odata_filter.reality_conversion.schema import JOBS
+from odata_filter.schema import OPEN, Field, Schema
+from odata_filter.types import Value

@@ -1,0 +1,1 @@
+"""What a filter can be compiled to."""

@@ -1,0 +1,24 @@
+"""A filter as OData text."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from odata_filter.filter import Filter
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Canonical OData text, as `str(filter)`: lower-case operators, single blanks, no redundant parentheses."""
+
+    def compile(self, filter: Filter, /) -> str:  # noqa: A002 - the field's own word
+        """The text, not encoded."""
+        return str(filter)
+
+
+@dataclass(frozen=True, slots=True)
+class Url:
+    """Canonical text, percent-encoded in UTF-8 but for RFC 3986's unreserved characters: to be pasted after `$filter=`."""
+
+    def compile(self, filter: Filter, /) -> str:  # noqa: A002 - the field's own word
+        """The encoded text; a blank is `%20`, never `+`."""
+        return quote(str(filter), safe="")

@@ -1,0 +1,137 @@
+"""What a filter means, with null settled: the form that every evaluating backend compiles.
+
+OData's comparisons are two-valued (URL Conventions 5.1.1.1): null equals null and nothing else, `ne` is the complement
+of `eq`, `ge` and `le` are "greater, or equal" and so true of null and null, and `in` is a disjunction of `eq`. All of it
+comes down to two kinds of leaf, and no backend decides it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TypeAlias, assert_never
+
+from odata_filter.nodes import And, Comparison, Expr, FieldRef, Literal, Membership, Or
+from odata_filter.operators import Operator
+from odata_filter.schema import Field
+from odata_filter.types import Enumeration
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The field has one of the values, or, if `null`, none at all; `negated`: and not that.
+
+    A collection has a value if some element is equal to it, and is null if it has no element. `values` holds neither
+    null nor NaN (which equals nothing), and none twice. Without values and null the leaf is false, or, negated, true.
+    """
+
+    field: Field
+    values: tuple[Literal, ...]
+    null: bool
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """The field is not null and stands in the order `lt le gt ge` to the literal, which is neither null nor NaN."""
+
+    field: Field
+    op: Operator
+    literal: Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Conjunction:
+    """All of the terms."""
+
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disjunction:
+    """At least one of the terms."""
+
+    terms: tuple[Term, ...]
+
+
+Term: TypeAlias = OneOf | Ordered | Conjunction | Disjunction
+
+
+def meaning(expr: Expr) -> Term:
+    """The meaning of a checked expression. Chains on one field are one leaf: `x eq 1 or x eq 2` is `x in (1, 2)`."""
+    match expr:
+        case Comparison(FieldRef(field), op, Literal() as literal):
+            return _comparison(field, op, literal)
+        case Membership(FieldRef(field), values):
+            return _one_of(field, values, negated=False)
+        case And(operands):
+            terms = _merged(map(meaning, operands), Conjunction)
+            return terms[0] if len(terms) == 1 else Conjunction(terms)
+        case Or(operands):
+            terms = _merged(map(meaning, operands), Disjunction)
+            return terms[0] if len(terms) == 1 else Disjunction(terms)
+        case Comparison() | Membership():
+            raise TypeError(f"not a node of a checked filter: {expr!r}")
+        case _:
+            assert_never(expr)
+
+
+def _comparison(field: Field, op: Operator, literal: Literal) -> OneOf | Ordered:
+    if not op.orders:
+        return _one_of(field, (literal,), negated=op is Operator.NE)
+    if literal.value is None:
+        return _one_of(field, (literal,) if op in {Operator.GE, Operator.LE} else (), negated=False)
+    if literal.value != literal.value:  # noqa: PLR0124 - NaN stands in no order
+        return _one_of(field, (), negated=False)
+    if isinstance(field.type, Enumeration):
+        members = field.type.members
+        place = members.index(str(literal.value))
+        first, last = {
+            Operator.LT: (0, place),
+            Operator.LE: (0, place + 1),
+            Operator.GT: (place + 1, None),
+            Operator.GE: (place, None),
+        }[op]
+        return _one_of(field, [Literal(member, field.type) for member in members[first:last]], negated=False)
+    return Ordered(field, op, literal)
+
+
+def _one_of(field: Field, literals: Iterable[Literal], *, negated: bool) -> OneOf:
+    distinct = dict.fromkeys(literals)
+    values = tuple(
+        each for each in distinct if each.value is not None and each.value == each.value  # noqa: PLR0124 - no NaN
+    )
+    return OneOf(field, values, any(each.value is None for each in distinct), negated)
+
+
+def _merged(terms: Iterable[Term], junction: type[Conjunction | Disjunction]) -> tuple[Term, ...]:
+    """The terms of a junction, those that say the same of one field as one term, at the place of the first.
+
+    SQL engines end at a thousand levels or some ten thousand parameters, and DuckDB is quadratic in long chains.
+    """
+    either = junction is Disjunction
+    groups: dict[object, list[Term]] = {}
+    for term in terms:
+        key: object = id(term)
+        match term:
+            case OneOf(field, _, _, negated) if negated is not either:
+                key = field.name
+            case Ordered(field, op, literal):
+                key = (field.name, op, type(literal.value))
+        groups.setdefault(key, []).append(term)
+    return tuple(_joined(group, either=either) if len(group) > 1 else group[0] for group in groups.values())
+
+
+def _joined(group: list[Term], *, either: bool) -> Term:
+    """One term for several that may be merged."""
+    match group[0]:
+        case OneOf() as first:
+            leaves = [leaf for leaf in group if isinstance(leaf, OneOf)]
+            values = dict.fromkeys(value for leaf in leaves for value in leaf.values)
+            return replace(first, values=tuple(values), null=any(leaf.null for leaf in leaves))
+        case Ordered(_, op, _):
+            bounds = [leaf for leaf in group if isinstance(leaf, Ordered)]
+            lowest = either is (op in {Operator.GT, Operator.GE})
+            return (min if lowest else max)(bounds, key=lambda leaf: leaf.literal.value)  # type: ignore[arg-type,return-value]  # one Python type
+        case _:
+            raise TypeError("only leaves are merged")

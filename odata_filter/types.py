@@ -1,0 +1,445 @@
+"""The types of fields and literals: how each is read, written, and fitted to a field."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import difflib
+import math
+import re
+from dataclasses import dataclass
+from typing import ClassVar, TypeAlias
+from uuid import UUID
+
+from odata_filter.errors import InvalidValueError, Refusal, TypeMismatchError, shown
+from odata_filter.instant import Instant
+
+Value: TypeAlias = str | UUID | bool | int | decimal.Decimal | float | dt.date | Instant | None
+"""The value of a literal. None is null; a DateTimeOffset is an `Instant`, never a `datetime`."""
+
+GUID_SHAPE = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+"""ABNF guidValue."""
+
+LONGEST_NUMBER = 1_000
+"""Characters of a number's text at most, as it was read and as it is written."""
+
+_LARGEST_EXPONENT = 9_999
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A primitive type. Two types are equal when they are of one class and have equal parts."""
+
+    noun: ClassVar[str]
+    """What a literal of the type is called in messages."""
+    example: ClassVar[str]
+    """A literal of the type, for hints."""
+    ordered: ClassVar[bool] = True
+    """Whether a field of the type takes `lt le gt ge`."""
+    keeps_own: ClassVar[bool] = False
+    """Whether a literal on a field of the type keeps its own type: numbers, and everything where there is no type."""
+
+    takes_text: ClassVar[bool] = False
+    """Whether any text in single quotes suits a field of the type."""
+
+    def read(self, text: str) -> Value:
+        """The value of a literal's text, as the grammar's terminal of the type matched it.
+
+        Raises:
+            Refusal: no such value exists.
+
+        """
+        raise TypeError(f"{type(self).__name__} has no literal of its own: {text}")
+
+    def fit(self, value: Value, own: Type, field: str) -> Value:
+        """The value that a literal stands for on a field of this type.
+
+        Args:
+            value: the literal's value, not null.
+            own: the literal's own type.
+            field: the name of the field, for messages.
+
+        Raises:
+            Refusal: the literal does not suit the type.
+
+        """
+        if type(own) is type(self):
+            return value
+        raise self._mismatch(own, field)
+
+    def write(self, value: Value, *, in_list: bool = False) -> str:
+        """The canonical text of a value, not null. `in_list`: inside the parentheses of `in (...)`."""
+        del in_list
+        return str(value)
+
+    def _mismatch(self, own: Type, field: str, hint: str = "") -> Refusal:
+        message = f"field '{field}' takes {self.noun}, not {own.noun}"
+        return Refusal(TypeMismatchError, "type-mismatch", message, hint or f"write it like {field} eq {self.example}")
+
+
+@dataclass(frozen=True, slots=True)
+class Untyped(Type):
+    """The type of every field of an open schema, and of the literal null there: any literal suits, as it is."""
+
+    noun: ClassVar[str] = "any literal"
+    example: ClassVar[str] = "'text'"
+    keeps_own: ClassVar[bool] = True
+
+    def read(self, text: str) -> Value:
+        del text
+        return None
+
+    def fit(self, value: Value, own: Type, field: str) -> Value:
+        del own, field
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class String(Type):
+    """Edm.String: Unicode text, compared by code point."""
+
+    noun: ClassVar[str] = "a string in single quotes"
+    example: ClassVar[str] = "'text'"
+    takes_text: ClassVar[bool] = True
+
+    def read(self, text: str) -> str:
+        return checked_text(text[1:-1].replace("''", "'"))
+
+    def fit(self, value: Value, own: Type, field: str) -> Value:
+        if isinstance(own, Guid):
+            quoted = String().write(str(value))
+            raise self._mismatch(own, field, f"put it in single quotes if it is meant as text: {field} eq {quoted}")
+        return Type.fit(self, value, own, field)
+
+    def write(self, value: Value, *, in_list: bool = False) -> str:
+        del in_list
+        return "'" + str(value).replace("'", "''") + "'"
+
+
+@dataclass(frozen=True, slots=True)
+class Guid(Type):
+    """Edm.Guid: 128 bits, ordered by their canonical text, which is lower case. A quoted literal suits too."""
+
+    noun: ClassVar[str] = "a GUID"
+    example: ClassVar[str] = "dc720f05-e5f7-448b-ae06-765de46f0af1"
+
+    def read(self, text: str) -> UUID:
+        return UUID(text)
+
+    def fit(self, value: Value, own: Type, field: str) -> Value:
+        if isinstance(value, str):
+            if GUID_SHAPE.fullmatch(value):
+                return UUID(value)
+            message = f"'{shown(value)}' is no GUID, and field '{field}' takes one"
+            raise Refusal(InvalidValueError, "invalid-guid", message, f"a GUID is written like {self.example}")
+        return Type.fit(self, value, own, field)
+
+    def write(self, value: Value, *, in_list: bool = False) -> str:
+        # The published samples write a GUID bare after an operator and quoted in a list.
+        return f"'{value}'" if in_list else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier(Type):
+    """A GUID or an opaque string such as `fdb:...`: text of the GUID shape is a GUID, any other is exact text."""
+
+    noun: ClassVar[str] = "an identifier: a GUID, or a string in single quotes"
+    example: ClassVar[str] = "'fdb:1234'"
+    takes_text: ClassVar[bool] = True
+
+    def fit(self, value: Value, own: Type, field: str) -> Value:
+        if isinstance(value, str):
+            return UUID(value) if GUID_SHAPE.fullmatch(value) else value
+        return value if isinstance(value, UUID) else Type.fit(self, value, own, field)
+
+    def write(self, value: Value, *, in_list: bool = False) -> str:
+        return String().write(value) if isinstance(value, str) else Guid().write(value, in_list=in_list)
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Enumeration(Type):
+    """An enumeration: quoted literals that name one of its members exactly.
+
+    Args:
+        name: what the enumeration is called.
+        members: the names of its members; with `ordered`, from the least to the greatest.
+        ordered: whether fields of the type take `lt le gt ge`.
+
+    """
+
+    noun: ClassVar[str] = "the name of a member in single quotes"
+    name: str
+    members: tuple[str, ...]
+    ordered: bool  # type: ignore[misc]  # a constant of every other type
+
+    def __init__(self, name: str, members: tuple[str, ...] | list[str], ordered: bool = False) -> None:  # noqa: FBT001, FBT002 - the published signature
+        if not members or len(set(members)) != len(members):
+            raise ValueError(f"enumeration {name} needs members, each of its own name")
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "members", tuple(members))
+        object.__setattr__(self, "ordered", ordered)
+
+    def fit(self, value: Value, own: Type, field: str) -> Value:
+        if not isinstance(value, str):
+            first = String().write(self.members[0])
+            raise self._mismatch(own, field, f"write a member in single quotes: {field} eq {first}")
+        if value in self.members:
+            return value
+        nearest = near(value, self.members)
+        if nearest and nearest[0].lower() == value.lower():
+            hint = f"members are case-sensitive: write '{nearest[0]}'"
+        elif nearest:
+            hint = did_you_mean(nearest)
+        else:
+            hint = f"the members are {', '.join(map(shown, self.members[:20]))}"
+        message = f"'{shown(value)}' is no member of {self.name}, and field '{field}' takes one"
+        raise Refusal(InvalidValueError, "unknown-member", message, hint, tuple(f"'{name}'" for name in nearest))
+
+    def write(self, value: Value, *, in_list: bool = False) -> str:
+        return String().write(value, in_list=in_list)
+
+
+@dataclass(frozen=True, slots=True)
+class DateTimeOffset(Type):
+    """Edm.DateTimeOffset: an instant, kept exactly. The offset is required and takes no part in the value."""
+
+    noun: ClassVar[str] = "a date-time with an offset"
+    example: ClassVar[str] = "2024-06-24T13:00:00Z"
+
+    def read(self, text: str) -> Instant:
+        try:
+            return Instant.parse(text)
+        except ValueError as error:
+            raise _impossible("date-time", text, str(error)) from None
+
+    def fit(self, value: Value, own: Type, field: str) -> Value:
+        if isinstance(own, Date):
+            moment = f"{value}T00:00:00Z"
+            raise self._mismatch(own, field, f"a date names no instant: add the time and the offset, such as {moment}")
+        if isinstance(own, String) and DATE_TIME_TEXT.fullmatch(str(value)):
+            raise self._mismatch(own, field, f"take the quotes away: {field} eq {value}")
+        return Type.fit(self, value, own, field)
+
+
+@dataclass(frozen=True, slots=True)
+class Date(Type):
+    """Edm.Date: a day of the proleptic Gregorian calendar, years 0001 to 9999."""
+
+    noun: ClassVar[str] = "a date"
+    example: ClassVar[str] = "2024-06-24"
+
+    def read(self, text: str) -> dt.date:
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError as error:
+            raise _impossible("date", text, str(error)) from None
+
+    def fit(self, value: Value, own: Type, field: str) -> Value:
+        if isinstance(value, Instant):
+            raise self._mismatch(own, field, f"leave the time and the offset away: {field} eq {value.floor.date()}")
+        return Type.fit(self, value, own, field)
+
+
+@dataclass(frozen=True, slots=True)
+class Boolean(Type):
+    """Edm.Boolean."""
+
+    noun: ClassVar[str] = "true or false"
+    example: ClassVar[str] = "true"
+    ordered: ClassVar[bool] = False
+
+    def read(self, text: str) -> bool:
+        return text.lower() == "true"
+
+    def write(self, value: Value, *, in_list: bool = False) -> str:
+        del in_list
+        return "true" if value else "false"
+
+
+@dataclass(frozen=True, slots=True)
+class _Number(Type):
+    """A type whose fields take every number, compared by value."""
+
+    keeps_own: ClassVar[bool] = True
+
+    def fit(self, value: Value, own: Type, field: str) -> Value:
+        return value if isinstance(own, _Number) else Type.fit(self, value, own, field)
+
+
+@dataclass(frozen=True, slots=True)
+class Integer(_Number):
+    """A whole number of any size (Edm.Byte to Edm.Int64); its fields take every number."""
+
+    noun: ClassVar[str] = "a number"
+    example: ClassVar[str] = "42"
+
+    def read(self, text: str) -> int:
+        return int(_of_bounded_length(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Decimal(_Number):
+    """Edm.Decimal: an exact decimal number."""
+
+    noun: ClassVar[str] = "a number"
+    example: ClassVar[str] = "4.2"
+
+    def read(self, text: str) -> decimal.Decimal:
+        exponent = _of_bounded_length(text).lower().partition("e")[2]
+        if exponent and abs(int(exponent)) > _LARGEST_EXPONENT:
+            raise _too_long()
+        return checked_decimal(decimal.Decimal(text))
+
+    def write(self, value: Value, *, in_list: bool = False) -> str:
+        """Digits with a point, or, far from 1, digits with an exponent: the literal must not read as an integer."""
+        del in_list
+        sign, digits, exponent = decimal.Decimal(str(value)).as_tuple()
+        text = "".join(map(str, digits)).rstrip("0")
+        places = int(exponent) + len(digits) - len(text)
+        if not text:
+            return "0.0"
+        if -30 < places < 20:  # noqa: PLR2004 - as far as the positional form is readable
+            body = _positional(text, places)
+            body += ".0" * (places >= 0)
+        else:
+            power = max(-_LARGEST_EXPONENT, min(places, _LARGEST_EXPONENT))
+            body = f"{_positional(text, places - power)}E{power}"
+        return "-" * sign + body
+
+
+@dataclass(frozen=True, slots=True)
+class Double(_Number):
+    """Edm.Double: literals are rounded to a double before they are compared. NaN and INF are its own literals."""
+
+    noun: ClassVar[str] = "a number"
+    example: ClassVar[str] = "4.2"
+
+    def read(self, text: str) -> float:
+        return float(text.lower())
+
+    def write(self, value: Value, *, in_list: bool = False) -> str:
+        del in_list
+        if value != value:  # noqa: PLR0124 - NaN
+            return "NaN"
+        return "INF" if value == math.inf else "-INF"
+
+
+LITERALS: dict[str, Type] = {
+    "STRING": String(),
+    "GUID": Guid(),
+    "DATETIME": DateTimeOffset(),
+    "DATE": Date(),
+    "INTEGER": Integer(),
+    "DECIMAL": Decimal(),
+    "DOUBLE": Double(),
+    "BOOLEAN": Boolean(),
+    "NULL": Untyped(),
+}
+"""The type that each literal terminal of the grammar is read by."""
+
+DATE_TIME_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9:.]{5,21}(?:[Zz]|[+-][0-9]{2}:[0-9]{2})")
+
+
+def of_python(value: object) -> tuple[Value, Type]:  # noqa: PLR0911 - one line for each kind of value
+    """A Python value as a literal's value and own type, as if it had been read from text.
+
+    Takes `str`, `UUID`, `bool`, `int`, `Decimal`, `float`, aware `datetime`, `Instant`, `date` and None.
+
+    Raises:
+        Refusal: OData has no literal for it.
+
+    """
+    match value:
+        case None:
+            return None, Untyped()
+        case str():
+            return checked_text(str.__str__(value)), String()
+        case UUID():
+            return value, Guid()
+        case bool():
+            return value, Boolean()
+        case int():
+            if abs(value) >= 10 ** (LONGEST_NUMBER - 1):
+                raise _too_long()
+            return int(value), Integer()
+        case float() | decimal.Decimal() if not math.isfinite(value):
+            return float(value), Double()
+        case float() | decimal.Decimal():
+            # repr: the shortest decimal that reads back as the same double
+            number = value if isinstance(value, decimal.Decimal) else decimal.Decimal(repr(float(value)))
+            return checked_decimal(number), Decimal()
+        case Instant():
+            return value, DateTimeOffset()
+        case dt.datetime():
+            try:
+                return Instant(value), DateTimeOffset()
+            except ValueError as error:
+                code = "naive-datetime" if value.utcoffset() is None else "invalid-date-time"
+                hint = "give it a tzinfo, such as datetime.UTC"
+                raise Refusal(InvalidValueError, code, str(error), hint) from None
+        case dt.date():
+            return value, Date()
+    message = f"OData has no literal for a Python {type(value).__name__}"
+    hint = "use str, UUID, bool, int, Decimal, float, an aware datetime, Instant, date or None"
+    raise Refusal(TypeMismatchError, "unsupported-value", message, hint)
+
+
+def near(word: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
+    """The candidates that a misspelt word may mean, nearest first: at most three, and one if only the case is off."""
+    folded = {name.lower(): name for name in candidates}
+    if word.lower() in folded:
+        return (folded[word.lower()],)
+    return tuple(folded[name] for name in difflib.get_close_matches(word[:128].lower(), folded, cutoff=0.65))
+
+
+def did_you_mean(nearest: tuple[str, ...]) -> str:
+    """The hint that offers names which a misspelt one may mean."""
+    return "did you mean " + " or ".join(f"'{name}'" for name in nearest) + "?"
+
+
+def checked_text(text: str) -> str:
+    """The text, if a string literal may hold it."""
+    if text.isascii():
+        bad = "\0" if "\0" in text else None
+    else:
+        bad = next((char for char in text if char == "\0" or "\ud800" <= char <= "\udfff"), None)
+    if bad is not None:
+        what = "the character U+0000" if bad == "\0" else f"the lone surrogate U+{ord(bad):04X}"
+        raise Refusal(InvalidValueError, "invalid-character", f"a string must not hold {what}", "remove the character")
+    return text
+
+
+def checked_decimal(number: decimal.Decimal) -> decimal.Decimal:
+    """The number, if its canonical text is within the limits of a literal."""
+    if len(number.as_tuple().digits) + abs(number.adjusted()) > LONGEST_NUMBER // 2:  # writing it takes time
+        if abs(number.adjusted()) > _LARGEST_EXPONENT + LONGEST_NUMBER or len(Decimal().write(number)) > LONGEST_NUMBER:
+            raise _too_long()
+    return number
+
+
+def _positional(digits: str, places: int) -> str:
+    """The digits times ten to the power of `places`, without an exponent."""
+    if places >= 0:
+        return digits + "0" * places
+    padded = digits.rjust(1 - places, "0")
+    return f"{padded[:places]}.{padded[places:]}"
+
+
+def _of_bounded_length(text: str) -> str:
+    if len(text) > LONGEST_NUMBER:
+        raise _too_long()
+    return text
+
+
+def _too_long() -> Refusal:
+    message = f"the number is longer than {LONGEST_NUMBER:,} characters, or its exponent is beyond {_LARGEST_EXPONENT:,}"
+    return Refusal(InvalidValueError, "number-too-long", message, "write fewer digits, or a number nearer to 1")
+
+
+def _impossible(what: str, text: str, why: str) -> Refusal:
+    message, hint = f"there is no {what} {shown(text)}: {why}", "check the day, the time and the offset"
+    if re.search(r":60(?:[.Z+-]|$)", text, re.IGNORECASE):
+        hint = "Edm has no leap seconds: write second 59, or second 00 of the next minute"
+    elif "24:" in text:
+        hint = "write midnight as T00:00 of the next day"
+    return Refusal(InvalidValueError, f"invalid-{what}", message, hint)

@@ -1,0 +1,89 @@
+"""What the parser hands the binder: names and literals that nobody has checked yet, each with its place."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from odata_filter.errors import Span
+
+
+class Token:
+    """A piece of the text: `type` is its terminal in the grammar, `text` is as it was written."""
+
+    __slots__ = ("start", "text", "type")
+
+    def __init__(self, type: str, text: str, start: int) -> None:  # noqa: A002 - the name that Lark reads
+        self.type = type
+        self.text = text
+        self.start = start
+
+    @property
+    def span(self) -> Span:
+        """The place of the token."""
+        return Span(self.start, self.start + len(self.text))
+
+
+class Compared:
+    """`left op right`, each side as it stands; a side that is no token was a comparison or stood in parentheses."""
+
+    __slots__ = ("left", "op", "right")
+
+    def __init__(self, left: Item, op: Token, right: Item) -> None:
+        self.left = left
+        self.op = op
+        self.right = right
+
+
+class Among:
+    """`operand in (values)`, or `operand in name`."""
+
+    __slots__ = ("op", "operand", "values")
+
+    def __init__(self, operand: Item, op: Token, values: list[Token] | Token) -> None:
+        self.operand = operand
+        self.op = op
+        self.values = values
+
+
+class Junction:
+    """Items joined by one word, AND or OR; items of the same word are not yet flattened. `depth` is that of the flat tree."""
+
+    __slots__ = ("depth", "items", "word")
+
+    def __init__(self, word: str, first: Item) -> None:
+        self.word = word
+        self.items: list[Item] = []
+        self.depth = 1
+        self.add(first)
+
+    def add(self, item: Item) -> None:
+        """Joins one more item."""
+        self.items.append(item)
+        if isinstance(item, Junction):
+            self.depth = max(self.depth, item.depth + (item.word != self.word))
+
+
+class Group:
+    """An operand in parentheses that is no junction: `(A)`, `(A eq 1)`."""
+
+    __slots__ = ("item", "start")
+
+    def __init__(self, item: Item, start: int) -> None:
+        self.item = item
+        self.start = start
+
+
+Item: TypeAlias = Token | Compared | Among | Junction | Group
+
+
+def start_of(item: Item) -> int:
+    """Where an item begins in the text."""
+    while not isinstance(item, (Token, Group)):
+        match item:
+            case Junction():
+                item = item.items[0]
+            case Compared():
+                item = item.left
+            case Among():
+                item = item.operand
+    return item.start
