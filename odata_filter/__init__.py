@@ -2,6 +2,7 @@
 
 from odata_filter import types
 from odata_filter.backends.predicate import Predicate
+from odata_filter.backends.sql import Column, Related, Sql, Where
 from odata_filter.backends.text import Text, Url
 from odata_filter.errors import (
     FilterError,

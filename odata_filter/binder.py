@@ -200,7 +200,9 @@ class _Binder:
                     self.refuse(refusal, Span(operand.start, token.span.end))
                 case Compared() | Group() | Junction():
                     message = "a condition is compared, or looked for in a list"
-                    refusal = Refusal(UnsupportedError, "unsupported-chain", message, "join conditions with 'and' or 'or'")
+                    refusal = Refusal(
+                        UnsupportedError, "unsupported-chain", message, "join conditions with 'and' or 'or'"
+                    )
                     self.refuse(refusal, Span(start_of(operand), start_of(operand) + 1))
                 case Token() | Among():
                     pass

@@ -105,9 +105,7 @@ def verify(expr: Expr, schema: Schema) -> None:
                 raise TypeError(f"in a filter, a field stands on the left and literals on the right, not {node!r}")
 
 
-def _verify_leaf(
-    leaf: Expr, schema: Schema, field: Field, literals: Iterable[Literal], op: Operator | None
-) -> None:
+def _verify_leaf(leaf: Expr, schema: Schema, field: Field, literals: Iterable[Literal], op: Operator | None) -> None:
     source = repr(leaf)
     try:
         if checked_field(field.name, schema) != field:
@@ -123,5 +121,3 @@ def _verify_leaf(
                 raise Refusal(TypeMismatchError, "type-mismatch", message, hint)
     except Refusal as refusal:
         raise refusal.at(source, (0, len(source))) from None
-
-

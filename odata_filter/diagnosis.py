@@ -42,7 +42,11 @@ _REFUSED = {
     "PATH": ("path", "the path {} is out of scope", "name a field of the record itself"),
     "LAMBDA": ("lambda", "the lambda {} is out of scope", "compare a collection with eq or in: inputId in ('a', 'b')"),
     "QUALIFIED": ("qualified-member", "the qualified enumeration literal {} is out of scope", "write only {member}"),
-    "PREFIXED": ("literal", "the literal {} is of a type that is out of scope", "compare strings, numbers, dates, GUIDs"),
+    "PREFIXED": (
+        "literal",
+        "the literal {} is of a type that is out of scope",
+        "compare strings, numbers, dates, GUIDs",
+    ),
     "TIME": ("literal", "the time-of-day literal {} is out of scope", "write a date-time: 2024-06-24T13:00:00Z"),
     "SYSTEM": ("system-name", "{} is out of scope", "name a field of the record itself"),
     "ANNOTATION": ("annotation", "the annotation {} is out of scope", "name a field of the record itself"),
@@ -130,9 +134,13 @@ class _Diagnosis:
         at, char = self.at, self.rest[0]
         if re.match(r"\??\$?filter=", self.source[: self.end], re.IGNORECASE) and at <= len("?$filter="):
             hint = "pass what follows the first =, percent-decoded, or read the whole query with from_query"
-            return self.fault(("option-name", "the text begins with the option's name", hint), 0, self.source.find("=") + 1)
+            return self.fault(
+                ("option-name", "the text begins with the option's name", hint), 0, self.source.find("=") + 1
+            )
         if char in "\r\n":
-            return self.fault(("line-break", "a line break inside the filter", "write the filter on one line"), at, at + 1)
+            return self.fault(
+                ("line-break", "a line break inside the filter", "write the filter on one line"), at, at + 1
+            )
         if re.match(r"%[0-9A-Fa-f]{2}", self.rest) or re.match(r"\+(?:[a-z]{2,3}\+|$)", self.rest, re.IGNORECASE):
             hint = "decode the text once before you parse it, or read the whole query with from_query"
             end = at + (3 if char == "%" else 1)
@@ -180,7 +188,9 @@ class _Diagnosis:
         if _HEXES.match(rest):
             return self.malformed("a GUID has 8-4-4-4-12 hexadecimal digits: dc720f05-e5f7-448b-ae06-765de46f0af1", at)
         if rest[0] in "0123456789+-.":
-            return self.malformed("write a number like 42, -4.2 or 1E6: digits on both sides of the point, no suffix", at)
+            return self.malformed(
+                "write a number like 42, -4.2 or 1E6: digits on both sides of the point, no suffix", at
+            )
         return None
 
     def malformed(self, hint: str, start: int, end: int | None = None) -> FilterError:
@@ -257,7 +267,11 @@ class _Diagnosis:
     def wrong_symbol(self, symbol: str) -> FilterError:
         """`==` and the like."""
         if symbol in _SYMBOLS:
-            fault = ("unknown-operator", f"'{symbol}' is no operator of OData", f"write '{_SYMBOLS[symbol]}', with blanks around it")
+            fault = (
+                "unknown-operator",
+                f"'{symbol}' is no operator of OData",
+                f"write '{_SYMBOLS[symbol]}', with blanks around it",
+            )
         else:
             fault = ("unknown-operator", f"'{shown(symbol)}' is no operator of OData", self.possible())
         return self.fault(fault, self.at, self.at + len(symbol))
@@ -294,7 +308,9 @@ class _Diagnosis:
             message = f"the filter ends after '{word}'"
             return self.fault(("missing-operand", message, "write what is missing after it"), end, end)
         if after in "\r\n":
-            return self.fault(("line-break", "a line break inside the filter", "write the filter on one line"), end, end + 1)
+            return self.fault(
+                ("line-break", "a line break inside the filter", "write the filter on one line"), end, end + 1
+            )
         if adjacent or after not in _BLANKS:
             place = at if adjacent else end
             hint = f"write ' {word} ' with a blank on both sides"

@@ -99,7 +99,9 @@ def _comparison(field: Field, op: Operator, literal: Literal) -> OneOf | Ordered
 def _one_of(field: Field, literals: Iterable[Literal], *, negated: bool) -> OneOf:
     distinct = dict.fromkeys(literals)
     values = tuple(
-        each for each in distinct if each.value is not None and each.value == each.value  # noqa: PLR0124 - no NaN
+        each
+        for each in distinct
+        if each.value is not None and each.value == each.value  # noqa: PLR0124 - no NaN
     )
     return OneOf(field, values, any(each.value is None for each in distinct), negated)
 

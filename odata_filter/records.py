@@ -110,7 +110,9 @@ def instant(value: object, field: str) -> dt.datetime | Instant | None:
         if value.tzinfo is dt.UTC:
             return value
         if value.utcoffset() is None:
-            raise ValueError(f"field '{field}' of a record holds a naive datetime: give it a tzinfo, such as datetime.UTC")
+            raise ValueError(
+                f"field '{field}' of a record holds a naive datetime: give it a tzinfo, such as datetime.UTC"
+            )
         try:
             return value.astimezone(dt.UTC)
         except OverflowError:

@@ -432,7 +432,9 @@ def _of_bounded_length(text: str) -> str:
 
 
 def _too_long() -> Refusal:
-    message = f"the number is longer than {LONGEST_NUMBER:,} characters, or its exponent is beyond {_LARGEST_EXPONENT:,}"
+    message = (
+        f"the number is longer than {LONGEST_NUMBER:,} characters, or its exponent is beyond {_LARGEST_EXPONENT:,}"
+    )
     return Refusal(InvalidValueError, "number-too-long", message, "write fewer digits, or a number nearer to 1")
 
 
