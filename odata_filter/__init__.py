@@ -1,8 +1,9 @@
 """OData `$filter`: parsed and checked once, with one exact meaning as text, as a Python predicate and as SQL."""
 
 from odata_filter import types
+from odata_filter.backends.columns import Column, Related
 from odata_filter.backends.predicate import Predicate
-from odata_filter.backends.sql import Column, Related, Sql, Where
+from odata_filter.backends.sql import Sql, Where
 from odata_filter.backends.text import Text, Url
 from odata_filter.errors import (
     FilterError,
@@ -22,4 +23,44 @@ from odata_filter.operators import Operator
 from odata_filter.reader import check, parse
 from odata_filter.reality_conversion.schema import JOBS
 from odata_filter.schema import OPEN, Field, Schema
-from odata_filter.types import Value
+from odata_filter.values import Value
+
+__all__ = [
+    "JOBS",
+    "OPEN",
+    "And",
+    "Backend",
+    "Column",
+    "Comparison",
+    "Expr",
+    "Field",
+    "FieldRef",
+    "Filter",
+    "FilterError",
+    "FilterSyntaxError",
+    "Instant",
+    "InvalidValueError",
+    "LimitError",
+    "Limits",
+    "Literal",
+    "Membership",
+    "Operand",
+    "Operator",
+    "Or",
+    "Predicate",
+    "Related",
+    "Schema",
+    "Span",
+    "Sql",
+    "Text",
+    "TypeMismatchError",
+    "UnknownFieldError",
+    "UnsupportedError",
+    "Url",
+    "Value",
+    "Where",
+    "check",
+    "parse",
+    "types",
+    "walk",
+]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from odata_filter.checks import check_operator, checked_field, checked_literal
+from odata_filter.drawing import shown
 from odata_filter.errors import (
     MOST_ERRORS,
     FilterError,
@@ -13,13 +14,13 @@ from odata_filter.errors import (
     Refusal,
     Span,
     UnsupportedError,
-    shown,
 )
 from odata_filter.filter import Filter
 from odata_filter.nodes import And, Comparison, Expr, FieldRef, Literal, Membership, Or
 from odata_filter.operators import Operator
 from odata_filter.schema import Field, Schema
-from odata_filter.types import LITERALS, Enumeration, String, near, of_python
+from odata_filter.suggestions import near
+from odata_filter.types import LITERALS, Enumeration, String, of_python
 from odata_filter.unchecked import Among, Compared, Group, Item, Junction, Token, start_of
 
 
@@ -119,6 +120,7 @@ class _Binder:
             self.refuse(refusal, operand.span)
             return None
         field = self.field(operand)
+        literals: Sequence[Literal | None]
         if isinstance(values, list):
             literals = [] if field is None else [self.literal(field, token) for token in values]
         elif values.type == "NAME":

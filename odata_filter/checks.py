@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from odata_filter.errors import LimitError, Refusal, TypeMismatchError, UnknownFieldError, shown
+from odata_filter.drawing import shown
+from odata_filter.errors import LimitError, Refusal, TypeMismatchError, UnknownFieldError
 from odata_filter.limits import MAX_DEPTH
 from odata_filter.nodes import And, Comparison, Expr, FieldRef, Literal, Membership, Or, depth, walk
 from odata_filter.operators import Operator
 from odata_filter.schema import Field, Schema
-from odata_filter.types import Enumeration, Type, Untyped, Value, did_you_mean, near, of_python
+from odata_filter.suggestions import did_you_mean, near
+from odata_filter.types import Enumeration, Type, Untyped, of_python
+from odata_filter.values import Value
 
 
 def checked_field(name: str, schema: Schema) -> Field:
@@ -110,7 +113,9 @@ def _verify_leaf(leaf: Expr, schema: Schema, field: Field, literals: Iterable[Li
     try:
         if checked_field(field.name, schema) != field:
             message = f"field '{field.name}' is not the one of schema {schema.name}"
-            raise Refusal(UnknownFieldError, "unknown-field", message, "take the field from the schema")
+            raise Refusal(  # noqa: TRY301 - placed below, as every refusal
+                UnknownFieldError, "unknown-field", message, "take the field from the schema"
+            )
         for literal in literals:
             if op is not None:
                 check_operator(field, op, literal.type)
@@ -118,6 +123,6 @@ def _verify_leaf(leaf: Expr, schema: Schema, field: Field, literals: Iterable[Li
             if checked_literal(field, value, own) != literal:
                 message = f"{literal!r} is not how field '{field.name}' holds {literal.value!r}"
                 hint = f"it is held as {checked_literal(field, value, own)!r}"
-                raise Refusal(TypeMismatchError, "type-mismatch", message, hint)
+                raise Refusal(TypeMismatchError, "type-mismatch", message, hint)  # noqa: TRY301 - placed below
     except Refusal as refusal:
         raise refusal.at(source, (0, len(source))) from None

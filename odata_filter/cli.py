@@ -14,8 +14,7 @@ from odata_filter.backends.dialects import DIALECTS
 from odata_filter.backends.predicate import Predicate
 from odata_filter.backends.sql import Sql
 from odata_filter.backends.text import Text, Url
-from odata_filter.errors import FilterError, render
-from odata_filter.filter import Filter
+from odata_filter.errors import FilterError
 from odata_filter.nodes import And, Comparison, Expr, FieldRef, Literal, Membership, Or
 from odata_filter.reader import parse
 from odata_filter.reality_conversion.records import JOB_COLUMNS, JOB_JSON
@@ -39,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.run(options))
     except FilterError as error:
         colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-        print(render(error, colour=colour), file=sys.stderr)
+        print(error.drawn(colour=colour), file=sys.stderr)
     except (OSError, _BadRecordsError) as error:
         if isinstance(error, BrokenPipeError):  # whoever reads the output has enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

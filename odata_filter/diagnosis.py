@@ -6,9 +6,10 @@ import re
 import unicodedata
 from typing import TypeAlias
 
-from odata_filter.errors import FilterError, FilterSyntaxError, Span, UnsupportedError, shown
+from odata_filter.drawing import shown
+from odata_filter.errors import FilterError, FilterSyntaxError, Span, UnsupportedError
 from odata_filter.schema import LONGEST_NAME
-from odata_filter.types import near
+from odata_filter.suggestions import near
 from odata_filter.unchecked import Token
 
 _Fault: TypeAlias = tuple[str, str, str]
@@ -58,10 +59,12 @@ _REFUSED = {
 _BLANKS = " \t"
 _WORD = re.compile(r"[^\W\d]\w*")
 _SYMBOL = re.compile(r"[=!<>~&|]+")
-_DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[T ][0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2})?(?:\.[0-9]*)?", re.I)
+_DATE_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[T ][0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2})?(?:\.[0-9]*)?", re.IGNORECASE
+)
 _LONG_FRACTION = re.compile(r"\.[0-9]{13}")
-_HEXES = re.compile(r"\{?[0-9a-f]{6,}-[0-9a-f-]{8,}\}?|[0-9a-f]{32}(?![0-9a-z])", re.I)
-_NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]*(?:e[+-]?[0-9]*)?[a-z]{0,2}", re.I)
+_HEXES = re.compile(r"\{?[0-9a-f]{6,}-[0-9a-f-]{8,}\}?|[0-9a-f]{32}(?![0-9a-z])", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]*(?:e[+-]?[0-9]*)?[a-z]{0,2}", re.IGNORECASE)
 
 
 def syntax_error(source: str, token: Token, expected: frozenset[str]) -> FilterError:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any, NamedTuple, Self
 
-WIDTH = 76
-"""Columns that a drawn source takes at most; a longer one is cut to a window round the place."""
+from odata_filter.drawing import drawn
 
 
 class Span(NamedTuple):
@@ -57,13 +55,18 @@ class FilterError(ValueError):
         super().__init__(code, message, source, self.span, hint, suggestions, self.related, others)
 
     def __str__(self) -> str:
-        return render(self)
+        return self.drawn()
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and isinstance(other, FilterError) and self.args == other.args
 
     def __hash__(self) -> int:
         return hash((type(self), self.args))
+
+    def drawn(self, *, colour: bool = False) -> str:
+        """The error as `str()` draws it; `colour` adds ANSI colours, for terminals."""
+        places = [self.span] if self.related is None else sorted([self.related, self.span])
+        return drawn(f"{self.message} [{self.code}]", self.source, places, self.hint, colour=colour)
 
     def as_dict(self) -> dict[str, Any]:
         """The error as plain JSON values: code, message, span (start, end), hint, suggestions."""
@@ -77,7 +80,8 @@ class FilterError(ValueError):
 
     def carrying(self, others: tuple[FilterError, ...]) -> Self:
         """The same error, with the further errors of its text in `others`."""
-        return type(self)(*self.args[:-1], others)
+        code, message, source, span, hint, suggestions, related, _ = self.args
+        return type(self)(code, message, source, span, hint, suggestions, related, others)
 
 
 MOST_ERRORS = 100
@@ -120,80 +124,3 @@ class Refusal(Exception):  # noqa: N818 - not an error yet: it becomes a FilterE
     def at(self, source: str, span: tuple[int, int]) -> FilterError:
         """The refusal as the error of a place."""
         return self.error(self.code, self.message, source, span, self.hint, self.suggestions)
-
-
-def shown(text: str, most: int = 40) -> str:
-    """A name or literal as messages quote it: one line, printable, cut when it is long."""
-    cells = "".join(_glyph(char) for char in text[: most + 1])
-    return cells if len(text) <= most else cells[:most] + "…"
-
-
-def render(error: FilterError, *, colour: bool = False) -> str:
-    """Draws an error: message and code, the source with carets under the place, and the hint.
-
-    The carets are aligned for wide characters, combining marks, tabs and emoji. A source wider than
-    `WIDTH` columns is cut to a window round the place. `colour` adds ANSI colours, for terminals.
-    """
-    bold, red, blue, plain = ("\x1b[1m", "\x1b[1;31m", "\x1b[1;34m", "\x1b[0m") if colour else ("", "", "", "")
-    lines = [f"{bold}{error.message} [{error.code}]{plain}"]
-    places = [error.span] if error.related is None else sorted([error.related, error.span])
-    for place in _drawn_together(error.source, places):
-        text, carets = _window(error.source, place)
-        lines += [f"  {text}", f"  {red}{carets}{plain}"]
-    if error.hint:
-        lines.append(f"{blue}hint:{plain} {error.hint}")
-    return "\n".join(lines)
-
-
-def _drawn_together(source: str, places: list[Span]) -> list[list[Span]]:
-    """The places of each drawing: one for all if they fit into one window."""
-    first, last = places[0], places[-1]
-    if first == last or last.end - first.start <= WIDTH // 2:
-        return [places]
-    return [[place] for place in places]
-
-
-def _window(source: str, places: list[Span]) -> tuple[str, str]:
-    """The part of the source round the places that fits into `WIDTH` columns, and the line of carets under it."""
-    first, last = places[0].start, min(places[-1].end, places[0].start + WIDTH // 2)
-    start, end = first, max(last, first)
-    columns = _columns(source[start:end])
-    while columns < WIDTH and (start > 0 or end < len(source)):
-        # Grow on both sides, but read at least twice as far to the left: what came before explains the fault.
-        grow_left = start > 0 and (end >= len(source) or first - start <= 2 * (end - last))
-        start, end = (start - 1, end) if grow_left else (start, end + 1)
-        columns += _columns(source[start if grow_left else end - 1])
-    head, tail = "…" * (start > 0), "…" * (end < len(source))
-    text = head + "".join(map(_glyph, source[start:end])) + tail
-    carets = " " * len(head)
-    drawn = start
-    for place in places:
-        stop = max(place.start, min(place.end, end))
-        carets += " " * _columns(source[drawn : place.start])
-        carets += "^" * max(1, _columns(source[place.start : stop]))
-        drawn = max(stop, place.start + 1) if stop == place.start else stop
-    return text, carets
-
-
-def _glyph(char: str) -> str:
-    """The character as it is drawn: a control, surrogate or invisible format character gets a visible stand-in."""
-    if char == "\t":
-        return " "
-    category = unicodedata.category(char)
-    if category == "Cc":
-        return chr(0x2400 + ord(char)) if ord(char) < 0x20 else "�"  # noqa: PLR2004 - the pictures of C0 controls
-    if category in {"Cs", "Zl", "Zp"} or (category == "Cf" and char != "\u200d"):
-        return "�"
-    return char
-
-
-def _columns(text: str) -> int:
-    """The terminal columns that a text takes when drawn (Unicode Standard Annex 11, and marks of no width)."""
-    return len(text) if text.isascii() else sum(map(_width, text))
-
-
-def _width(char: str) -> int:
-    glyph = _glyph(char)
-    if glyph == "\u200d" or unicodedata.category(glyph) in {"Mn", "Me"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(glyph) in {"W", "F"} else 1

@@ -65,7 +65,7 @@ class Filter:
     def __or__(self, other: Filter) -> Filter:
         return self._joined(Or, other)
 
-    def _joined(self, junction: type[And] | type[Or], other: Filter) -> Filter:
+    def _joined(self, junction: type[And | Or], other: Filter) -> Filter:
         if not isinstance(other, Filter):
             return NotImplemented
         if self.schema != other.schema:

@@ -1,7 +1,7 @@
 """What a filter means, with null settled: the form that every evaluating backend compiles.
 
 OData's comparisons are two-valued (URL Conventions 5.1.1.1): null equals null and nothing else, `ne` is the complement
-of `eq`, `ge` and `le` are "greater, or equal" and so true of null and null, and `in` is a disjunction of `eq`. All of it
+of `eq`, `ge` and `le` are "greater, or equal" and so true of null and null, and `in` is a disjunction of `eq`. All that
 comes down to two kinds of leaf, and no backend decides it again.
 """
 
@@ -81,7 +81,7 @@ def _comparison(field: Field, op: Operator, literal: Literal) -> OneOf | Ordered
         return _one_of(field, (literal,), negated=op is Operator.NE)
     if literal.value is None:
         return _one_of(field, (literal,) if op in {Operator.GE, Operator.LE} else (), negated=False)
-    if literal.value != literal.value:  # noqa: PLR0124 - NaN stands in no order
+    if literal.value != literal.value:
         return _one_of(field, (), negated=False)
     if isinstance(field.type, Enumeration):
         members = field.type.members
@@ -98,11 +98,7 @@ def _comparison(field: Field, op: Operator, literal: Literal) -> OneOf | Ordered
 
 def _one_of(field: Field, literals: Iterable[Literal], *, negated: bool) -> OneOf:
     distinct = dict.fromkeys(literals)
-    values = tuple(
-        each
-        for each in distinct
-        if each.value is not None and each.value == each.value  # noqa: PLR0124 - no NaN
-    )
+    values = tuple(each for each in distinct if each.value is not None and each.value == each.value)
     return OneOf(field, values, any(each.value is None for each in distinct), negated)
 
 

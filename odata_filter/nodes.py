@@ -8,7 +8,8 @@ from typing import Self, TypeAlias
 
 from odata_filter.operators import Operator
 from odata_filter.schema import Field
-from odata_filter.types import Type, Untyped, Value
+from odata_filter.types import Type, Untyped
+from odata_filter.values import Value
 
 
 class _Node:
@@ -50,11 +51,11 @@ class Literal(_Node):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Literal):
             return NotImplemented
-        same = self.value == other.value or (self.value != self.value and other.value != other.value)  # noqa: PLR0124 - NaN
+        same = self.value == other.value or (self.value != self.value and other.value != other.value)
         return same and self.type == other.type
 
     def __hash__(self) -> int:
-        return hash((self.value if self.value == self.value else "NaN", self.type))  # noqa: PLR0124 - NaN
+        return hash((self.value if self.value == self.value else "NaN", self.type))
 
     def __str__(self) -> str:
         return self.text()
@@ -133,7 +134,7 @@ def walk(expr: Expr) -> Iterator[Expr | Operand]:
 
 
 def depth(expr: Expr) -> int:
-    """The And/Or nodes from the root to the deepest leaf. Iterative: it is asked before the depth is known to be safe."""
+    """The And/Or nodes from the root to the deepest leaf. Iterative: the depth is not yet known to be safe."""
     deepest, level = 0, [expr]
     while level:
         level = [each for node in level if isinstance(node, (And, Or)) for each in node.operands]
@@ -141,7 +142,7 @@ def depth(expr: Expr) -> int:
     return deepest
 
 
-def joined(junction: type[And] | type[Or], exprs: Iterable[Expr]) -> Expr:
+def joined(junction: type[And | Or], exprs: Iterable[Expr]) -> Expr:
     """The And or Or of the expressions, flat; the expression itself if there is but one."""
     operands: list[Expr] = []
     for expr in exprs:

@@ -7,7 +7,7 @@ never pays for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Any, cast
 
@@ -75,7 +75,7 @@ class _Builder:
         return Among(*children)
 
     @staticmethod
-    def list(children: list[Any]) -> list[Token]:
+    def values(children: list[Any]) -> list[Token]:
         return [] if isinstance(children[0], Token) else children[0]
 
     @staticmethod
@@ -114,7 +114,7 @@ def _parser() -> tuple[Lark, re.Pattern[str]]:
     return lark, _scanner(lark.terminals)
 
 
-def _scanner(terminals: list[TerminalDef]) -> re.Pattern[str]:
+def _scanner(terminals: Collection[TerminalDef]) -> re.Pattern[str]:
     """All terminals as one regular expression, by priority; what none of them matches is one BAD character."""
     by_priority = sorted(terminals, key=lambda terminal: -terminal.priority)
     groups = [f"(?P<{terminal.name}>{terminal.pattern.to_regexp()})" for terminal in by_priority]
@@ -122,7 +122,7 @@ def _scanner(terminals: list[TerminalDef]) -> re.Pattern[str]:
 
 
 def _scan(scanner: re.Pattern[str], text: str, limits: Limits) -> Iterator[Token | LarkToken]:
-    """The tokens of a text; blanks at both ends are no part of the filter. The last one is Lark's own kind: Lark asks that."""
+    """The tokens of a text, without the blanks at both ends. Lark reads more of the last one: it is of Lark's kind."""
     plain, leaves, values = text.isascii(), 0, 1
     end = len(text.rstrip(_BLANKS))
     for match in scanner.finditer(text, len(text) - len(text.lstrip(_BLANKS)), end):

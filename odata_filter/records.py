@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from odata_filter.instant import Instant
-from odata_filter.types import GUID_SHAPE
+from odata_filter.values import GUID_SHAPE
 
 Read: TypeAlias = Callable[[str], Any]
 
@@ -100,7 +100,7 @@ def date(value: object) -> dt.date | None:
 
 
 def instant(value: object, field: str) -> dt.datetime | Instant | None:
-    """An instant, from an aware `datetime`, an `Instant`, or text with an offset; a `datetime` in UTC where one can hold it.
+    """An instant, from an aware `datetime`, an `Instant` or text; as a `datetime` in UTC where one can hold it.
 
     Raises:
         ValueError: a naive `datetime`, which names no moment.

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-import difflib
 import math
 import re
 from dataclasses import dataclass
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 from uuid import UUID
 
-from odata_filter.errors import InvalidValueError, Refusal, TypeMismatchError, shown
+from odata_filter.drawing import shown
+from odata_filter.errors import InvalidValueError, Refusal, TypeMismatchError
 from odata_filter.instant import Instant
+from odata_filter.suggestions import did_you_mean, near
+from odata_filter.values import (
+    GUID_SHAPE,
+    Value,
+    checked_decimal,
+    checked_integer,
+    checked_text,
+    decimal_text,
+    impossible,
+    read_decimal,
+    read_integer,
+)
 
-Value: TypeAlias = str | UUID | bool | int | decimal.Decimal | float | dt.date | Instant | None
-"""The value of a literal. None is null; a DateTimeOffset is an `Instant`, never a `datetime`."""
-
-GUID_SHAPE = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-"""ABNF guidValue."""
-
-LONGEST_NUMBER = 1_000
-"""Characters of a number's text at most, as it was read and as it is written."""
-
-_LARGEST_EXPONENT = 9_999
+_DATE_TIME_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9:.]{5,21}(?:[Zz]|[+-][0-9]{2}:[0-9]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,13 +213,13 @@ class DateTimeOffset(Type):
         try:
             return Instant.parse(text)
         except ValueError as error:
-            raise _impossible("date-time", text, str(error)) from None
+            raise impossible("date-time", text, error) from None
 
     def fit(self, value: Value, own: Type, field: str) -> Value:
         if isinstance(own, Date):
             moment = f"{value}T00:00:00Z"
             raise self._mismatch(own, field, f"a date names no instant: add the time and the offset, such as {moment}")
-        if isinstance(own, String) and DATE_TIME_TEXT.fullmatch(str(value)):
+        if isinstance(own, String) and _DATE_TIME_TEXT.fullmatch(str(value)):
             raise self._mismatch(own, field, f"take the quotes away: {field} eq {value}")
         return Type.fit(self, value, own, field)
 
@@ -232,7 +235,7 @@ class Date(Type):
         try:
             return dt.date.fromisoformat(text)
         except ValueError as error:
-            raise _impossible("date", text, str(error)) from None
+            raise impossible("date", text, error) from None
 
     def fit(self, value: Value, own: Type, field: str) -> Value:
         if isinstance(value, Instant):
@@ -274,7 +277,7 @@ class Integer(_Number):
     example: ClassVar[str] = "42"
 
     def read(self, text: str) -> int:
-        return int(_of_bounded_length(text))
+        return read_integer(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,26 +288,11 @@ class Decimal(_Number):
     example: ClassVar[str] = "4.2"
 
     def read(self, text: str) -> decimal.Decimal:
-        exponent = _of_bounded_length(text).lower().partition("e")[2]
-        if exponent and abs(int(exponent)) > _LARGEST_EXPONENT:
-            raise _too_long()
-        return checked_decimal(decimal.Decimal(text))
+        return read_decimal(text)
 
     def write(self, value: Value, *, in_list: bool = False) -> str:
-        """Digits with a point, or, far from 1, digits with an exponent: the literal must not read as an integer."""
         del in_list
-        sign, digits, exponent = decimal.Decimal(str(value)).as_tuple()
-        text = "".join(map(str, digits)).rstrip("0")
-        places = int(exponent) + len(digits) - len(text)
-        if not text:
-            return "0.0"
-        if -30 < places < 20:  # noqa: PLR2004 - as far as the positional form is readable
-            body = _positional(text, places)
-            body += ".0" * (places >= 0)
-        else:
-            power = max(-_LARGEST_EXPONENT, min(places, _LARGEST_EXPONENT))
-            body = f"{_positional(text, places - power)}E{power}"
-        return "-" * sign + body
+        return decimal_text(decimal.Decimal(str(value)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,10 +325,8 @@ LITERALS: dict[str, Type] = {
 }
 """The type that each literal terminal of the grammar is read by."""
 
-DATE_TIME_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9:.]{5,21}(?:[Zz]|[+-][0-9]{2}:[0-9]{2})")
 
-
-def of_python(value: object) -> tuple[Value, Type]:  # noqa: PLR0911 - one line for each kind of value
+def of_python(value: object) -> tuple[Value, Type]:
     """A Python value as a literal's value and own type, as if it had been read from text.
 
     Takes `str`, `UUID`, `bool`, `int`, `Decimal`, `float`, aware `datetime`, `Instant`, `date` and None.
@@ -359,24 +345,18 @@ def of_python(value: object) -> tuple[Value, Type]:  # noqa: PLR0911 - one line 
         case bool():
             return value, Boolean()
         case int():
-            if abs(value) >= 10 ** (LONGEST_NUMBER - 1):
-                raise _too_long()
-            return int(value), Integer()
+            return checked_integer(value), Integer()
         case float() | decimal.Decimal() if not math.isfinite(value):
             return float(value), Double()
-        case float() | decimal.Decimal():
-            # repr: the shortest decimal that reads back as the same double
-            number = value if isinstance(value, decimal.Decimal) else decimal.Decimal(repr(float(value)))
-            return checked_decimal(number), Decimal()
+        case decimal.Decimal():
+            return checked_decimal(value), Decimal()
+        case float():
+            # repr is the shortest decimal that reads back as the same double
+            return decimal.Decimal(repr(float(value))), Decimal()
         case Instant():
             return value, DateTimeOffset()
         case dt.datetime():
-            try:
-                return Instant(value), DateTimeOffset()
-            except ValueError as error:
-                code = "naive-datetime" if value.utcoffset() is None else "invalid-date-time"
-                hint = "give it a tzinfo, such as datetime.UTC"
-                raise Refusal(InvalidValueError, code, str(error), hint) from None
+            return _instant(value), DateTimeOffset()
         case dt.date():
             return value, Date()
     message = f"OData has no literal for a Python {type(value).__name__}"
@@ -384,64 +364,9 @@ def of_python(value: object) -> tuple[Value, Type]:  # noqa: PLR0911 - one line 
     raise Refusal(TypeMismatchError, "unsupported-value", message, hint)
 
 
-def near(word: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
-    """The candidates that a misspelt word may mean, nearest first: at most three, and one if only the case is off."""
-    folded = {name.lower(): name for name in candidates}
-    if word.lower() in folded:
-        return (folded[word.lower()],)
-    return tuple(folded[name] for name in difflib.get_close_matches(word[:128].lower(), folded, cutoff=0.65))
-
-
-def did_you_mean(nearest: tuple[str, ...]) -> str:
-    """The hint that offers names which a misspelt one may mean."""
-    return "did you mean " + " or ".join(f"'{name}'" for name in nearest) + "?"
-
-
-def checked_text(text: str) -> str:
-    """The text, if a string literal may hold it."""
-    if text.isascii():
-        bad = "\0" if "\0" in text else None
-    else:
-        bad = next((char for char in text if char == "\0" or "\ud800" <= char <= "\udfff"), None)
-    if bad is not None:
-        what = "the character U+0000" if bad == "\0" else f"the lone surrogate U+{ord(bad):04X}"
-        raise Refusal(InvalidValueError, "invalid-character", f"a string must not hold {what}", "remove the character")
-    return text
-
-
-def checked_decimal(number: decimal.Decimal) -> decimal.Decimal:
-    """The number, if its canonical text is within the limits of a literal."""
-    if len(number.as_tuple().digits) + abs(number.adjusted()) > LONGEST_NUMBER // 2:  # writing it takes time
-        if abs(number.adjusted()) > _LARGEST_EXPONENT + LONGEST_NUMBER or len(Decimal().write(number)) > LONGEST_NUMBER:
-            raise _too_long()
-    return number
-
-
-def _positional(digits: str, places: int) -> str:
-    """The digits times ten to the power of `places`, without an exponent."""
-    if places >= 0:
-        return digits + "0" * places
-    padded = digits.rjust(1 - places, "0")
-    return f"{padded[:places]}.{padded[places:]}"
-
-
-def _of_bounded_length(text: str) -> str:
-    if len(text) > LONGEST_NUMBER:
-        raise _too_long()
-    return text
-
-
-def _too_long() -> Refusal:
-    message = (
-        f"the number is longer than {LONGEST_NUMBER:,} characters, or its exponent is beyond {_LARGEST_EXPONENT:,}"
-    )
-    return Refusal(InvalidValueError, "number-too-long", message, "write fewer digits, or a number nearer to 1")
-
-
-def _impossible(what: str, text: str, why: str) -> Refusal:
-    message, hint = f"there is no {what} {shown(text)}: {why}", "check the day, the time and the offset"
-    if re.search(r":60(?:[.Z+-]|$)", text, re.IGNORECASE):
-        hint = "Edm has no leap seconds: write second 59, or second 00 of the next minute"
-    elif "24:" in text:
-        hint = "write midnight as T00:00 of the next day"
-    return Refusal(InvalidValueError, f"invalid-{what}", message, hint)
+def _instant(moment: dt.datetime) -> Instant:
+    try:
+        return Instant(moment)
+    except ValueError as error:
+        code = "naive-datetime" if moment.utcoffset() is None else "invalid-date-time"
+        raise Refusal(InvalidValueError, code, str(error), "give it a tzinfo, such as datetime.UTC") from None

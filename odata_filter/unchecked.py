@@ -46,7 +46,7 @@ class Among:
 
 
 class Junction:
-    """Items joined by one word, AND or OR; items of the same word are not yet flattened. `depth` is that of the flat tree."""
+    """Items joined by AND or OR, not yet flat: some may be joined by the same word. `depth` is that of the flat tree."""
 
     __slots__ = ("depth", "items", "word")
 

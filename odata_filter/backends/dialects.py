@@ -12,7 +12,8 @@ from uuid import UUID
 
 from odata_filter.instant import Instant
 from odata_filter.records import double
-from odata_filter.types import LONGEST_NUMBER, Date, DateTimeOffset, Double, Guid, Integer, Type, Value
+from odata_filter.types import Date, DateTimeOffset, Double, Guid, Integer, Type
+from odata_filter.values import LONGEST_NUMBER, Value
 
 DialectName: TypeAlias = Literal["sqlite", "postgresql", "mysql", "duckdb"]
 

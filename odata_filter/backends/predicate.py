@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar, assert_never, cast
 
 from odata_filter import records
+from odata_filter.backends import code
 from odata_filter.filter import Filter
 from odata_filter.instant import Instant
 from odata_filter.meaning import Conjunction, Disjunction, OneOf, Ordered, Term, meaning
@@ -121,7 +122,7 @@ class _Compiler:
 
     def function(self, condition: ast.expr) -> CompiledPredicate:
         """The function of a condition."""
-        module = ast.fix_missing_locations(_Put(condition).visit(ast.parse(_TEMPLATE)))
+        module = ast.fix_missing_locations(code.Put(condition).visit(ast.parse(_TEMPLATE)))
         exec(compile(module, "<filter>", "exec"), self.names)  # noqa: S102 - the tree is ours, and holds no text of a caller
         predicate = self.names["predicate"]
         predicate.select, predicate.source = self.names["select"], ast.unparse(module)
@@ -144,9 +145,9 @@ class _Compiler:
 
     def some(self, leaf: OneOf, value: ast.expr) -> ast.expr:
         """Whether an element of a collection is one of the values, or the collection is empty."""
-        test = self.one_of(replace(leaf, null=False, negated=False), _load("element"))
+        test = self.one_of(replace(leaf, null=False, negated=False), code.load("element"))
         parameter = ast.arguments([], [ast.arg("element")], None, [], [], None, [])
-        return _negated(
+        return code.either(
             self.call(records.some, value, ast.Lambda(parameter, test), ast.Constant(leaf.null)), negated=leaf.negated
         )
 
@@ -156,19 +157,19 @@ class _Compiler:
         for literal in leaf.values:
             families.setdefault(_family(leaf.field, literal), []).append(literal)
         if len(families) + leaf.null > 1:
-            first, value = _bind("raw", value), _load("raw")
+            first, value = code.bind("raw", value), code.load("raw")
         else:
             first = value
-        tests: list[ast.expr] = [_compare(first, ast.Is(), ast.Constant(None))] if leaf.null else []
+        tests: list[ast.expr] = [code.compare(first, ast.Is(), ast.Constant(None))] if leaf.null else []
         for family, literals in families.items():
             tests.append(self.equal(value if tests else first, leaf.field, family, literals))
         match tests:
             case []:
                 return ast.Constant(leaf.negated)
             case [test]:
-                return _negated(test, negated=leaf.negated)
+                return code.either(test, negated=leaf.negated)
             case _:
-                return _negated(ast.BoolOp(ast.Or(), tests), negated=leaf.negated)
+                return code.either(ast.BoolOp(ast.Or(), tests), negated=leaf.negated)
 
     def equal(self, value: ast.expr, field: Field, family: str, literals: list[Literal]) -> ast.expr:
         """Whether a value is equal to one of the literals, all of one family."""
@@ -176,27 +177,27 @@ class _Compiler:
         if family == "number":
             return self.equal_number(value, field, constants)
         if len(constants) > 1:
-            return _compare(self.converted(value, field, family), ast.In(), self.use(frozenset(constants)))
+            return code.compare(self.converted(value, field, family), ast.In(), self.use(frozenset(constants)))
         constant = constants[0]
         if family == "boolean":
-            return _compare(value, ast.Is(), ast.Constant(constant))
+            return code.compare(value, ast.Is(), ast.Constant(constant))
         opaque = family == "text" or isinstance(literals[0].value, str)
         if opaque or (self.canonical and family != "instant"):
-            return _compare(value, ast.Eq(), self.use(constant))  # what does not fit is not equal either
+            return code.compare(value, ast.Eq(), self.use(constant))  # what does not fit is not equal either
         if family in {"guid", "identifier"}:
-            lower = _call(ast.Attribute(_load("v"), "lower", ast.Load()))
-            return _compare(self.unless(value, str, lower, records.guid), ast.Eq(), self.use(constant))
-        return _compare(self.converted(value, field, family), ast.Eq(), self.use(constant))
+            lower = code.call(ast.Attribute(code.load("v"), "lower", ast.Load()))
+            return code.compare(self.unless(value, str, lower, records.guid), ast.Eq(), self.use(constant))
+        return code.compare(self.converted(value, field, family), ast.Eq(), self.use(constant))
 
     def equal_number(self, value: ast.expr, field: Field, exact: list[Any]) -> ast.expr:
-        """Whether a number is equal to one of the numbers: a double to their doubles, any other number to themselves."""
+        """Whether a number is equal to one of the numbers: a double to their doubles, any other to themselves."""
         value = self.converted(value, field, "number")
         doubles = list(map(records.double, exact))
         single = len(exact) == 1
         wanted = self.use(exact[0] if single else frozenset(exact))
         if doubles != exact:
-            value, wanted = _bind("v", value), self.by_class(doubles[0] if single else frozenset(doubles), wanted)
-        return _compare(value, ast.Eq() if single else ast.In(), wanted)
+            value, wanted = code.bind("v", value), self.by_class(doubles[0] if single else frozenset(doubles), wanted)
+        return code.compare(value, ast.Eq() if single else ast.In(), wanted)
 
     def ordered(self, leaf: Ordered) -> ast.expr:
         """Whether a value stands in an order to the literal."""
@@ -211,12 +212,12 @@ class _Compiler:
         bound = self.use(constant)
         if family == "number" and (double := records.double(constant)) != constant:
             bound = self.by_class(double, bound)
-        present = _compare(_bind("v", value), ast.IsNot(), ast.Constant(None))
-        return ast.BoolOp(ast.And(), [present, _compare(_load("v"), _ORDER[op](), bound)])
+        present = code.compare(code.bind("v", value), ast.IsNot(), ast.Constant(None))
+        return ast.BoolOp(ast.And(), [present, code.compare(code.load("v"), _ORDER[op](), bound)])
 
     def by_class(self, double: object, exact: ast.expr) -> ast.expr:
         """What `v` is compared with: OData promotes to double (URL Conventions 5.1.1.18) where a record holds one."""
-        return ast.IfExp(self.is_class(_load("v"), float), self.use(double), exact)
+        return ast.IfExp(self.is_class(code.load("v"), float), self.use(double), exact)
 
     def converted(self, value: ast.expr, field: Field, family: str) -> ast.expr:
         """The value in the form of its family; None if it has none."""
@@ -226,34 +227,34 @@ class _Compiler:
         if self.canonical:
             return value
         if family in _PLAIN:
-            return self.unless(value, _PLAIN[family], _load("v"), function)
+            return self.unless(value, _PLAIN[family], code.load("v"), function)
         return self.call(function, value)
 
     def unless(self, value: ast.expr, plain: type, inline: ast.expr, function: Callable[..., Any]) -> ast.expr:
         """`inline`, of `v`, if the value is of the plain class; else what the function makes of it."""
-        return ast.IfExp(self.is_class(_bind("v", value), plain), inline, self.call(function, _load("v")))
+        return ast.IfExp(self.is_class(code.bind("v", value), plain), inline, self.call(function, code.load("v")))
 
     def is_class(self, value: ast.expr, plain: type) -> ast.expr:
         """Whether a value is of exactly this class."""
-        return _compare(ast.Attribute(value, "__class__", ast.Load()), ast.Is(), _load(plain.__name__))
+        return code.compare(ast.Attribute(value, "__class__", ast.Load()), ast.Is(), code.load(plain.__name__))
 
     def value(self, field: Field) -> ast.expr:
         """The value of a field in the record."""
         accessor = self.accessors.get(field.name, field.name)
         if callable(accessor):
-            return _call(self.use(accessor), _load("record"))
+            return code.call(self.use(accessor), code.load("record"))
         first, *rest = accessor.split(".")
-        value: ast.expr = _call(_load("get"), ast.Constant(first))
+        value: ast.expr = code.call(code.load("get"), ast.Constant(first))
         for name in rest:
-            get = _call(ast.Attribute(_load("v"), "get", ast.Load()), ast.Constant(name))
-            follow = self.call(records.follow, ast.Constant((name,)), _load("v"))
-            value = ast.IfExp(self.is_class(_bind("v", value), dict), get, follow)
+            get = code.call(ast.Attribute(code.load("v"), "get", ast.Load()), ast.Constant(name))
+            follow = self.call(records.follow, ast.Tuple([ast.Constant(name)], ast.Load()), code.load("v"))
+            value = ast.IfExp(self.is_class(code.bind("v", value), dict), get, follow)
         return value
 
     def call(self, function: Callable[..., Any], *arguments: ast.expr) -> ast.expr:
         """A call of a function of `records`."""
         self.names[function.__name__] = function
-        return _call(_load(function.__name__), *arguments)
+        return code.call(code.load(function.__name__), *arguments)
 
     def use(self, constant: object) -> ast.expr:
         """A constant: short texts and numbers as they are, anything else by name."""
@@ -261,17 +262,7 @@ class _Compiler:
             return ast.Constant(constant)
         name = f"c{len(self.names)}"
         self.names[name] = constant
-        return _load(name)
-
-
-class _Put(ast.NodeTransformer):
-    """Puts the condition into the template."""
-
-    def __init__(self, condition: ast.expr) -> None:
-        self.condition = condition
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802 - named by the standard library
-        return self.condition if node.id == "CONDITION" else node
+        return code.load(name)
 
 
 def _family(field: Field, literal: Literal) -> str:
@@ -287,24 +278,3 @@ def _constant(literal: Literal, family: str) -> Any:  # noqa: ANN401 - of the fa
     if isinstance(value, Instant):
         return value.floor if value.is_microsecond else value
     return records.double(value) if family == "double" else value
-
-
-def _load(name: str) -> ast.Name:
-    return ast.Name(name, ast.Load())
-
-
-def _bind(name: str, value: ast.expr) -> ast.expr:
-    """`(name := value)`."""
-    return ast.NamedExpr(ast.Name(name, ast.Store()), value)
-
-
-def _call(function: ast.expr, *arguments: ast.expr) -> ast.Call:
-    return ast.Call(function, list(arguments), [])
-
-
-def _compare(left: ast.expr, op: ast.cmpop, right: ast.expr) -> ast.Compare:
-    return ast.Compare(left, [op], [right])
-
-
-def _negated(condition: ast.expr, *, negated: bool) -> ast.expr:
-    return ast.UnaryOp(ast.Not(), condition) if negated else condition

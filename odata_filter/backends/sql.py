@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, field, replace
-from typing import Any, NamedTuple, TypeAlias, assert_never, get_args
+from dataclasses import dataclass
+from typing import Any, NamedTuple, get_args
 
-from odata_filter.backends.dialects import (
-    DIALECTS,
-    Dialect,
-    DialectName,
-    Parameter,
-    ParamStyle,
-    Storage,
-    bound,
-    listed,
-    storage_of,
-)
-from odata_filter.errors import LimitError, UnsupportedError
+from odata_filter.backends.columns import ColumnMap
+from odata_filter.backends.conditions import Writer
+from odata_filter.backends.dialects import DIALECTS, DialectName, ParamStyle
+from odata_filter.errors import LimitError
 from odata_filter.filter import Filter
-from odata_filter.meaning import Conjunction, Disjunction, OneOf, Ordered, Term, meaning
-from odata_filter.nodes import Literal
-from odata_filter.operators import Operator
-from odata_filter.schema import Field
-from odata_filter.types import Double, Enumeration, Identifier, String, Type, Untyped
+from odata_filter.meaning import Conjunction, Disjunction, Term, meaning
 
 
 class Where(NamedTuple):
@@ -40,50 +27,8 @@ class Where(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """The column that holds a field.
-
-    Args:
-        name: its name; a dotted one (`jobs.id`) is quoted part by part.
-        storage: how it holds its values, where that is not the dialect's default (the README has the table). For a
-            collection, `"native"` is an array (PostgreSQL, DuckDB) or a JSON array (SQLite, MySQL, MariaDB).
-        codepoint: the promise that the column compares text by code point already, so that an index on it serves.
-
-    """
-
-    name: str
-    _: KW_ONLY
-    storage: Storage | None = None
-    codepoint: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """The child table that holds the elements of a collection, one a row.
-
-    Args:
-        table: its name.
-        column: its column with the element.
-        key: its column that refers to the record.
-        parent: the column of the record that `key` equals, never null.
-        storage: how `column` holds its values, where that is not the default.
-
-    """
-
-    table: str
-    column: str
-    _: KW_ONLY
-    key: str
-    parent: str = "id"
-    storage: Storage | None = None
-
-
-ColumnMap: TypeAlias = Mapping[str, str | Column | Related]
-
-
-@dataclass(frozen=True, slots=True)
 class Sql:
-    """A condition for a WHERE clause: every value is a bound parameter, every name is the schema's or the caller's, quoted.
+    """A condition for a WHERE clause: every value is a bound parameter, every name is quoted.
 
     The condition selects the rows that the filter is true of, whatever the collation of the columns.
 
@@ -121,7 +66,7 @@ class Sql:
         term = meaning(filter.expr)
         arranged, depth = _deepest_first(term)
         for longest in (_LONGEST_SPELT, 1):
-            writer = _Writer(dialect, self.columns or {}, self.paramstyle or dialect.paramstyle, longest, depth > _DEEP)
+            writer = Writer(dialect, self.columns or {}, self.paramstyle or dialect.paramstyle, longest, depth > _DEEP)
             sql = writer.condition(arranged if writer.deep else term)
             if len(writer.parameters) <= dialect.parameters:
                 return Where(sql, writer.params())
@@ -139,11 +84,6 @@ _DEEP = 4
 SQLite's parser keeps 100 entries on its stack, and an operand before a parenthesis takes some of them.
 """
 
-_WIDE = 32
-"""Operands that are written in one row; more are grouped into a tree, because SQLite allows 1,000 levels."""
-
-_SYMBOLS = {Operator.LT: "<", Operator.LE: "<=", Operator.GT: ">", Operator.GE: ">="}
-
 
 def _deepest_first(term: Term) -> tuple[Term, int]:
     """The same term with the deepest operand of each junction first, and its depth."""
@@ -151,217 +91,3 @@ def _deepest_first(term: Term) -> tuple[Term, int]:
         return term, 0
     arranged = sorted(map(_deepest_first, term.terms), key=lambda each: -each[1])
     return type(term)(tuple(each for each, _ in arranged)), arranged[0][1] + 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """What a leaf is compared on: the column of a field, or the element of a collection."""
-
-    field: Field
-    name: str
-    storage: Storage | None
-    codepoint: bool
-    nullable: bool
-
-
-@dataclass(slots=True)
-class _Writer:
-    """One writing of one condition: collects the parameters in the order of their marks."""
-
-    dialect: Dialect
-    columns: ColumnMap
-    paramstyle: ParamStyle
-    longest: int
-    deep: bool
-    parameters: list[Parameter] = field(default_factory=list)
-
-    def params(self) -> tuple[Any, ...] | dict[str, Any]:
-        """The parameters, as the style passes them."""
-        if self.paramstyle in {"named", "pyformat"}:
-            return {f"p{number}": parameter for number, parameter in enumerate(self.parameters, 1)}
-        return tuple(self.parameters)
-
-    def mark(self, parameter: Parameter) -> str:
-        """The mark of one more parameter."""
-        self.parameters.append(parameter)
-        match self.paramstyle:
-            case "qmark":
-                return "?"
-            case "format":
-                return "%s"
-            case "pyformat":
-                return f"%(p{len(self.parameters)})s"
-            case "named":
-                return f":p{len(self.parameters)}"
-            case "numeric":
-                return self.dialect.numeric.format(len(self.parameters))
-            case "numeric_dollar":
-                return f"${len(self.parameters)}"
-            case _:
-                assert_never(self.paramstyle)
-
-    def quoted(self, *names: str) -> str:
-        """Names, dotted or not, quoted part by part and joined by points."""
-        parts = [part for name in names for part in name.split(".")]
-        if not all(parts) or any("\0" in part for part in parts):
-            raise ValueError(f"{'.'.join(names)!r} is no name of a column or table")
-        quote = self.dialect.quote
-        text = ".".join(quote + part.replace(quote, quote * 2) + quote for part in parts)
-        return text.replace("%", "%%") if self.paramstyle in {"format", "pyformat"} else text
-
-    def condition(self, term: Term) -> str:
-        """The whole condition, which may be joined with others as it is."""
-        return f"({self.term(term)})" if isinstance(term, Disjunction) else self.term(term)
-
-    def term(self, term: Term) -> str:
-        """The condition of a term; binds as tightly as AND, but for a disjunction."""
-        match term:
-            case OneOf() if term.field.collection:
-                return self.collection(term)
-            case OneOf():
-                return self.one_of(term, self.target(term.field))
-            case Ordered():
-                return self.ordered(term, self.target(term.field))
-            case Conjunction(terms):
-                return self.junction([self.condition(each) for each in terms], "AND")
-            case Disjunction(terms):
-                return self.junction([self.term(each) for each in terms], "OR")
-            case _:
-                assert_never(term)
-
-    def junction(self, conditions: list[str], word: str) -> str:
-        """Conditions joined by a word: as a tree if they are many, and beside a deep first one as a group."""
-        if self.deep and len(conditions) > 2:  # noqa: PLR2004 - the first, and a group of others
-            return f"{conditions[0]} {word} ({_tree(conditions[1:], word)})"
-        return _tree(conditions, word)
-
-    def target(self, field: Field) -> _Target:
-        """The column of a field."""
-        column = self.columns.get(field.name, field.name)
-        if isinstance(column, str):
-            column = Column(column)
-        if isinstance(column, Related):
-            raise ValueError(f"field '{field.name}' is no collection: map it to a column, not to a Related")
-        return _Target(field, self.quoted(column.name), column.storage, column.codepoint, field.nullable)
-
-    def one_of(self, leaf: OneOf, target: _Target) -> str:
-        """Whether a column has one of the values; rows without a value count as the leaf says."""
-        conditions = self.equal(leaf, target)
-        if leaf.negated:
-            if not conditions:
-                return f"{target.name} IS NOT NULL" if leaf.null else "1 = 1"
-            condition = " AND ".join(conditions)
-            return condition if leaf.null or not target.nullable else f"({condition} OR {target.name} IS NULL)"
-        conditions += [f"{target.name} IS NULL"] * leaf.null
-        match conditions:
-            case []:
-                return "1 = 0"
-            case [condition]:
-                return condition
-            case _:
-                return f"({' OR '.join(conditions)})"
-
-    def equal(self, leaf: OneOf, target: _Target) -> list[str]:
-        """Whether a target is equal to the values, or to none of them: a condition for each type of literal."""
-        kinds: dict[Type, list[Literal]] = {}
-        for literal in leaf.values:
-            kinds.setdefault(_kind(leaf.field, literal), []).append(literal)
-        conditions = []
-        for kind, literals in kinds.items():
-            storage = storage_of(self.dialect, kind, target.storage)
-            bounds = [bound(self.dialect, kind, storage, literal.value) for literal in literals]
-            # What the column cannot hold exactly is equal to nothing in it.
-            parameters = [each.parameter for each in bounds if each.exact and each.parameter is not None]
-            if parameters:
-                comparable = self.comparable(target, kind)
-                conditions.append(f"{comparable} {self.membership(parameters, negated=leaf.negated)}")
-        return conditions
-
-    def membership(self, parameters: list[Parameter], *, negated: bool) -> str:
-        """The right side of a membership, with its operator."""
-        if len(parameters) == 1:
-            return f"{'<>' if negated else '='} {self.mark(parameters[0])}"
-        word = "NOT IN" if negated else "IN"
-        if self.dialect.listed is not None and len(parameters) > self.longest:
-            values, type_ = listed(self.dialect, parameters)
-            return f"{word} ({self.dialect.listed.format(self.mark(values), type_)})"
-        return f"{word} ({', '.join(map(self.mark, parameters))})"
-
-    def ordered(self, leaf: Ordered, target: _Target) -> str:
-        """Whether a column stands in an order to the literal; rows without a value do not."""
-        kind = _kind(leaf.field, leaf.literal)
-        limit = bound(self.dialect, kind, storage_of(self.dialect, kind, target.storage), leaf.literal.value)
-        upwards = leaf.op in {Operator.GT, Operator.GE}
-        if limit.parameter is None:
-            return "1 = 0" if upwards is limit.above else f"{target.name} IS NOT NULL"
-        symbol = _SYMBOLS[leaf.op] if limit.exact else ">" if upwards else "<="
-        condition = f"{self.comparable(target, kind)} {symbol} {self.mark(limit.parameter)}"
-        if upwards and isinstance(kind, Double) and self.dialect.greatest_double:
-            condition += f" AND {target.name} <= {self.dialect.greatest_double}"
-        return condition
-
-    def comparable(self, target: _Target, kind: Type) -> str:
-        """The target as it is compared: text by code point."""
-        text = isinstance(kind, (String, Identifier, Enumeration)) and not target.codepoint
-        return self.dialect.codepoint.format(target.name) if text else target.name
-
-    def collection(self, leaf: OneOf) -> str:
-        """Whether an element of a collection is one of the values, or it has no element that is not null."""
-        some = self.elements(leaf.field)
-        conditions = []
-        if equal := self.equal(replace(leaf, negated=False), some.target):
-            conditions.append(some.written(" OR ".join(equal), negated=leaf.negated))
-        if leaf.null:
-            conditions.append(some.written(f"{some.target.name} IS NOT NULL", negated=not leaf.negated))
-        match conditions:
-            case []:
-                return "1 = 1" if leaf.negated else "1 = 0"
-            case [condition]:
-                return condition
-            case _:
-                return f"({(' AND ' if leaf.negated else ' OR ').join(conditions)})"
-
-    def elements(self, field: Field) -> _Elements:
-        """Where the elements of a collection are found."""
-        place = self.columns.get(field.name)
-        if isinstance(place, Related):
-            element, key = self.quoted(place.table, place.column), self.quoted(place.table, place.key)
-            # IN, not EXISTS: inside EXISTS the record's own column would be taken for one of the child table.
-            yes = f"{self.quoted(place.parent)} IN (SELECT {key} FROM {self.quoted(place.table)} WHERE {{}})"
-            no = f"{self.quoted(place.parent)} NOT IN (SELECT {key} FROM {self.quoted(place.table)} WHERE {key} IS NOT NULL AND ({{}}))"
-            return _Elements(_Target(field, element, place.storage, codepoint=False, nullable=True), yes, no)
-        if isinstance(place, Column) and place.storage == "native":
-            source, element = self.dialect.elements
-            yes = f"EXISTS (SELECT 1 FROM {source.format(self.quoted(place.name))} WHERE {{}})"
-            return _Elements(_Target(field, element, None, place.codepoint, nullable=True), yes, f"NOT {yes}")
-        message = f"the collection '{field.name}' is mapped to no table"
-        hint = f"say where its elements are: columns={{'{field.name}': Related(table, column, key=...)}}"
-        raise UnsupportedError("unmapped-collection", message, field.name, (0, len(field.name)), hint)
-
-
-@dataclass(frozen=True, slots=True)
-class _Elements:
-    """The elements of a collection: one of them, and how to say that some, or none, meets a condition."""
-
-    target: _Target
-    some: str
-    none: str
-
-    def written(self, condition: str, *, negated: bool) -> str:
-        """That some element meets a condition, or none."""
-        before, _, after = (self.none if negated else self.some).rpartition("{}")
-        return before + condition + after
-
-
-def _kind(field: Field, literal: Literal) -> Type:
-    """The type by which a field is compared with a literal."""
-    return literal.type if isinstance(field.type, Untyped) else field.type
-
-
-def _tree(conditions: list[str], word: str) -> str:
-    """Conditions joined by a word, in parentheses by groups of `_WIDE` if they are many."""
-    joint = f" {word} "
-    while len(conditions) > _WIDE:
-        groups = (conditions[start : start + _WIDE] for start in range(0, len(conditions), _WIDE))
-        conditions = [f"({joint.join(group)})" for group in groups]
-    return joint.join(conditions)

@@ -17,7 +17,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Url:
-    """Canonical text, percent-encoded in UTF-8 but for RFC 3986's unreserved characters: to be pasted after `$filter=`."""
+    """Canonical text to be pasted after `$filter=`: percent-encoded, but for the unreserved characters of RFC 3986."""
 
     def compile(self, filter: Filter, /) -> str:  # noqa: A002 - the field's own word
         """The encoded text; a blank is `%20`, never `+`."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from odata_filter.backends.sql import Column, Related
+from odata_filter.backends.columns import Column, Related
 from odata_filter.records import elements, follow
 
 

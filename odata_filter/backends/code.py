@@ -1,0 +1,41 @@
+"""The few shapes of Python syntax that predicates are made of."""
+
+from __future__ import annotations
+
+import ast
+
+
+class Put(ast.NodeTransformer):
+    """Puts the condition into the template."""
+
+    def __init__(self, condition: ast.expr) -> None:
+        self.condition = condition
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        """The condition for its name."""
+        return self.condition if node.id == "CONDITION" else node
+
+
+def load(name: str) -> ast.Name:
+    """`name`."""
+    return ast.Name(name, ast.Load())
+
+
+def bind(name: str, value: ast.expr) -> ast.expr:
+    """`(name := value)`."""
+    return ast.NamedExpr(ast.Name(name, ast.Store()), value)
+
+
+def call(function: ast.expr, *arguments: ast.expr) -> ast.Call:
+    """`function(*arguments)`."""
+    return ast.Call(function, list(arguments), [])
+
+
+def compare(left: ast.expr, op: ast.cmpop, right: ast.expr) -> ast.Compare:
+    """`left op right`."""
+    return ast.Compare(left, [op], [right])
+
+
+def either(condition: ast.expr, *, negated: bool) -> ast.expr:
+    """`condition`, or if `negated`, `not condition`."""
+    return ast.UnaryOp(ast.Not(), condition) if negated else condition

@@ -1,0 +1,18 @@
+"""What a misspelt word may mean."""
+
+from __future__ import annotations
+
+import difflib
+
+
+def near(word: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
+    """The candidates that a misspelt word may mean, nearest first: at most three, and one if only the case is off."""
+    folded = {name.lower(): name for name in candidates}
+    if word.lower() in folded:
+        return (folded[word.lower()],)
+    return tuple(folded[name] for name in difflib.get_close_matches(word[:128].lower(), folded, cutoff=0.65))
+
+
+def did_you_mean(nearest: tuple[str, ...]) -> str:
+    """The hint that offers names which a misspelt one may mean."""
+    return "did you mean " + " or ".join(f"'{name}'" for name in nearest) + "?"
