@@ -78,7 +78,8 @@ class _Binder:
             case Token():
                 what = "the field" if item.type == "NAME" else "the literal"
                 message = f"{what} {shown(item.text)} stands alone as a condition"
-                hint = f"compare it: {shown(item.text)} eq true" if item.type == "NAME" else "compare a field with it"
+                text = shown(item.text)
+                hint = f"compare it: {text} eq true" if item.type == "NAME" else f"write the field too: name eq {text}"
                 self.refuse(Refusal(UnsupportedError, "unsupported-bare-operand", message, hint), item.span)
                 return None
 
@@ -212,7 +213,7 @@ class _Binder:
     def name_as_value(self, field: Field, op: Operator, name: Token) -> Refusal:
         """Why a name on the right is refused: another field, or, far more often, a value whose quotes are missing."""
         text = name.text
-        if text.lower() in {"null", "nil", "none"}:
+        if text.lower() in {"null", "nil", "none"} or (text.lower().startswith("nul") and near(text, ("null",))):
             message, write = f"'{text}' is read as the name of a field", "null"
         elif self.schema.resolve(text) is not None:
             message = f"field '{field.name}' is compared with the name {shown(text)}, which is read as another field"

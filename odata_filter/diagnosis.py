@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from odata_filter.drawing import shown
 from odata_filter.errors import FilterError, FilterSyntaxError, Span, UnsupportedError
+from odata_filter.misreadings import OTHER_WORDS, REFUSED, SYMBOLS, WORDS
 from odata_filter.schema import LONGEST_NAME
 from odata_filter.suggestions import near
 from odata_filter.unchecked import Token
@@ -15,56 +16,14 @@ from odata_filter.unchecked import Token
 _Fault: TypeAlias = tuple[str, str, str]
 """Code, message, hint."""
 
-_WORDS = ("eq", "ne", "lt", "le", "gt", "ge", "in", "and", "or")
-
-_SYMBOLS = {
-    "=": "eq", "==": "eq", "===": "eq", "!=": "ne", "!==": "ne", "<>": "ne", "~=": "eq", "=~": "eq",
-    "<": "lt", "<=": "le", "=<": "le", ">": "gt", ">=": "ge", "=>": "ge",
-    "&": "and", "&&": "and", "|": "or", "||": "or",
-}  # fmt: skip
-"""What the operators of other languages are called in OData."""
-
-_OTHER_WORDS = {
-    "is": "compare with eq: name eq null",
-    "like": "OData has no LIKE: compare whole values with eq or in",
-    "ilike": "OData has no ILIKE: compare whole values with eq or in",
-    "between": "write two comparisons: x ge 1 and x le 9",
-    "not": "write ne for one value; for a list, one ne for each value, joined with and",
-    "contains": "this library takes no functions: compare whole values with eq or in",
-    "startswith": "this library takes no functions: compare whole values with eq or in",
-    "equals": "write eq",
-    "xor": "write it with and, or and ne",
-}
-
-_REFUSED = {
-    "NOT": ("not", "'not' is out of scope", "say the opposite: ne for eq, le for gt, and so on"),
-    "NEGATE": ("negation", "the unary minus is out of scope", "write a negative number without a blank, such as -5"),
-    "CALL": ("function", "the function call {} is out of scope", "compare fields with literals: name eq 'text'"),
-    "PATH": ("path", "the path {} is out of scope", "name a field of the record itself"),
-    "LAMBDA": ("lambda", "the lambda {} is out of scope", "compare a collection with eq or in: inputId in ('a', 'b')"),
-    "QUALIFIED": ("qualified-member", "the qualified enumeration literal {} is out of scope", "write only {member}"),
-    "PREFIXED": (
-        "literal",
-        "the literal {} is of a type that is out of scope",
-        "compare strings, numbers, dates, GUIDs",
-    ),
-    "TIME": ("literal", "the time-of-day literal {} is out of scope", "write a date-time: 2024-06-24T13:00:00Z"),
-    "SYSTEM": ("system-name", "{} is out of scope", "name a field of the record itself"),
-    "ANNOTATION": ("annotation", "the annotation {} is out of scope", "name a field of the record itself"),
-    "JSON": ("json", "JSON arrays and objects are out of scope", "write a list in parentheses: in ('a', 'b')"),
-    "ARITHMETIC": ("arithmetic", "the operator {} is out of scope", "compare a field with a literal"),
-}
-"""Terminals of legal OData out of scope: code, message, hint."""
-
 _BLANKS = " \t"
 _WORD = re.compile(r"[^\W\d]\w*")
 _SYMBOL = re.compile(r"[=!<>~&|]+")
 _DATE_TIME = re.compile(
     r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[T ][0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2})?(?:\.[0-9]*)?", re.IGNORECASE
 )
-_LONG_FRACTION = re.compile(r"\.[0-9]{13}")
 _HEXES = re.compile(r"\{?[0-9a-f]{6,}-[0-9a-f-]{8,}\}?|[0-9a-f]{32}(?![0-9a-z])", re.IGNORECASE)
-_NUMBER = re.compile(r"[+-]?[0-9]*\.?[0-9]*(?:e[+-]?[0-9]*)?[a-z]{0,2}", re.IGNORECASE)
+_RUN = re.compile(r"[\w.-]*$")
 
 
 def syntax_error(source: str, token: Token, expected: frozenset[str]) -> FilterError:
@@ -114,7 +73,7 @@ class _Diagnosis:
     def refused(self) -> FilterError | None:
         """Legal OData that is out of scope, if it may stand here."""
         kind = self.token.type
-        if kind not in _REFUSED:
+        if kind not in REFUSED:
             return None
         wanted = "COMPARE" in self.expected if kind == "ARITHMETIC" else self.wants_operand or kind == "JSON"
         if not wanted:
@@ -122,7 +81,7 @@ class _Diagnosis:
         text = self.token.text.strip(_BLANKS)
         if kind == "PATH" and text[-1] != "/":
             kind = "LAMBDA"
-        code, message, hint = _REFUSED[kind]
+        code, message, hint = REFUSED[kind]
         member = text[text.find("'") :]
         message = message.format(shown(text + ")" * (text[-1] == "(")))
         start = self.at
@@ -148,7 +107,7 @@ class _Diagnosis:
             hint = "decode the text once before you parse it, or read the whole query with from_query"
             end = at + (3 if char == "%" else 1)
             return self.fault(("percent-encoded", "the filter is still URL-encoded", hint), at, end)
-        if char == '"' or (not char.isascii() and "QUOTATION MARK" in unicodedata.name(char, "")):
+        if char in '"`' or (not char.isascii() and "QUOTATION MARK" in unicodedata.name(char, "")):
             hint = "put strings in straight single quotes: 'text'"
             return self.fault(("wrong-quotes", f"{char} does not quote a string", hint), at, at + 1)
         if at < len(self.source) and self.name_is_too_long():
@@ -245,35 +204,63 @@ class _Diagnosis:
             return self.wrong_symbol(symbol[0])
         if word := _WORD.match(self.rest):
             return self.wrong_word(word[0])
-        before = re.search(r"[\w.{-]*$", self.source[: self.token.start])
-        run = before.start() if before and self.at == self.token.start else self.at
-        if self.rest[0] in "-.}" and re.match(r"\{?[0-9a-f]{6,}-", self.source[run:], re.IGNORECASE):
-            hint = "a GUID has 8-4-4-4-12 hexadecimal digits: dc720f05-e5f7-448b-ae06-765de46f0af1"
-            return self.malformed(hint, run)
-        if self.rest[0] == "'" and self.at == self.token.start and before and before[0]:
-            hint = f"write the value without {shown(before[0])}: strings in quotes, GUIDs, dates and numbers bare"
-            message = f"the prefix {shown(before[0])} is not of OData 4"
-            return self.fault(("literal-prefix", message, hint), run, at)
+        if fault := self.rest_of_literal():
+            return fault
         if self.in_list:
             hint = "separate the values by commas, and close the list with )"
             return self.fault(("missing-comma", "a comma is missing in the list", hint), at, at + 1)
-        if self.rest[0] == "." and before and before[0]:
-            hint = "a field has one plain name; nested values have no name of their own here"
-            return self.fault(("unexpected-character", "a name holds no point", hint), at, at + 1)
-        keyword = re.search(r"(?:^|[\s(])(" + "|".join(_WORDS) + r")$", self.source[: self.token.start], re.IGNORECASE)
-        if keyword:
-            message = f"there is nothing before '{keyword[1]}'"
-            hint = f"write the field first: name {keyword[1]} ..."
-            return self.fault(("missing-operand", message, hint), keyword.start(1), keyword.end(1))
+        if word := self.operator_before():
+            return self.nothing_before(word)
+        if self.rest[0] == ";":
+            return self.fault(("missing-operator", "; joins no conditions", "join them with 'and' or 'or'"), at, at + 1)
         return self.fault(("missing-operator", "an operator is missing here", self.possible()), at, at + 1)
+
+    def rest_of_literal(self) -> FilterError | None:
+        """What goes on where a literal, or a name, was read to its end too early."""
+        at, rest = self.at, self.rest
+        run = self.token.start - len(_RUN.search(self.source[: self.token.start])[0])  # type: ignore[index]  # it may be empty
+        before = self.source[run : self.token.start]
+        if re.match(r"[0-9]{1,2}:[0-9]{2}", rest) and re.search(r"-[0-9]{2}$", before):
+            hint = "write T between the date and the time: 2024-06-24T13:00:00Z"
+            return self.fault(("invalid-literal", "the date and the time are parted", hint), at, at + 1)
+        if not before or at > self.token.start:
+            return None
+        if re.match(r"[/.][0-9]", rest) and before.isdigit():
+            return self.malformed("write a date like 2024-06-24, and a date-time like 2024-06-24T13:00:00Z", run)
+        if rest[0] in "-.}" and re.match(r"[0-9a-f]{6,}-", before + rest, re.IGNORECASE):
+            hint = "a GUID has 8-4-4-4-12 hexadecimal digits: dc720f05-e5f7-448b-ae06-765de46f0af1"
+            return self.malformed(hint, run)
+        if rest[0] == "'":
+            hint = f"write the value without {shown(before)}: strings in quotes, GUIDs, dates and numbers bare"
+            return self.fault(("literal-prefix", f"the prefix {shown(before)} is not of OData 4", hint), run, at)
+        if rest[0] == ".":
+            hint = "a field has one plain name, and a value of text stands in single quotes"
+            return self.fault(("unexpected-character", "a name holds no point", hint), at, at + 1)
+        return None
+
+    def operator_before(self) -> re.Match[str] | None:
+        """The operator just before the place, if it was read as a name because nothing stands before it."""
+        return re.search(r"(?:^|[ \t(])(" + "|".join(WORDS) + r")$", self.source[: self.token.start], re.IGNORECASE)
+
+    def nothing_before(self, word: re.Match[str]) -> FilterError:
+        """An operator without its left side."""
+        hint = f"write a condition before it, such as name eq 'text' {word[1]} ..., or take it away"
+        if word[1].lower() not in {"and", "or"}:
+            hint = f"write the field before it: name {word[1]} ..."
+        fault = ("missing-operand", f"there is nothing before '{word[1]}'", hint)
+        return self.fault(fault, word.start(1), word.end(1))
 
     def wrong_symbol(self, symbol: str) -> FilterError:
         """`==` and the like."""
-        if symbol in _SYMBOLS:
+        if self.wants_literal:
+            message = f"'{shown(symbol)}' stands where a field or a literal is expected"
+            hint = "say 'not' by ne" if symbol[0] == "!" else "take it away, or write what is missing before it"
+            fault = ("unknown-operator", message, hint)
+        elif symbol in SYMBOLS:
             fault = (
                 "unknown-operator",
                 f"'{symbol}' is no operator of OData",
-                f"write '{_SYMBOLS[symbol]}', with blanks around it",
+                f"write '{SYMBOLS[symbol]}', with blanks around it",
             )
         else:
             fault = ("unknown-operator", f"'{shown(symbol)}' is no operator of OData", self.possible())
@@ -283,22 +270,24 @@ class _Diagnosis:
         """A word where an operator should stand."""
         at, lower, adjacent = self.at, word.lower(), self.at == self.token.start
         end = at + len(word)
-        if adjacent and self.source[at - 1] == "'" and lower not in _WORDS:
-            hint = "a single quote inside a string is written twice: 'O''Brien'"
+        if adjacent and self.source[at - 1] == "'" and lower not in WORDS:
+            hint = "close a string with one quote, and write a quote inside it twice: 'O''Brien'"
             if self.source[at - 2] == "\\":
-                hint = "a backslash escapes nothing; " + hint
+                hint = "a backslash escapes nothing: write a quote inside a string twice: 'O''Brien'"
             return self.fault(("unescaped-quote", "the string ends before this, at a single quote", hint), at - 1, end)
         if self.in_list:
             hint = "separate the values by commas, and close the list with )"
             return self.fault(("missing-comma", f"a comma is missing before {shown(word)}", hint), at, end)
-        if lower in _WORDS:
+        if lower in WORDS:
             return self.misplaced_operator(word, adjacent=adjacent)
-        if lower in _OTHER_WORDS:
-            return self.fault(("unknown-operator", f"'{word}' is no operator of OData", _OTHER_WORDS[lower]), at, end)
-        if re.match(r"\w+[ \t]+(?:" + "|".join(_WORDS) + r")\b", self.rest, re.IGNORECASE):
+        if before := self.operator_before():
+            return self.nothing_before(before)
+        if lower in OTHER_WORDS:
+            return self.fault(("unknown-operator", f"'{word}' is no operator of OData", OTHER_WORDS[lower]), at, end)
+        if re.match(r"\w+[ \t]+(?:" + "|".join(WORDS) + r")\b", self.rest, re.IGNORECASE):
             message = f"'and' or 'or' is missing before {shown(word)}"
             return self.fault(("missing-operator", message, f"write and {shown(word)} ..."), at, end)
-        nearest = near(word, _WORDS) if len(word) < 6 else ()  # noqa: PLR2004 - operators are short
+        nearest = near(word, WORDS) if len(word) < 6 else ()  # noqa: PLR2004 - operators are short
         hint = f"did you mean '{nearest[0]}'?" if nearest else self.possible()
         message = f"'{shown(word)}' is no operator of OData"
         return FilterSyntaxError("unknown-operator", message, self.source, (at, end), hint, nearest)
@@ -340,4 +329,4 @@ class _Diagnosis:
         words = ["eq ne lt le gt ge in"] * ("COMPARE" in self.expected and "IN" in self.expected)
         words += ["and or"] * ("AND" in self.expected)
         words += [")"] * ("CLOSE" in self.expected)
-        return "here may stand " + " ".join(words)
+        return "write one of " + " ".join(words)

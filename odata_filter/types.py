@@ -109,10 +109,10 @@ class String(Type):
         return checked_text(text[1:-1].replace("''", "'"))
 
     def fit(self, value: Value, own: Type, field: str) -> Value:
-        if isinstance(own, Guid):
-            quoted = String().write(str(value))
-            raise self._mismatch(own, field, f"put it in single quotes if it is meant as text: {field} eq {quoted}")
-        return Type.fit(self, value, own, field)
+        if isinstance(own, String):
+            return value
+        quoted = String().write(own.write(value))
+        raise self._mismatch(own, field, f"put it in single quotes if it is meant as text: {field} eq {quoted}")
 
     def write(self, value: Value, *, in_list: bool = False) -> str:
         del in_list

@@ -46,7 +46,7 @@ class Among:
 
 
 class Junction:
-    """Items joined by AND or OR, not yet flat: some may be joined by the same word. `depth` is that of the flat tree."""
+    """Items joined by AND or OR, not yet flat: some may be joined by the same word. `depth` is the flat tree's."""
 
     __slots__ = ("depth", "items", "word")
 

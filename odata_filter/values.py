@@ -111,12 +111,14 @@ def decimal_text(number: decimal.Decimal) -> str:
 
 def impossible(what: str, text: str, error: ValueError) -> Refusal:
     """The refusal of a date or date-time whose shape is right, but which does not exist."""
-    hint = "check the day, the time and the offset"
+    why, hint = str(error), "check the day, the time and the offset"
+    if re.match(r"-|[0-9]{5}", text):
+        why = "years go from 0001 to 9999"
     if re.search(r":60(?:[.Z+-]|$)", text, re.IGNORECASE):
         hint = "Edm has no leap seconds: write second 59, or second 00 of the next minute"
     elif "T24:" in text.upper():
         hint = "write midnight as T00:00 of the next day"
-    return Refusal(InvalidValueError, f"invalid-{what}", f"there is no {what} {shown(text)}: {error}", hint)
+    return Refusal(InvalidValueError, f"invalid-{what}", f"there is no {what} {shown(text)}: {why}", hint)
 
 
 def _positional(digits: str, places: int) -> str:
