@@ -42,7 +42,7 @@ def bind(tree: Item, source: str, schema: Schema, values: Mapping[str, object] |
     binder.refuse_unused()
     if expr is None or binder.errors:
         first, *others = sorted(binder.errors, key=lambda error: (not isinstance(error, UnsupportedError), error.span))
-        raise first.carrying(tuple(others))
+        raise first.carrying(tuple(others[: MOST_ERRORS - 1]))
     return Filter.of_checked(expr, schema)
 
 
@@ -58,11 +58,12 @@ class _Binder:
 
     def refuse(self, refusal: Refusal, span: Span) -> None:
         """Notes a fault; the rest is checked all the same."""
-        if len(self.errors) < MOST_ERRORS:
-            self.errors.append(refusal.at(self.source, span))
+        self.errors.append(refusal.at(self.source, span))
 
     def expr(self, item: Item) -> Expr | None:
         """The checked expression of an item; None after a fault. Recursion ends with the flat depth of the tree."""
+        if len(self.errors) >= MOST_ERRORS:
+            return None
         match item:
             case Compared():
                 return self.comparison(item)

@@ -23,6 +23,8 @@ _DATE_TIME = re.compile(
     r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[T ][0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2})?(?:\.[0-9]*)?", re.IGNORECASE
 )
 _HEXES = re.compile(r"\{?[0-9a-f]{6,}-[0-9a-f-]{8,}\}?|[0-9a-f]{32}(?![0-9a-z])", re.IGNORECASE)
+_HIDDEN = re.compile("([\u200b-\u200f\u2060-\u2064\u00ad])\\w*$")
+"""A character without a glyph that a name may hold (Unicode Cf), in the last name of a text."""
 _RUN = re.compile(r"[\w.-]*$")
 
 
@@ -211,6 +213,9 @@ class _Diagnosis:
             return self.fault(("missing-comma", "a comma is missing in the list", hint), at, at + 1)
         if word := self.operator_before():
             return self.nothing_before(word)
+        if hidden := _HIDDEN.search(self.source[: self.token.start]):
+            message = f"the word before holds U+{ord(hidden[1]):04X} ({unicodedata.name(hidden[1]).lower()})"
+            return self.fault(("unexpected-character", message, "remove it"), hidden.start(1), hidden.end(1))
         if self.rest[0] == ";":
             return self.fault(("missing-operator", "; joins no conditions", "join them with 'and' or 'or'"), at, at + 1)
         return self.fault(("missing-operator", "an operator is missing here", self.possible()), at, at + 1)

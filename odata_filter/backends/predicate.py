@@ -125,7 +125,7 @@ class _Compiler:
         module = ast.fix_missing_locations(code.Put(condition).visit(ast.parse(_TEMPLATE)))
         exec(compile(module, "<filter>", "exec"), self.names)  # noqa: S102 - the tree is ours, and holds no text of a caller
         predicate = self.names["predicate"]
-        predicate.select, predicate.source = self.names["select"], ast.unparse(module)
+        predicate.select, predicate.source = self.names["select"], ast.unparse(module.body[0])
         return cast("CompiledPredicate", predicate)
 
     def term(self, term: Term) -> ast.expr:

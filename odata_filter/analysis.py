@@ -1,0 +1,70 @@
+"""Questions about a filter: which fields it names, which values it requires, and what it comes to."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import assert_never
+
+from odata_filter.checks import checked_field
+from odata_filter.errors import Refusal
+from odata_filter.filter import Filter
+from odata_filter.meaning import Conjunction, Disjunction, OneOf, Ordered, Term, meaning
+from odata_filter.nodes import FieldRef, walk
+from odata_filter.points import Points, points_of, possible
+from odata_filter.schema import Field
+from odata_filter.simplification import simplify
+from odata_filter.values import Value
+
+__all__ = ["referenced_fields", "required_values", "simplify"]
+
+
+def referenced_fields(filter: Filter) -> frozenset[str]:  # noqa: A002 - the field's own word
+    """The names of the fields that the filter asks about."""
+    return frozenset(node.field.name for node in walk(filter.expr) if isinstance(node, FieldRef))
+
+
+def required_values(filter: Filter, field: str) -> frozenset[Value] | None:  # noqa: A002
+    """The values to which a field is bound: the filter can be true only where the field has one of them.
+
+    Args:
+        filter: the filter.
+        field: the name of the field.
+
+    Returns:
+        The values, among them None where the field may be null; none at all if the filter can never be true; None if
+        the filter does not bound the field. For a collection: the filter can be true only where one of its elements
+        is among them, or, with None, where it is empty.
+
+    Raises:
+        UnknownFieldError: the filter's schema has no such field.
+
+    """
+    try:
+        bound = _bound(meaning(filter.expr), checked_field(field, filter.schema))
+    except Refusal as refusal:
+        raise refusal.at(field, (0, len(field))) from None
+    return None if bound is None else frozenset(literal.value for literal in bound.values())
+
+
+def _bound(term: Term, field: Field) -> Points | None:
+    match term:
+        case OneOf(of, _, _, negated):
+            points = points_of(term)
+            return points if not negated and (of == field or not points) else None
+        case Ordered():
+            return None
+        case Conjunction(terms):
+            bounds = sorted((each for each in (_bound(each, field) for each in terms) if each is not None), key=len)
+            if not bounds:
+                return None
+            # Of a collection, one element may meet the one bound, and another element the other.
+            return bounds[0] if field.collection else reduce(possible, bounds)
+        case Disjunction(terms):
+            union: Points = {}
+            for each in terms:
+                if (bound := _bound(each, field)) is None:
+                    return None
+                union |= bound
+            return union
+        case _:
+            assert_never(term)

@@ -1,0 +1,120 @@
+"""What is under `/_emulator/`: the emulator's own doors, which the API does not have."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from odata_filter.instant import Instant
+from odata_filter.reality_conversion.emulator.answers import Answer, ApiError
+from odata_filter.reality_conversion.emulator.clock import stamp
+from odata_filter.reality_conversion.emulator.emulator import Emulator
+from odata_filter.reality_conversion.emulator.faults import PlantedFault
+from odata_filter.reality_conversion.emulator.responses import body_of, json_response, object_of, refusal, response
+from odata_filter.reality_conversion.emulator.seeds import BadSeedError, seed
+from odata_filter.reality_conversion.emulator.shapes import description_text
+from odata_filter.reality_conversion.emulator.store import DuplicateJobError
+from odata_filter.reality_conversion.errors import JOB_NOT_FOUND
+from odata_filter.reality_conversion.schema import JOB_STATE
+
+ADMIN_PATH = "/_emulator"
+
+LONGEST_SEED = 256_000_000
+"""Bytes of a seed at most."""
+
+
+def admin_routes(emulator: Emulator) -> list[Route]:
+    """The routes to an emulator's own doors."""
+    doors = _Doors(emulator)
+    return [
+        Route(f"{ADMIN_PATH}/health", doors.health, methods=["GET"]),
+        Route(f"{ADMIN_PATH}/openapi.json", doors.description, methods=["GET"]),
+        Route(f"{ADMIN_PATH}/reset", doors.reset, methods=["POST"]),
+        Route(f"{ADMIN_PATH}/seed", doors.seed, methods=["POST"]),
+        Route(f"{ADMIN_PATH}/jobs/{{id}}", doors.job, methods=["PATCH"]),
+        Route(f"{ADMIN_PATH}/faults", doors.faults, methods=["GET", "POST", "DELETE"]),
+        Route(f"{ADMIN_PATH}/requests", doors.requests, methods=["GET", "DELETE"]),
+        Route(f"{ADMIN_PATH}/clock", doors.clock, methods=["GET", "POST"]),
+    ]
+
+
+class _Doors:
+    """The endpoints. What is wrong with a request is a 400 that says so."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+
+    async def health(self, _: Request) -> Response:
+        """`{"status": "ok", "jobs": 3}`."""
+        jobs = await run_in_threadpool(self._emulator.service.store.count)
+        return json_response({"status": "ok", "jobs": jobs})
+
+    async def description(self, _: Request) -> Response:
+        """The OpenAPI description of the four operations."""
+        return response(Answer(200, description_text().encode()))
+
+    async def reset(self, request: Request) -> Response:
+        """Back to the start; the answer is that of `health`."""
+        await run_in_threadpool(self._emulator.reset)
+        return await self.health(request)
+
+    async def seed(self, request: Request) -> Response:
+        """Adds the jobs of a body, which is whatever a seed file can be: `{"added": 3}`."""
+        data = await body_of(request, LONGEST_SEED)
+        try:
+            added = await run_in_threadpool(lambda: self._emulator.add(seed(data.decode())))
+        except UnicodeDecodeError as error:
+            raise refusal(f"The seed is not UTF-8: {error.reason} at byte {error.start}.") from None
+        except (BadSeedError, DuplicateJobError) as error:
+            raise refusal(str(error)) from None
+        return json_response({"added": added}, 201)
+
+    async def job(self, request: Request) -> Response:
+        """Puts a job into a state: `{"state": "Failed"}`; the answer is the job."""
+        state = (await object_of(request, "state")).get("state")
+        if state not in JOB_STATE.members:
+            raise refusal(f"state is one of {', '.join(JOB_STATE.members)}.")
+        document = await run_in_threadpool(self._emulator.service.set_state, request.path_params["id"], state)
+        if document is None:
+            raise ApiError(404, JOB_NOT_FOUND)
+        return json_response({"job": document})
+
+    async def faults(self, request: Request) -> Response:
+        """Plants a fault (see `PlantedFault`), lists those that wait, or takes them back."""
+        if request.method == "DELETE":
+            self._emulator.faults.clear()
+        if request.method == "POST":
+            order = await object_of(request, "operation", "status", "times", "retryAfter", "delay")
+            order["retry_after"] = order.pop("retryAfter", None)
+            try:
+                self._emulator.faults.plant(PlantedFault(**{"operation": None, **order}))
+            except ValueError as error:
+                raise refusal(f"{error}.") from None
+        waiting = [fault.as_dict() for fault in self._emulator.faults.waiting()]
+        return json_response({"faults": waiting}, 201 if request.method == "POST" else 200)
+
+    async def requests(self, request: Request) -> Response:
+        """The requests to the four operations, oldest first, or none from now on."""
+        if request.method == "DELETE":
+            self._emulator.log.clear()
+        return json_response({"requests": [each.as_dict() for each in self._emulator.log.all()]})
+
+    async def clock(self, request: Request) -> Response:
+        """The time, after `{"advance": 60}` (seconds), `{"freeze": "2026-04-01T00:00:00Z"}` or `true`, `{"run": true}`."""
+        clock = self._emulator.service.clock
+        if request.method == "POST":
+            order = await object_of(request, "freeze", "advance", "run")
+            try:
+                if order.get("run") is True:
+                    clock.run()
+                freeze = order.get("freeze", False)
+                if freeze is not False:
+                    clock.freeze(None if freeze is True else Instant.parse(freeze).datetime)
+                clock.advance(dt.timedelta(seconds=order.get("advance", 0)))
+            except (TypeError, ValueError, OverflowError) as error:
+                raise refusal(f"The clock cannot be set so: {error}.") from None
+        return json_response({"now": stamp(clock.now()), "frozen": clock.frozen})

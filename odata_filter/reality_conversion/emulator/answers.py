@@ -1,0 +1,59 @@
+"""What the emulator answers, free of any web framework."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from odata_filter.reality_conversion.errors import ErrorBody
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer: its status, its JSON body, and the headers beside the customary ones."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class ApiError(Exception):
+    """An answer that is no success, raised where it is found."""
+
+    def __init__(self, status: int, body: ErrorBody) -> None:
+        super().__init__(status, body)
+        self.status, self.body = status, body
+
+    @property
+    def answer(self) -> Answer:
+        """The error as an answer."""
+        return Answer(self.status, encoded(self.body))
+
+
+def encoded(value: object) -> bytes:
+    """A value as JSON in UTF-8; a lone surrogate, which UTF-8 has no form for, stays an escape."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+
+
+def array(documents: Iterable[str]) -> str:
+    """A JSON array of JSON texts: stored jobs are joined, never decoded."""
+    return f"[{','.join(documents)}]"
+
+
+def decoded(data: bytes | str) -> Any:  # noqa: ANN401 - any JSON value
+    """The value of a JSON text.
+
+    Raises:
+        ValueError: the text is no JSON, or nested too deep to read; NaN and Infinity are no JSON either.
+
+    """
+    try:
+        return json.loads(data, parse_constant=_no_constant)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON value")

@@ -1,0 +1,100 @@
+"""The emulator as an ASGI application."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from odata_filter.reality_conversion.emulator.admin import admin_routes
+from odata_filter.reality_conversion.emulator.answers import Answer, ApiError, encoded
+from odata_filter.reality_conversion.emulator.emulator import Emulator
+from odata_filter.reality_conversion.emulator.faults import ReceivedRequest
+from odata_filter.reality_conversion.emulator.responses import body_of, response
+from odata_filter.reality_conversion.emulator.service import JOBS_PATH, Call, Operation, bearer
+from odata_filter.reality_conversion.emulator.start_page import page_routes
+from odata_filter.reality_conversion.errors import body
+
+LONGEST_JOB = 1_000_000
+"""Bytes of a new job at most."""
+
+
+def application(emulator: Emulator) -> Starlette:
+    """The ASGI application of an emulator: the four operations, what is under `/_emulator/`, and the start page."""
+    app = Starlette(
+        routes=[
+            _route(emulator, JOBS_PATH, {"GET": "list", "POST": "create"}),
+            _route(emulator, JOBS_PATH + "/{id}", {"GET": "get", "DELETE": "cancel"}),
+            *admin_routes(emulator),
+            *page_routes(emulator),
+        ],
+        exception_handlers={ApiError: _api_error, HTTPException: _http_error, Exception: _crash},
+    )
+    app.router.redirect_slashes = False
+    return app
+
+
+def _route(emulator: Emulator, path: str, operations: Mapping[str, Operation]) -> Route:
+    async def endpoint(request: Request) -> Response:
+        operation = operations["GET" if request.method == "HEAD" else request.method]
+        call = Call(
+            operation,
+            base=emulator.public_url or f"{request.url.scheme}://{request.url.netloc}",
+            authorization=request.headers.get("authorization"),
+            query=request.scope["query_string"],
+            job_id=request.path_params.get("id", ""),
+        )
+        fault = emulator.faults.take(operation)
+        planted = None if fault is None else fault.answer
+        try:
+            call = replace(call, body=await body_of(request, LONGEST_JOB))
+        except ApiError as error:
+            planted = planted or error.answer
+        if fault is not None:
+            await asyncio.sleep(fault.delay)
+        # In a thread: a filter as large as the limits allow must not hold up the others.
+        return response(await run_in_threadpool(_answer, emulator, request, call, planted))
+
+    return Route(path, endpoint, methods=list(operations))
+
+
+def _answer(emulator: Emulator, request: Request, call: Call, planted: Answer | None) -> Answer:
+    """The answer to a call, noted in the log."""
+    answer = planted or emulator.service.answer(call)
+    token = bearer(call.authorization)
+    emulator.log.add(
+        ReceivedRequest(
+            operation=call.operation,
+            method=request.method,
+            path=request.url.path,
+            query=call.query.decode("latin-1"),
+            headers=dict(request.headers),
+            caller=None if token is None else emulator.service.caller(token),
+            body=call.body.decode("utf-8", "replace"),
+            status=answer.status,
+        )
+    )
+    return answer
+
+
+async def _api_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, ApiError)  # noqa: S101 - for mypy: it is registered for that alone
+    return response(error.answer)
+
+
+async def _http_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    said = body("ResourceNotFound" if error.status_code == 404 else "InvalidRequest", f"{error.detail}.")  # noqa: PLR2004
+    return response(Answer(error.status_code, encoded(said), error.headers or {}))
+
+
+async def _crash(_: Request, error: Exception) -> Response:
+    """A bug of the emulator's: the server logs it with its traceback."""
+    return response(Answer(500, encoded(body("InternalServerError", f"The emulator failed: {type(error).__name__}."))))

@@ -1,0 +1,105 @@
+"""`odata-filter emulate`: runs the emulator until it is told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sqlite3
+import sys
+
+from odata_filter.instant import Instant
+from odata_filter.reality_conversion.emulator.lifecycle import Pace
+
+STOPPED, BAD_INPUT = 0, 2
+"""Exit statuses."""
+
+MISSING_EXTRA = "the emulator needs more than the library: pip install 'odata-filter[emulator]'"
+
+
+def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds `emulate` to the commands of `odata-filter`; its `run` returns the exit status."""
+    parser = commands.add_parser("emulate", help="run a server that behaves like the jobs API")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on; by default 127.0.0.1")
+    parser.add_argument("--port", type=_port, default=0, help="by default any that is free")
+    start = parser.add_mutually_exclusive_group()
+    start.add_argument("--seed", metavar="FILE", help="jobs to start with: an API response, a JSON array or JSON Lines")
+    start.add_argument("--demo", metavar="N", type=_count, help="start with so many demo jobs, the same ones every time")
+    parser.add_argument("--database", metavar="FILE", default=":memory:", help="keep the jobs in a SQLite file")
+    parser.add_argument("--public-url", metavar="URL", type=_url, help="scheme and host of links")
+    parser.add_argument(
+        "--states", metavar="PACE", type=_pace, default=Pace(), help="when jobs move on: immediate, reads:N, clock:SECONDS"
+    )
+    parser.add_argument("--user", metavar="ID", help="the caller whose token is no user's id; by default the first job's")
+    parser.add_argument("--freeze", metavar="TIME", type=_time, help="stop the clock at a date-time, and count new ids")
+    parser.set_defaults(run=_emulate)
+
+
+def _emulate(options: argparse.Namespace) -> int:
+    try:
+        from odata_filter.reality_conversion.emulator.app import application  # noqa: PLC0415 - an optional extra
+        from odata_filter.reality_conversion.emulator.demo import demo  # noqa: PLC0415
+        from odata_filter.reality_conversion.emulator.emulator import Emulator  # noqa: PLC0415
+        from odata_filter.reality_conversion.emulator.seeds import BadSeedError, Seed, seed_file  # noqa: PLC0415
+        from odata_filter.reality_conversion.emulator.serving import serve  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("odata_filter"):
+            raise
+        return _refuse(MISSING_EXTRA)
+    try:
+        seed = seed_file(options.seed) if options.seed else demo(options.demo) if options.demo else Seed()
+        emulator = Emulator(
+            seed,
+            database=options.database,
+            pace=options.states,
+            user=options.user,
+            frozen=options.freeze,
+            public_url=options.public_url,
+        )
+    except BadSeedError as error:
+        return _refuse(str(error))
+    except sqlite3.Error as error:
+        return _refuse(f"{options.database}: {error}")
+    try:
+        serve(application(emulator), options.host, options.port, lambda url: print(url, flush=True))
+    finally:
+        emulator.close()
+    return STOPPED
+
+
+def _refuse(message: str) -> int:
+    print(f"odata-filter: {message}", file=sys.stderr)
+    return BAD_INPUT
+
+
+def _pace(text: str) -> Pace:
+    try:
+        return Pace.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _time(text: str) -> dt.datetime:
+    try:
+        return Instant.parse(text).datetime
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r}: {error}") from None
+
+
+def _url(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise argparse.ArgumentTypeError("a URL begins with http:// or https://")
+    return text.rstrip("/")
+
+
+def _port(text: str) -> int:
+    return _whole(text, 65_535)
+
+
+def _count(text: str) -> int:
+    return _whole(text, 10_000_000)
+
+
+def _whole(text: str, most: int) -> int:
+    if not (text.isascii() and text.isdecimal() and int(text[:20]) <= most):
+        raise argparse.ArgumentTypeError(f"a whole number from 0 to {most}, not {text!r}")
+    return int(text)

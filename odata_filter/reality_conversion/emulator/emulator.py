@@ -1,0 +1,70 @@
+"""One emulator: its jobs, its time, its planted faults and its log, whatever door clients come in by."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import uuid
+from collections.abc import Callable
+
+from odata_filter.reality_conversion.emulator.clock import Clock
+from odata_filter.reality_conversion.emulator.faults import PlantedFaults, RequestLog
+from odata_filter.reality_conversion.emulator.lifecycle import Pace
+from odata_filter.reality_conversion.emulator.seeds import Seed
+from odata_filter.reality_conversion.emulator.service import Service
+from odata_filter.reality_conversion.emulator.store import Store
+
+
+class Emulator:
+    """The state behind the doors, and how it begins.
+
+    Args:
+        seed: what it starts with, and goes back to by `reset`; a database that has jobs already keeps those.
+        database: a SQLite file; by default memory.
+        pace: when jobs move by themselves; by default they stay as they are.
+        user: who calls with a bearer token that is no user's id; by default the user of the first job.
+        frozen: a moment at which the clock stands, and ids are counted instead of random: every run is the same.
+        public_url: scheme and host of links, where clients see another one than the server does.
+
+    """
+
+    def __init__(  # noqa: PLR0913 - one for each option of the command
+        self,
+        seed: Seed = Seed(),  # noqa: B008 - immutable
+        *,
+        database: str = ":memory:",
+        pace: Pace = Pace(),  # noqa: B008 - immutable
+        user: str | None = None,
+        frozen: dt.datetime | None = None,
+        public_url: str | None = None,
+    ) -> None:
+        self.seed, self.public_url, self._frozen = seed, public_url, frozen
+        self.faults, self.log = PlantedFaults(), RequestLog()
+        self.service = Service(Store(database), Clock(frozen), pace=pace, user=user, ids=self._ids())
+        if not self.service.store.count():
+            self.add(seed)
+
+    def add(self, seed: Seed) -> int:
+        """Adds jobs and accesses, all or none, and gives the count of jobs."""
+        with self.service.store.transaction():
+            self.service.store.allow(seed.access)
+            return self.service.add(seed.jobs)
+
+    def reset(self) -> None:
+        """Goes back to the start: the jobs of the seed alone, its time, no faults, an empty log, no token valid."""
+        with self.service.store.transaction():
+            self.service.store.clear()
+            self.service.clock, self.service.ids = Clock(self._frozen), self._ids()
+            self.add(self.seed)
+        self.faults.clear()
+        self.log.clear()
+
+    def close(self) -> None:
+        """Closes the database."""
+        self.service.store.close()
+
+    def _ids(self) -> Callable[[], uuid.UUID]:
+        if self._frozen is None:
+            return uuid.uuid4
+        counted = itertools.count(1)
+        return lambda: uuid.UUID(int=next(counted), version=4)

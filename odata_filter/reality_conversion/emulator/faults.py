@@ -1,0 +1,176 @@
+"""Planted faults, exact and bounded, and the log of what was received."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, get_args
+
+from odata_filter.reality_conversion.emulator.answers import Answer, encoded
+from odata_filter.reality_conversion.emulator.service import Operation
+from odata_filter.reality_conversion.errors import (
+    HEADER_NOT_FOUND,
+    INVALID_CHANGE,
+    INVALID_TOP,
+    JOB_NOT_FOUND,
+    RATE_LIMIT_EXCEEDED,
+    ErrorBody,
+    body,
+)
+
+_BODIES: Mapping[int, ErrorBody] = {
+    400: INVALID_TOP,
+    401: HEADER_NOT_FOUND,
+    404: JOB_NOT_FOUND,
+    422: INVALID_CHANGE,
+    429: RATE_LIMIT_EXCEEDED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlantedFault:
+    """What the next calls of an operation meet.
+
+    Args:
+        operation: of which operation.
+        status: what they are answered, 400 to 599; None: they are only delayed.
+        times: so many calls.
+        retry_after: seconds in the header `retry-after`; None: no such header.
+        delay: seconds before the answer.
+
+    Raises:
+        ValueError: something is out of its range.
+
+    """
+
+    operation: Operation
+    status: int | None = None
+    times: int = 1
+    retry_after: int | None = None
+    delay: float = 0
+
+    def __post_init__(self) -> None:
+        if self.operation not in get_args(Operation):
+            raise ValueError(f"operation is one of {', '.join(get_args(Operation))}, not {self.operation!r}")
+        for name, least, most in _RANGES:
+            value = getattr(self, name)
+            if value is None and name in {"status", "retry_after"}:
+                continue
+            whole = name != "delay"
+            if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
+                raise ValueError(f"{name} is a {'whole ' * whole}number, not {value!r}")
+            if not least <= value <= most:
+                raise ValueError(f"{name} is from {least} to {most}, not {value}")
+
+    @property
+    def answer(self) -> Answer | None:
+        """What is answered instead of what would have been."""
+        if self.status is None:
+            return None
+        headers = {} if self.retry_after is None else {"retry-after": str(self.retry_after)}
+        planted = _BODIES.get(self.status) or body("PlantedFault", f"The emulator was told to answer {self.status}.")
+        return Answer(self.status, encoded(planted), headers)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fault as JSON values, named as in the request that plants it."""
+        values = asdict(self)
+        values["retryAfter"] = values.pop("retry_after")
+        return values
+
+
+
+_RANGES = (("status", 400, 599), ("times", 1, 10**6), ("retry_after", 0, 10**6), ("delay", 0, 60))
+
+
+class PlantedFaults:
+    """The faults that are still to come, in the order in which they were planted. Safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: list[PlantedFault] = []
+
+    def plant(self, fault: PlantedFault) -> None:
+        """Adds a fault behind those that wait."""
+        with self._lock:
+            self._waiting.append(fault)
+
+    def take(self, operation: Operation) -> PlantedFault | None:
+        """The fault that a call of an operation meets, one time less from now on."""
+        with self._lock:
+            for index, fault in enumerate(self._waiting):
+                if fault.operation == operation:
+                    left = [replace(fault, times=fault.times - 1)] if fault.times > 1 else []
+                    self._waiting[index : index + 1] = left
+                    return fault
+        return None
+
+    def waiting(self) -> list[PlantedFault]:
+        """The faults."""
+        with self._lock:
+            return list(self._waiting)
+
+    def clear(self) -> None:
+        """Takes back what waits."""
+        with self._lock:
+            self._waiting.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedRequest:
+    """A request to one of the operations, and what it was answered.
+
+    Attributes:
+        operation: which.
+        method: such as GET.
+        path: decoded, without the query.
+        query: as it was sent.
+        headers: by name in lower case, but for `authorization`: a log is no place for a token.
+        caller: the user whom the token stood for, or None.
+        body: as text.
+        status: of the answer.
+
+    """
+
+    operation: str
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str] = field(repr=False)
+    caller: str | None
+    body: str
+    status: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """The request as JSON values."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+class RequestLog:
+    """The last requests, oldest first; what is long in them is cut, so that the log stays small."""
+
+    MOST = 1_000
+    """Requests that are kept."""
+
+    LONGEST = 8_192
+    """Characters of a query, a body or a header that are kept."""
+
+    def __init__(self) -> None:
+        self._requests: deque[ReceivedRequest] = deque(maxlen=self.MOST)
+
+    def add(self, request: ReceivedRequest) -> None:
+        """Notes a request."""
+        cut = self.LONGEST
+        headers = {name: value[:cut] for name, value in request.headers.items() if name != "authorization"}
+        self._requests.append(
+            replace(request, query=request.query[:cut], body=request.body[:cut], path=request.path[:cut], headers=headers)
+        )
+
+    def all(self) -> list[ReceivedRequest]:
+        """The requests."""
+        return list(self._requests)
+
+    def clear(self) -> None:
+        """Forgets them."""
+        self._requests.clear()

@@ -1,0 +1,82 @@
+"""The query of "List jobs": read strictly, since an option that is ignored misleads."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Self
+from urllib.parse import parse_qsl, quote
+
+from odata_filter.errors import FilterError
+from odata_filter.filter import Filter
+from odata_filter.reality_conversion.emulator.answers import ApiError
+from odata_filter.reality_conversion.errors import INVALID_TOKEN, INVALID_TOP, error_body, invalid_parameter
+from odata_filter.url import from_query
+
+DEFAULT_TOP = 100
+"""Jobs in a page when `$top` does not say."""
+
+_TOP = re.compile(r"0*(?:[1-9][0-9]{0,2}|1000)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """What is asked of "List jobs".
+
+    Attributes:
+        filter: the filter, or None for none.
+        text: the filter as it was sent, decoded; the next link repeats it.
+        top: `$top`, or None if it was not sent.
+        token: the `continuationToken`; empty counts as absent, because the official TypeScript client sends that.
+
+    """
+
+    filter: Filter | None = None
+    text: str = ""
+    top: int | None = None
+    token: str = ""
+
+    @classmethod
+    def read(cls, raw: bytes) -> Self:
+        """Reads a query string, as it stands in the request.
+
+        Raises:
+            ApiError: 400, for an option that cannot be read, was given twice, or is no option of this operation.
+
+        """
+        # Bytes that have no place in a URL are escaped, so that there is one decoding, and one error for what is bad.
+        query = quote(raw, safe="".join(map(chr, range(0x21, 0x7F))).replace("#", ""))
+        options: dict[str, str] = {}
+        for name, value in parse_qsl(query, keep_blank_values=True):
+            option = _OPTIONS.get(name if name in _OPTIONS else name.lower())
+            if option is None:
+                raise ApiError(400, invalid_parameter(name, f"The {name} query parameter is not supported."))
+            if option in options and option != "$filter":  # the library says it of the filter, and shows where
+                raise ApiError(400, INVALID_TOP if option == "$top" else INVALID_TOKEN)
+            options[option] = value
+        try:
+            filter_ = from_query(f"?{query}")
+        except FilterError as error:
+            raise ApiError(400, error_body(error)) from None
+        top = options.get("$top")
+        if top is not None and not _TOP.fullmatch(top):
+            raise ApiError(400, INVALID_TOP)
+        return cls(
+            filter_, options.get("$filter", ""), None if top is None else int(top), options.get("continuationToken", "")
+        )
+
+    def next(self, token: str) -> str:
+        """The query of the page that a token leads to."""
+        parts = [f"$filter={quote(self.text, safe='')}"] * (self.filter is not None)
+        parts += [f"$top={self.top}"] * (self.top is not None)
+        return "&".join([*parts, f"continuationToken={quote(token, safe='')}"])
+
+
+_OPTIONS = {
+    "$filter": "$filter",
+    "filter": "$filter",
+    "$top": "$top",
+    "top": "$top",
+    "continuationToken": "continuationToken",
+}
+"""The options by name; OData 4.01 takes its own in any case and without the `$` (Protocol 11.2.1)."""

@@ -1,0 +1,241 @@
+"""The four operations on jobs: what the API does, on a store and a clock."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Literal, TypeAlias
+
+from odata_filter.analysis import required_values
+from odata_filter.errors import FilterError
+from odata_filter.filter import Filter
+from odata_filter.reality_conversion.emulator.answers import Answer, ApiError, array, decoded, encoded
+from odata_filter.reality_conversion.emulator.clock import Clock, stamp
+from odata_filter.reality_conversion.emulator.jobs import Job, specification_faults, with_schema_inputs
+from odata_filter.reality_conversion.emulator.lifecycle import CANCELLABLE, NEXT, Pace, moved
+from odata_filter.reality_conversion.emulator.query import DEFAULT_TOP, ListQuery
+from odata_filter.reality_conversion.emulator.shapes import Fault, faults
+from odata_filter.reality_conversion.emulator.store import Store, StoredJob
+from odata_filter.reality_conversion.emulator.tokens import seal, unseal
+from odata_filter.reality_conversion.errors import (
+    HEADER_NOT_FOUND,
+    INVALID_CHANGE,
+    INVALID_TOKEN,
+    ITWIN_NOT_FOUND,
+    JOB_NOT_FOUND,
+    Detail,
+    error_body,
+    invalid_request,
+)
+
+Operation: TypeAlias = Literal["list", "get", "create", "cancel"]
+
+JOBS_PATH = "/reality-conversion/jobs"
+
+NOBODY = "00000000-0000-4000-8000-000000000000"
+"""The default user of an emulator without jobs."""
+
+
+_MOST_DETAILS = 20
+"""Faults of one body that are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request for one of the operations.
+
+    Attributes:
+        operation: which.
+        base: scheme and host that the client sees, without a slash at the end.
+        authorization: the header, or None if it was not sent.
+        query: the query string, undecoded.
+        job_id: of the path.
+        body: of the request.
+
+    """
+
+    operation: Operation
+    base: str
+    authorization: str | None
+    query: bytes = b""
+    job_id: str = ""
+    body: bytes = b""
+
+
+class Service:
+    """The jobs API on a store. Safe to share between threads.
+
+    Args:
+        store: the jobs.
+        clock: the time.
+        pace: when jobs move by themselves; by default they stay as they are.
+        user: who calls with a bearer token that is no user's id; by default the user of the first job.
+        ids: makes the ids of new jobs and outputs.
+
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        *,
+        pace: Pace = Pace(),  # noqa: B008 - immutable
+        user: str | None = None,
+        ids: Callable[[], uuid.UUID] = uuid.uuid4,
+    ) -> None:
+        self.store, self.clock, self.pace, self.user, self.ids = store, clock, pace, user, ids
+        self._operations: Mapping[Operation, Callable[[Call, str], Answer]] = {
+            "list": self._list,
+            "get": self._get,
+            "create": self._create,
+            "cancel": self._cancel,
+        }
+
+    def answer(self, call: Call) -> Answer:
+        """The answer to a request, whatever it is."""
+        try:
+            token = bearer(call.authorization)
+            if token is None:
+                raise ApiError(401, HEADER_NOT_FOUND)
+            return self._operations[call.operation](call, token)
+        except ApiError as error:
+            return error.answer
+
+    def caller(self, token: str) -> str:
+        """The user whom a bearer token stands for."""
+        return token if self.store.knows_user(token) else self.user or self.store.first_user() or NOBODY
+
+    def add(self, jobs: Iterable[Job]) -> int:
+        """Adds jobs as they are, and gives their count; a `DuplicateJobError` adds none."""
+        return self.store.add(jobs, self.clock.now())
+
+    def settle(self) -> None:
+        """Moves the jobs whose time in a state is over; a job may go through several states at once."""
+        if self.pace.after is None:
+            return
+        now = self.clock.now()
+        for _ in NEXT:  # no job has more states before it than there are
+            due = self.store.due(now - self.pace.after)
+            for stored, since in due:
+                self.move(stored, NEXT[stored.job.document["state"]], since + self.pace.after)
+            if not due:
+                break
+
+    def move(self, stored: StoredJob, state: str, at: dt.datetime | None = None) -> dict[str, Any]:
+        """Gives a job another state, by default now, and returns it as it is then."""
+        at = at or self.clock.now()
+        document = moved(stored.job.document, state, at)
+        self.store.change(stored.number, document, at)
+        return document
+
+    def set_state(self, job_id: str, state: str) -> dict[str, Any] | None:
+        """Puts a job into any state and returns it; None if there is no such job."""
+        with self.store.transaction():
+            self.settle()
+            stored = self.store.get(job_id)
+            return None if stored is None else self.move(stored, state)
+
+    def _list(self, call: Call, token: str) -> Answer:
+        query = ListQuery.read(call.query)
+        with self.store.transaction():
+            self.settle()
+            user = self._scope(query.filter, self.caller(token))
+            # What the pages are of: a token of other pages is not one of these.
+            pages = json.dumps([user, None if query.filter is None else str(query.filter)])
+            secret = self.store.secret
+            after = unseal(secret, query.token, pages) if query.token else None
+            if query.token and (after is None or not self.store.has(after)):
+                raise ApiError(400, INVALID_TOKEN)
+            try:
+                page = self.store.page(query.filter, user, after, query.top or DEFAULT_TOP)
+            except FilterError as error:
+                raise ApiError(400, error_body(error)) from None
+            self._count_reads(page.numbers)
+        body = b'{"jobs":' + array(page.documents).encode()
+        if page.more:
+            href = f"{call.base}{JOBS_PATH}?{query.next(seal(secret, page.numbers[-1], pages))}"
+            body += b',"_links":' + encoded({"next": {"href": href}})
+        return Answer(200, body + b"}")
+
+    def _scope(self, filter_: Filter | None, caller: str) -> str | None:
+        """The user whose jobs a list is limited to; None if the filter names the iTwins, which the caller must see."""
+        itwins = None if filter_ is None else required_values(filter_, "iTwinId")
+        if itwins is None:
+            return caller
+        if not all(self.store.may_see(caller, str(itwin)) for itwin in itwins if itwin is not None):
+            raise ApiError(404, ITWIN_NOT_FOUND)
+        return None
+
+    def _get(self, call: Call, token: str) -> Answer:
+        with self.store.transaction():
+            stored = self._visible(call.job_id, self.caller(token))
+            self._count_reads([stored.number])
+        return _job_answer(200, stored.job.document)
+
+    def _create(self, call: Call, token: str) -> Answer:
+        try:
+            wanted = decoded(call.body)
+        except ValueError as error:
+            detail = Detail(code="InvalidParameter", message=f"The body cannot be read: {error}", target="")
+            raise ApiError(400, invalid_request(detail)) from None
+        _refuse(faults(wanted, "NewJob"))
+        wanted = with_schema_inputs(wanted)
+        _refuse(specification_faults(wanted))
+        with self.store.transaction():
+            caller = self.caller(token)
+            if self.store.restricted() and not self.store.may_see(caller, wanted["iTwinId"].lower()):
+                raise ApiError(404, ITWIN_NOT_FOUND)
+            document = {
+                "id": str(self.ids()),
+                "state": "Queued",
+                "userId": caller,
+                "executionInfo": {"createdDateTime": stamp(self.clock.now())},
+                **wanted,
+                "specifications": {"output": str(self.ids()), **wanted["specifications"]},
+            }
+            self.add([Job(document, self.store.email_of(caller))])
+        return _job_answer(201, document)
+
+    def _cancel(self, call: Call, token: str) -> Answer:
+        with self.store.transaction():
+            stored = self._visible(call.job_id, self.caller(token))
+            document = stored.job.document
+            if document["state"] not in CANCELLABLE:
+                raise ApiError(422, INVALID_CHANGE)
+            if document["state"] != "TerminatingOnCancel":
+                document = self.move(stored, "TerminatingOnCancel")
+        return _job_answer(200, document)
+
+    def _visible(self, job_id: str, caller: str) -> StoredJob:
+        """The job of an id, if the caller may see it: it is theirs, or of an iTwin that they may see."""
+        self.settle()
+        stored = self.store.get(job_id)
+        if stored is not None:
+            document = stored.job.document
+            if document["userId"] == caller or self.store.may_see(caller, document["iTwinId"].lower()):
+                return stored
+        raise ApiError(404, JOB_NOT_FOUND)
+
+    def _count_reads(self, numbers: Iterable[int]) -> None:
+        if self.pace.reads is not None:
+            for stored in self.store.shown(numbers, self.pace.reads):
+                self.move(stored, NEXT[stored.job.document["state"]])
+
+
+def bearer(authorization: str | None) -> str | None:
+    """The token of an `Authorization` header; None if there is none in it."""
+    scheme, _, token = (authorization or "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+def _refuse(found: Iterable[Fault]) -> None:
+    details = [Detail(code="InvalidParameter", message=str(fault), target=fault.path) for fault in islice(found, _MOST_DETAILS)]
+    if details:
+        raise ApiError(422, invalid_request(*details))
+
+
+def _job_answer(status: int, document: Mapping[str, Any]) -> Answer:
+    return Answer(status, encoded({"job": document}))

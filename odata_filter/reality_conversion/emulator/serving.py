@@ -1,0 +1,106 @@
+"""The emulator behind a socket, in this thread or in another one."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import h11
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from odata_filter.reality_conversion.emulator.answers import encoded
+from odata_filter.reality_conversion.errors import body
+
+LONGEST_HEAD = 4_000_000
+"""Bytes of a request's line and headers at most: a filter of the greatest length that is read fits, percent-encoded."""
+
+_PATIENCE = 10.0
+"""Seconds that a server in a thread may take to start, and to stop."""
+
+
+class _Protocol(H11Protocol):
+    """HTTP/1.1 that says also to what is no HTTP what is wrong, in the API's form of errors."""
+
+    def send_400_response(self, msg: str) -> None:
+        data = encoded(body("InvalidRequest", msg))
+        headers = [("content-type", "application/json"), ("content-length", str(len(data))), ("connection", "close")]
+        for event in (h11.Response(status_code=400, headers=headers), h11.Data(data=data), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
+
+
+class _Server(uvicorn.Server):
+    """A server that calls back when it accepts connections."""
+
+    def __init__(self, app: ASGIApp, accepting: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http=_Protocol,
+                ws="none",
+                lifespan="off",
+                log_level="warning",
+                access_log=False,
+                h11_max_incomplete_event_size=LONGEST_HEAD,
+                timeout_graceful_shutdown=3,
+            )
+        )
+        self._accepting = accepting
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._accepting()
+
+
+def serve(app: ASGIApp, host: str, port: int, accepting: Callable[[str], None]) -> None:
+    """Serves until SIGINT or SIGTERM comes.
+
+    Args:
+        app: the application.
+        host: the address to listen on.
+        port: 0 for any that is free.
+        accepting: called with the base URL as soon as connections are accepted.
+
+    Raises:
+        OSError: the address cannot be had.
+
+    """
+    with _listening(host, port) as listener:
+        url = _url(host, listener)
+        # uvicorn stops at a signal, and then raises it again: this is what it meets the second time.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: None)
+        _Server(app, lambda: accepting(url)).run(sockets=[listener])
+
+
+@contextmanager
+def served(app: ASGIApp, host: str = "127.0.0.1") -> Iterator[str]:
+    """Serves in a thread as long as the context lasts; gives the base URL."""
+    accepting = threading.Event()
+    with _listening(host, 0) as listener:
+        server = _Server(app, accepting.set)
+        thread = threading.Thread(target=server.run, args=([listener],), name="odata-filter-emulator", daemon=True)
+        thread.start()
+        try:
+            if not accepting.wait(_PATIENCE):
+                raise TimeoutError("the emulator did not start")
+            yield _url(host, listener)
+        finally:
+            server.should_exit = True
+            deadline = time.monotonic() + _PATIENCE
+            thread.join(max(0, deadline - time.monotonic()))
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=1024)
+
+
+def _url(host: str, listener: socket.socket) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"

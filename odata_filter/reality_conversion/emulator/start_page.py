@@ -1,0 +1,78 @@
+"""The start page: a filter tried against the jobs there are."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import Any, assert_never
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from odata_filter.backends.sql import Sql
+from odata_filter.errors import FilterError
+from odata_filter.nodes import And, Comparison, Expr, Membership, Or
+from odata_filter.reader import check, parse
+from odata_filter.reality_conversion.emulator.answers import Answer, array, encoded
+from odata_filter.reality_conversion.emulator.emulator import Emulator
+from odata_filter.reality_conversion.emulator.responses import response
+from odata_filter.reality_conversion.emulator.service import JOBS_PATH
+from odata_filter.reality_conversion.records import JOB_COLUMNS
+from odata_filter.url import to_query
+
+MOST_SHOWN = 50
+"""Jobs that the page shows."""
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src data:"
+"""The page loads nothing from elsewhere, and may not."""
+
+
+def page_routes(emulator: Emulator) -> list[Route]:
+    """The routes of the page, and of what it asks."""
+
+    async def page(_: Request) -> Response:
+        text = (files(__package__) / "start_page.html").read_text("utf-8")
+        return HTMLResponse(text, headers={"content-security-policy": _POLICY})
+
+    async def trial(request: Request) -> Response:
+        text = request.query_params.get("filter", "")
+        return response(await run_in_threadpool(_tried, emulator, text))
+
+    return [Route("/", page, methods=["GET"]), Route("/_emulator/try", trial, methods=["GET"])]
+
+
+def _tried(emulator: Emulator, text: str) -> Answer:
+    """What a filter compiles to and the jobs that it keeps, of all users; or what is wrong with it."""
+    store = emulator.service.store
+    try:
+        filter_ = parse(text) if text.strip() else None
+        with store.transaction():
+            emulator.service.settle()
+            page = store.page(filter_, None, None, MOST_SHOWN)
+            count = store.matching(filter_)
+    except FilterError as error:
+        return Answer(200, encoded({"errors": [{**each.as_dict(), "drawn": str(each)} for each in check(text) or [error]]}))
+    compiled: dict[str, Any] = {"count": count, "of": store.count(), "url": f"{JOBS_PATH}"}
+    if filter_ is not None:
+        where = filter_.to(Sql("sqlite", columns=JOB_COLUMNS))
+        compiled |= {
+            "text": str(filter_),
+            "tree": _tree(filter_.expr),
+            "sql": where.sql,
+            "params": json.loads(json.dumps(where.params, default=str)),
+            "url": f"{JOBS_PATH}?{to_query(filter_)}",
+        }
+    return Answer(200, encoded(compiled)[:-1] + b',"jobs":' + array(page.documents).encode() + b"}")
+
+
+def _tree(expr: Expr) -> Any:  # noqa: ANN401 - any JSON value
+    """An expression as nested lists: a word with its operands, or the text of a leaf."""
+    match expr:
+        case And(operands) | Or(operands):
+            return [type(expr).__name__.lower(), *map(_tree, operands)]
+        case Comparison() | Membership():
+            return str(expr)
+        case _:
+            assert_never(expr)

@@ -1,0 +1,41 @@
+"""Typed handles for the fields of a job: what type checkers need to refuse a wrong value before it runs."""
+# ruff: noqa: N815 - the fields are named by the API
+
+from typing import Literal, Never, TypeAlias
+from uuid import UUID
+
+from odata_filter.builder import GuidHandle, Handle, Handles, IdentifierHandle, InstantHandle, StringHandle
+from odata_filter.reality_conversion.schema import JOBS
+
+JobState: TypeAlias = Literal[
+    "Queued", "Active", "TerminatingOnCancel", "TerminatingOnFailure", "Cancelled", "Failed", "Success"
+]
+"""The members of the schema's enumeration, for type checkers, which cannot read them there."""
+
+JobType: TypeAlias = Literal[
+    "PointCloudConversion",
+    "PointCloudOptimization",
+    "TileMapOptimization",
+    "VectorOptimization",
+    "MeshSampling",
+    "ContextSceneTiler",
+]
+"""The same for the types of jobs."""
+
+
+class JobHandles(Handles):
+    """One handle for each field of `JOBS`. An order on a state, a type or an inputId fails type checks."""
+
+    id: GuidHandle
+    iTwinId: GuidHandle
+    name: StringHandle
+    email: StringHandle
+    type: Handle[JobType, Never]
+    state: Handle[JobState, Never]
+    createdDateTime: InstantHandle
+    inputId: Handle[str | UUID, Never]
+    outputId: IdentifierHandle
+
+
+job = JobHandles(JOBS)
+"""The handles to build job filters with: `(job.state == "Success") & (job.createdDateTime > since)`."""

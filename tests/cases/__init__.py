@@ -1,0 +1,10 @@
+"""The cases that are data."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+
+def load(name: str) -> dict[str, Any]:
+    """The data of `name.toml`."""
+    return tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8"))

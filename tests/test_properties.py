@@ -1,0 +1,128 @@
+"""What holds for every filter, and for every text."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import string
+from functools import cache
+from urllib.parse import unquote
+
+import pytest
+from engines.filters import filled, literals, templates
+from engines.records import PARTS, nasty_records
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odata_filter import (
+    JOBS,
+    OPEN,
+    And,
+    Comparison,
+    Filter,
+    FilterError,
+    Membership,
+    Or,
+    Predicate,
+    Schema,
+    Sql,
+    Text,
+    Url,
+    check,
+    parse,
+    walk,
+)
+from odata_filter.reality_conversion import JOB_COLUMNS
+
+pytestmark = pytest.mark.fuzz
+
+
+@cache
+def texts(schema: Schema) -> st.SearchStrategy[str]:
+    """Valid filters over what the nasty records hold."""
+    held = literals(schema, nasty_records(schema))
+    return templates(schema).map(lambda template: filled(template, held))
+
+
+VALID = texts(JOBS)
+NAMES = [*JOBS, "x", "in", "eq", "not", "null", "nullable", "État", "true", "INF"]
+PIECES = st.sampled_from(
+    [
+        *NAMES,
+        *(" eq ", " NE ", " gt ", " in ", " and ", " or ", " add ", " has ", "not ", "-", "/", ".", "@p", "$it"),
+        *("(", ")", ",", " ", "\t", "\n", "'", "''", "'x'", "'O''B'", "null", "true", "1", "1.5", "-2E3", "NaN", "-INF"),
+        *("2024-06-24", "2024-06-24T13:00:00Z", "2024-02-31", "dc720f05-e5f7-448b-ae06-765de46f0af1", "'Success'"),
+        *("duration'P1D'", "contains(", "a/b", "[", "]", "{", "}", "=", "<", "%20", "\xa0", "\0", "\ud800", "😀", "\u200b"),
+    ]
+)
+SOUP = st.lists(PIECES, max_size=12).map("".join)
+
+
+@given(schema=st.sampled_from([JOBS, PARTS]), data=st.data())
+def test_canonical_text_reads_back_as_the_same_filter(schema: Schema, data: st.DataObject) -> None:
+    filter_ = parse(data.draw(texts(schema)), schema)
+    again = parse(str(filter_), schema)
+    assert again == filter_
+    assert hash(again) == hash(filter_)
+    assert str(again) == str(filter_)
+    assert parse(unquote(filter_.to(Url()), errors="strict"), schema) == filter_
+    assert set(filter_.to(Url())) <= set(string.ascii_letters + string.digits + "-._~%")
+
+
+@given(text=VALID)
+def test_a_filter_is_its_copy_and_its_pickle(text: str) -> None:
+    filter_ = parse(text)
+    assert pickle.loads(pickle.dumps(filter_)) == filter_ == copy.copy(filter_) == copy.deepcopy(filter_)
+    assert Filter(filter_.expr, filter_.schema) == filter_
+
+
+@given(text=VALID)
+def test_the_tree_is_flat_and_checked(text: str) -> None:
+    filter_ = parse(text)
+    for node in walk(filter_.expr):
+        match node:
+            case And(operands) | Or(operands):
+                assert len(operands) > 1
+                assert not any(type(operand) is type(node) for operand in operands)
+            case Comparison(left) | Membership(left):
+                assert JOBS[str(left)] is left.field  # type: ignore[union-attr]
+
+
+@given(one=VALID, other=VALID)
+def test_joined_filters_are_the_joined_text(one: str, other: str) -> None:
+    assert parse(one) & parse(other) == parse(f"({one}) and ({other})")
+    assert parse(one) | parse(other) == parse(f"({one}) or ({other})")
+
+
+@given(text=st.one_of(st.text(), SOUP, st.binary().map(lambda data: data.decode("latin-1"))))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    for schema in (JOBS, OPEN):
+        read_or_refused(text, schema)
+
+
+@given(text=VALID, data=st.data())
+def test_any_part_of_a_filter_is_read_or_refused(text: str, data: st.DataObject) -> None:
+    end = data.draw(st.integers(0, len(text)))
+    read_or_refused(text[:end], JOBS)
+    read_or_refused(text[end:], JOBS)
+    read_or_refused(text[:end] + data.draw(PIECES) + text[end:], JOBS)
+
+
+def read_or_refused(text: str, schema: Schema) -> None:
+    """Asserts that a text is a filter that all backends take, or is refused with a place in it."""
+    try:
+        filter_ = parse(text, schema)
+    except FilterError as error:
+        assert error.source == text
+        assert 0 <= error.span.start <= error.span.end <= len(text)
+        assert error.message
+        assert error.hint
+        assert len(str(error).splitlines()) <= 6
+        assert pickle.loads(pickle.dumps(error)) == error == copy.deepcopy(error)
+        assert error.carrying(()) in check(text, schema)
+    else:
+        assert parse(str(filter_), schema) == filter_
+        assert check(text, schema) == []
+        filter_.to(Predicate())({})
+        for backend in (Text(), Url(), Sql(columns=JOB_COLUMNS), Sql("postgresql", columns=JOB_COLUMNS)):
+            assert filter_.to(backend)

@@ -1,0 +1,142 @@
+"""Long and deep filters run everywhere, and none of them comes near Python's recursion limit."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+
+from odata_filter import Filter, FilterError, LimitError, Limits, Predicate, Sql, Text, Url, parse
+from odata_filter.reality_conversion import JOB_COLUMNS
+
+UPSTREAM_VARIABLES = 32_766
+"""Parameters that SQLite takes by its own default; some distributions raise it."""
+
+
+@pytest.fixture
+def jobs() -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(":memory:")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, UPSTREAM_VARIABLES)
+    connection.execute("CREATE TABLE jobs (id, name, email, state)")
+    connection.execute("CREATE TABLE job_inputs (jobId, inputId)")
+    connection.execute("INSERT INTO jobs VALUES ('1', 'n7', 'e7', 'Success')")
+    connection.execute("INSERT INTO job_inputs VALUES ('1', 'i7')")
+    yield connection
+    connection.close()
+
+
+RECORD = {"id": "1", "name": "n7", "email": "e7", "state": "Success", "inputId": ["i7"]}
+
+
+def nested(depth: int, *, deep_first: bool) -> str:
+    text = "name eq 'n7'"
+    for level in range(depth):
+        word = "and" if level % 2 else "or"
+        text = f"({text}) {word} email eq 'e7'" if deep_first else f"email eq 'e7' {word} ({text})"
+    return text
+
+
+def listed(prefix: str, number: int) -> str:
+    return "(" + ", ".join(f"'{prefix}{each}'" for each in range(number)) + ")"
+
+
+SHAPES = {
+    "5,000 or": " or ".join(f"name eq 'n{i}'" for i in range(5_000)),
+    "50,000 or": " or ".join(f"name eq 'n{i}'" for i in range(50_000)),
+    "45,000 or of two fields": " or ".join(f"{('name', 'email')[i % 2]} eq '{'ne'[i % 2]}{i}'" for i in range(45_000)),
+    "45,000 bounds": " or ".join(f"name ge 'n{i}'" for i in range(45_000)),
+    "40,000 ne": " and ".join(f"name ne 'x{i}'" for i in range(40_000)),
+    "20,000 parentheses": "(" * 20_000 + "name eq 'n7'" + ")" * 20_000,
+    "20,000 right-nested or": "(name eq 'x' or " * 20_000 + "name eq 'n7'" + ")" * 20_000,
+    "50,000 values": "name in " + listed("n", 50_000),
+    "50,000 elements": "inputId in " + listed("i", 50_000),
+    "1,500 pairs": " or ".join(f"(name eq 'n{i}' and email eq 'e{i}')" for i in range(1_500)),
+    "100 levels, deepest first": nested(100, deep_first=True),
+    "100 levels, deepest last": nested(100, deep_first=False),
+    "99 wide levels": nested(99, deep_first=True).replace("email eq 'e7'", "(email eq 'e7' or email gt 'z')"),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_backend_takes_it(shape: str, jobs: sqlite3.Connection) -> None:
+    filter_ = parse(SHAPES[shape])
+    assert parse(filter_.to(Text())) == filter_
+    assert hash(filter_) == hash(pickle.loads(pickle.dumps(filter_)))
+    assert copy.deepcopy(filter_) == filter_
+    assert repr(filter_).startswith("Filter(")
+    assert filter_.to(Url()).startswith(("name", "email", "inputId", "%28"))
+    assert filter_.to(Predicate()).select([RECORD, {"id": "2"}])[:1] == [RECORD]
+    for style in (None, "named"):
+        where = filter_.to(Sql(columns=JOB_COLUMNS, paramstyle=style))  # type: ignore[arg-type]  # mypy widens the tuple
+        assert jobs.execute(f"SELECT id FROM jobs WHERE {where.sql}", where.params).fetchall() == [("1",)]
+
+
+def test_a_nest_beyond_the_limit_is_refused_at_its_place() -> None:
+    text = nested(10_000, deep_first=True)
+    with pytest.raises(LimitError) as caught:
+        parse(text)
+    assert caught.value.code == "too-deep"
+    assert text[caught.value.span.start :].startswith(("(", "name"))
+    with pytest.raises(LimitError, match="101 levels"):
+        parse(nested(101, deep_first=False))
+
+
+def test_joining_filters_keeps_the_depth_limit() -> None:
+    filter_ = parse(nested(100, deep_first=True))
+    more = parse("state eq 'Success'")
+    assert (filter_ & more).expr != filter_.expr  # the outermost word is 'and': it grows wider, not deeper
+    with pytest.raises(LimitError, match="101 levels"):
+        _ = filter_ | more
+
+
+@pytest.mark.parametrize(
+    ("text", "limits", "code"),
+    [
+        ("name eq 'abc'", Limits(length=12), "too-long"),
+        ("name eq 'a' or name eq 'b'", Limits(leaves=1), "too-many-leaves"),
+        ("name in ('a', 'b', 'c')", Limits(list_values=2), "too-many-values"),
+        ("name eq 'a' or (name eq 'b' and email eq 'c')", Limits(depth=1), "too-deep"),
+        ("name eq 'a' or email in ('b')", Limits(depth=0), "too-deep"),
+    ],
+)
+def test_limits_are_inclusive_and_each_has_its_code(text: str, limits: Limits, code: str) -> None:
+    with pytest.raises(LimitError) as caught:
+        parse(text, limits=limits)
+    assert caught.value.code == code
+    loosened = Limits(
+        *(getattr(limits, name) + (getattr(limits, name) < getattr(Limits(), name)) for name in Limits.__slots__)
+    )
+    assert isinstance(parse(text, limits=loosened), Filter)
+
+
+def test_limits_beyond_every_filter_are_refused() -> None:
+    with pytest.raises(ValueError, match="no filter is deeper than 100"):
+        Limits(depth=101)
+    with pytest.raises(ValueError, match="leaves must not be negative"):
+        Limits(leaves=-1)
+
+
+HOSTILE = {
+    "open parentheses": "(" * 200_000,
+    "closed parentheses": "name eq 'x'" + ")" * 200_000,
+    "quotes": "name eq '" + "''" * 200_000,
+    "blanks": "name" + " " * 200_000 + "eqq 'x'",
+    "one name": "é" * 200_000,
+    "one number": "name eq " + "1" * 200_000,
+    "unknown fields": " and ".join(["nam eq 'x'"] * 20_000),
+    "unknown members": "state in " + listed("Succes", 20_000),
+    "commas": "name in (" + "'x'," * 50_000,
+    "a deep nest of faults": "(foo eq 1 or " * 5_000 + "not (",
+}
+
+
+@pytest.mark.parametrize("shape", HOSTILE)
+def test_hostile_text_is_refused_on_one_screen(shape: str) -> None:
+    with pytest.raises(FilterError) as caught:
+        parse(HOSTILE[shape])
+    assert len(caught.value.others) < 100
+    assert max(map(len, str(caught.value).splitlines())) < 200
+    assert len(str(caught.value).splitlines()) <= 6
