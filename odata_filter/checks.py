@@ -100,7 +100,8 @@ def verify(expr: Expr, schema: Schema) -> None:
             case Membership(FieldRef(field), values):
                 _verify_leaf(node, schema, field, values, None)
             case And(operands) | Or(operands):
-                if len(operands) < 2 or any(type(each) is type(node) for each in operands):  # noqa: PLR2004 - a junction
+                nested = any(type(each) is type(node) or isinstance(each, FieldRef | Literal) for each in operands)
+                if len(operands) < 2 or nested:  # noqa: PLR2004 - a junction
                     raise TypeError(f"{type(node).__name__} joins two or more operands, and none of its own kind")
             case FieldRef() | Literal():
                 pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import TypeAlias, assert_never
 
 from odata_filter.filter import Filter
@@ -147,12 +148,13 @@ def _outermost(orders: list[Ordered], *, either: bool) -> list[Ordered]:
     """The bounds that decide: in an And the tightest, in an Or the loosest on each side."""
     kept: list[Ordered] = []
     for order in orders:
+        lower = order.op in _LOWER
         for place, other in enumerate(kept):
-            lower = order.op in _LOWER
-            compared = compared(point_of(order.field, order.literal), point_of(other.field, other.literal))
-            if compared is None or lower is not (other.op in _LOWER):
+            sign = _beside(order, other)
+            if sign is None or lower is not (other.op in _LOWER):
                 continue
-            if (order.op in _STRICT) is not either if compared == 0 else (compared > 0) is (lower is not either):
+            decides = (sign > 0) is (lower is not either) if sign else (order.op in _STRICT) is not either
+            if decides:
                 kept[place] = order
             break
         else:
@@ -162,17 +164,19 @@ def _outermost(orders: list[Ordered], *, either: bool) -> list[Ordered]:
 
 def _range(orders: list[Ordered]) -> list[Term]:
     """The bounds of an And: false if nothing lies between them, `eq` if one value does."""
-    for lower in orders:
-        for upper in orders:
-            if lower.op not in _LOWER or upper.op in _LOWER:
-                continue
-            compared = compared(point_of(lower.field, lower.literal), point_of(upper.field, upper.literal))
-            if compared == 0 and not {lower.op, upper.op} & _STRICT:
-                rest = [order for order in orders if order is not lower and order is not upper]
-                return [OneOf(lower.field, (lower.literal,), null=False, negated=False), *rest]
-            if compared is not None and compared >= 0:
-                return [one_of(lower.field, {}, negated=False)]
+    for lower, upper in product(orders, repeat=2):
+        sign = _beside(lower, upper)
+        if sign is None or sign < 0 or lower.op not in _LOWER or upper.op in _LOWER:
+            continue
+        if sign > 0 or {lower.op, upper.op} & _STRICT:
+            return [one_of(lower.field, {}, negated=False)]
+        rest = [order for order in orders if order is not lower and order is not upper]
+        return [OneOf(lower.field, (lower.literal,), null=False, negated=False), *rest]
     return list(orders)
+
+
+def _beside(order: Ordered, other: Ordered) -> int | None:
+    return compared(point_of(order.field, order.literal), point_of(other.field, other.literal))
 
 
 def _needed(junction: Junction, terms: list[Term]) -> list[Term]:

@@ -346,13 +346,13 @@ def of_python(value: object) -> tuple[Value, Type]:
             return value, Boolean()
         case int():
             return checked_integer(value), Integer()
-        case float() | decimal.Decimal() if not math.isfinite(value):
-            return float(value), Double()
-        case decimal.Decimal():
+        case decimal.Decimal() if value.is_finite():
             return checked_decimal(value), Decimal()
-        case float():
+        case float() if math.isfinite(value):
             # repr is the shortest decimal that reads back as the same double
             return decimal.Decimal(repr(float(value))), Decimal()
+        case float() | decimal.Decimal():
+            return float(value), Double()
         case Instant():
             return value, DateTimeOffset()
         case dt.datetime():

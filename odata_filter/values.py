@@ -101,7 +101,7 @@ def decimal_text(number: decimal.Decimal) -> str:
     if not text:
         return "0.0"
     places = int(exponent) + len(digits) - len(text)
-    if -30 < places < 20:  # noqa: PLR2004 - as far as the positional form is readable
+    if -30 < places < 20 or places < 0 <= len(text) + places:  # noqa: PLR2004 - as far as it is readable, or shorter
         body = _positional(text, places) + ".0" * (places >= 0)
     else:
         power = max(-_LARGEST_EXPONENT, min(places, _LARGEST_EXPONENT))

@@ -267,7 +267,10 @@ class _Compiler:
 
 def _family(field: Field, literal: Literal) -> str:
     """The family in which a field is compared with a literal."""
-    return _FAMILIES[type(literal.type if isinstance(field.type, (Untyped, Integer, Decimal)) else field.type)]
+    if not isinstance(field.type, Untyped):
+        return _FAMILIES[type(field.type)]
+    family = _FAMILIES[type(literal.type)]
+    return "number" if family == "double" else family  # the record decides whether doubles are compared
 
 
 def _constant(literal: Literal, family: str) -> Any:  # noqa: ANN401 - of the family's form

@@ -1,0 +1,193 @@
+"""Fields, schemas, and the checks that filters pass against them."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from typing import Any
+
+import pytest
+
+from odata_filter import (
+    JOBS,
+    OPEN,
+    And,
+    Comparison,
+    Field,
+    FieldRef,
+    Filter,
+    FilterError,
+    Literal,
+    Membership,
+    Operator,
+    Or,
+    Schema,
+    check,
+    parse,
+    types,
+)
+
+PARTS = Schema(
+    "parts",
+    [
+        Field("size", types.Integer()),
+        Field("price", types.Decimal()),
+        Field("weight", types.Double()),
+        Field("made", types.Date()),
+        Field("spare", types.Boolean()),
+        Field("grade", types.Enumeration("Grade", ("Low", "High"), ordered=True)),
+        Field("maker", types.Guid()),
+        Field("label", types.String()),
+    ],
+)
+
+
+def test_a_schema_is_a_mapping_of_its_fields() -> None:
+    assert list(JOBS) == "id iTwinId name email type state createdDateTime inputId outputId".split()
+    assert JOBS["inputId"] == Field("inputId", types.Identifier(), collection=True)
+    assert len(JOBS) == 9
+    assert "sttae" not in JOBS
+    assert {JOBS: 1}[pickle.loads(pickle.dumps(JOBS))] == 1
+    assert JOBS == copy.deepcopy(JOBS) != PARTS
+    assert JOBS != dict(JOBS)
+    assert eval(repr(PARTS["size"]), {"Field": Field, **vars(types)}) == PARTS["size"]  # noqa: S307 - what repr promises
+    assert repr(PARTS).startswith("Schema('parts', [Field(")
+
+
+def test_the_open_schema_takes_any_name_and_lists_none() -> None:
+    assert OPEN
+    assert list(OPEN) == []
+    assert pickle.loads(pickle.dumps(OPEN)) is OPEN
+    assert repr(OPEN) == "OPEN"
+    assert str(parse("a eq 1 and État in ('x', 2, null)", OPEN)) == "a eq 1 and État in ('x', 2, null)"
+    guid = "dc720f05-e5f7-448b-ae06-765de46f0af1"
+    assert str(parse(f"a in ({guid.upper()}, '{guid.upper()}')", OPEN)) == f"a in ({guid}, '{guid.upper()}')"
+
+
+@pytest.mark.parametrize("name", ["", "1a", "a b", "a-b", "a.b", "a/b", "a'b", "é\u2028", "x" * 129, "😀", "a\u00a0"])
+def test_a_field_name_is_an_odata_identifier(name: str) -> None:
+    with pytest.raises(ValueError, match="odataIdentifier"):
+        Field(name, types.String())
+
+
+@pytest.mark.parametrize("name", ["a", "_", "in", "nullable", "État", "日本", "ⅷ", "a1", "a\u0301", "a\u203fb", "x" * 128])
+def test_odata_identifiers_are_field_names(name: str) -> None:
+    schema = Schema("one", [Field(name, types.String())])
+    assert str(parse(f"{name} eq 'x'", schema)) == f"{name} eq 'x'"
+
+
+def test_two_fields_of_one_name_are_refused() -> None:
+    with pytest.raises(ValueError, match="two fields of one name"):
+        Schema("twice", [Field("a", types.String()), Field("a", types.Guid())])
+
+
+ACCEPTED = {
+    "size eq 1.5": "size eq 1.5", "size lt INF": "size lt INF", "5 lt size": "size gt 5", "price in (1,2.50)": "price in (1, 2.5)",
+    "weight ne NaN": "weight ne NaN", "spare eq TRUE": "spare eq true", "spare in (false,null)": "spare in (false, null)",
+    "made ge 2024-02-29": "made ge 2024-02-29", "grade gt 'Low'": "grade gt 'Low'", "label gt 'a'": "label gt 'a'",
+    "maker le 'DC720F05-E5F7-448B-AE06-765DE46F0AF1'": "maker le dc720f05-e5f7-448b-ae06-765de46f0af1",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ACCEPTED)
+def test_a_literal_that_suits_the_field_is_taken(text: str) -> None:
+    filter_ = parse(text, PARTS)
+    assert str(filter_) == ACCEPTED[text]
+    assert Filter(filter_.expr, PARTS) == filter_
+
+
+REFUSED = {
+    "size eq '1'": "type-mismatch", "size eq true": "type-mismatch", "label eq 1": "type-mismatch",
+    "made eq 2024-02-29T00:00:00Z": "type-mismatch", "made eq 2024-02-30": "invalid-date", "made eq '2024-02-29'": "type-mismatch",
+    "spare gt true": "operator-mismatch", "spare eq 1": "type-mismatch", "grade gt 'Middle'": "unknown-member",
+    "maker eq 'x'": "invalid-guid", "maker eq 5": "type-mismatch", "made eq 0000-01-01": "invalid-date", "size eq sized": "unquoted-value",
+    "weight eq price": "unsupported-fields", "made eq -2024-02-29": "invalid-date",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_a_literal_that_does_not_suit_is_refused(text: str) -> None:
+    with pytest.raises(FilterError) as caught:
+        parse(text, PARTS)
+    assert caught.value.code == REFUSED[text]
+
+
+def test_ordering_a_boolean_is_refused_without_a_schema_too() -> None:
+    with pytest.raises(FilterError, match="'lt' needs an order, and field 'a' is Boolean"):
+        parse("a lt true", OPEN)
+
+
+def test_check_reports_every_problem_from_left_to_right() -> None:
+    errors = check("sttae eq 'Success' and name eq 5 and id in ('x', 'y') and not_a eq null")
+    assert [error.code for error in errors] == [
+        *("unknown-field", "type-mismatch", "invalid-guid", "invalid-guid", "unknown-field")
+    ]
+    assert [error.span.start for error in errors] == sorted(error.span.start for error in errors)
+    with pytest.raises(FilterError) as caught:
+        parse("sttae eq 'Success' and name eq 5")
+    assert [error.code for error in caught.value.others] == ["type-mismatch"]
+    assert check("name eq 'x'") == []
+    assert [error.code for error in check("name eq")] == ["missing-operand"]
+    assert len(check(" and ".join(["foo eq 1"] * 1_000))) == 100
+
+
+def test_parse_takes_a_string() -> None:
+    with pytest.raises(TypeError, match="a filter is a str, not bytes"):
+        parse(b"name eq 'x'")  # type: ignore[arg-type]
+
+
+NAME, STATE = FieldRef(JOBS["name"]), FieldRef(JOBS["state"])
+X = Literal("x", types.String())
+LEAF = Comparison(NAME, Operator.EQ, X)
+
+
+def test_a_tree_put_together_by_hand_is_checked() -> None:
+    assert Filter(Or((LEAF, Membership(NAME, (X,)))), JOBS) == parse("name eq 'x' or name in ('x')")
+    assert Filter(Comparison(NAME, Operator.GE, Literal(None, types.String())), JOBS) == parse("name ge null")
+
+
+@pytest.mark.parametrize(
+    ("expr", "code"),
+    [
+        (Comparison(FieldRef(PARTS["size"]), Operator.EQ, X), "unknown-field"),
+        (Comparison(FieldRef(Field("name", types.Guid())), Operator.EQ, X), "unknown-field"),
+        (Comparison(STATE, Operator.EQ, X), "unknown-member"),
+        (Comparison(STATE, Operator.GT, Literal("Success", JOBS["state"].type)), "operator-mismatch"),
+        (Comparison(NAME, Operator.EQ, Literal("x' or 1 eq 1", types.Guid())), "type-mismatch"),
+        (Comparison(FieldRef(JOBS["id"]), Operator.EQ, Literal("x' or 1 eq 1", types.Guid())), "invalid-guid"),
+        (Membership(NAME, (X, Literal(5, types.Integer()))), "type-mismatch"),
+        (Comparison(NAME, Operator.EQ, Literal("\0", types.String())), "invalid-character"),
+    ],
+)
+def test_a_tree_that_no_text_could_give_is_refused(expr: Any, code: str) -> None:
+    with pytest.raises(FilterError) as caught:
+        Filter(expr, JOBS)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        X,
+        Comparison(X, Operator.EQ, NAME),
+        Comparison(NAME, Operator.EQ, NAME),
+        Membership(X, (X,)),
+        And((LEAF,)),
+        And((LEAF, And((LEAF, LEAF)))),
+        Or((LEAF, X)),  # type: ignore[arg-type]
+        "name eq 'x'",
+    ],
+)
+def test_what_is_no_tree_of_a_filter_is_a_type_error(expr: Any) -> None:
+    with pytest.raises(TypeError):
+        Filter(expr, JOBS)
+
+
+def test_filters_join_only_with_filters_of_their_schema() -> None:
+    filter_ = parse("name eq 'x'")
+    with pytest.raises(TypeError, match="different schemas"):
+        _ = filter_ & parse("size eq 1", PARTS)
+    with pytest.raises(TypeError):
+        _ = filter_ | "name eq 'x'"  # type: ignore[operator]
+    with pytest.raises(TypeError, match="& and |"):
+        _ = filter_ and filter_
