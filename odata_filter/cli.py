@@ -39,10 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FilterError as error:
         colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
         print(error.drawn(colour=colour), file=sys.stderr)
+    except BrokenPipeError:  # whoever reads the output has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FOUND
     except (OSError, _BadRecordsError) as error:
-        if isinstance(error, BrokenPipeError):  # whoever reads the output has enough
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return FOUND
         print(f"odata-filter: {error}", file=sys.stderr)
     return BAD_INPUT
 
@@ -87,7 +87,10 @@ def _compile(options: argparse.Namespace) -> int:
 
 def _match(options: argparse.Namespace) -> int:
     filter_ = parse(options.filter)
-    text = sys.stdin.read() if options.file == "-" else Path(options.file).read_text("utf-8")
+    try:
+        text = sys.stdin.read() if options.file == "-" else Path(options.file).read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise _BadRecordsError(f"the file is not UTF-8: {error}") from None
     jobs = filter_.to(Predicate(JOB_JSON)).select(_records(text))
     for job in jobs:
         print(json.dumps(job))
@@ -149,3 +152,7 @@ def _as_json(expr: Expr | FieldRef | Literal) -> Any:  # noqa: ANN401 - any JSON
             return value if value is None or isinstance(value, (str, bool, int)) else str(expr)
         case _:
             assert_never(expr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

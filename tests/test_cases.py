@@ -74,7 +74,7 @@ def test_a_bad_filter_is_refused_with_this_drawing(case: dict[str, Any]) -> None
 
 
 def test_the_samples_of_the_api_are_their_own_canonical_text() -> None:
-    samples = [case for case in ACCEPT["case"][:4]]
+    samples = ACCEPT["case"][:4]
     assert [case["filter"] for case in samples] == [case["canonical"] for case in samples]
 
 

@@ -70,7 +70,7 @@ def test_every_backend_takes_it(shape: str, jobs: sqlite3.Connection) -> None:
     assert filter_.to(Url()).startswith(("name", "email", "inputId", "%28"))
     assert filter_.to(Predicate()).select([RECORD, {"id": "2"}])[:1] == [RECORD]
     for style in (None, "named"):
-        where = filter_.to(Sql(columns=JOB_COLUMNS, paramstyle=style))  # type: ignore[arg-type]  # mypy widens the tuple
+        where = filter_.to(Sql(columns=JOB_COLUMNS, paramstyle=style))
         assert jobs.execute(f"SELECT id FROM jobs WHERE {where.sql}", where.params).fetchall() == [("1",)]
 
 

@@ -43,13 +43,13 @@ PARTS = Schema(
 
 
 def test_a_schema_is_a_mapping_of_its_fields() -> None:
-    assert list(JOBS) == "id iTwinId name email type state createdDateTime inputId outputId".split()
+    assert list(JOBS) == ["id", "iTwinId", "name", "email", "type", "state", "createdDateTime", "inputId", "outputId"]
     assert JOBS["inputId"] == Field("inputId", types.Identifier(), collection=True)
     assert len(JOBS) == 9
     assert "sttae" not in JOBS
     assert {JOBS: 1}[pickle.loads(pickle.dumps(JOBS))] == 1
     assert JOBS == copy.deepcopy(JOBS) != PARTS
-    assert JOBS != dict(JOBS)
+    assert dict(JOBS) != JOBS
     assert eval(repr(PARTS["size"]), {"Field": Field, **vars(types)}) == PARTS["size"]  # noqa: S307 - what repr promises
     assert repr(PARTS).startswith("Schema('parts', [Field(")
 
@@ -70,7 +70,9 @@ def test_a_field_name_is_an_odata_identifier(name: str) -> None:
         Field(name, types.String())
 
 
-@pytest.mark.parametrize("name", ["a", "_", "in", "nullable", "État", "日本", "ⅷ", "a1", "a\u0301", "a\u203fb", "x" * 128])
+@pytest.mark.parametrize(
+    "name", ["a", "_", "in", "nullable", "État", "日本", "ⅷ", "a1", "a\u0301", "a\u203fb", "x" * 128]
+)
 def test_odata_identifiers_are_field_names(name: str) -> None:
     schema = Schema("one", [Field(name, types.String())])
     assert str(parse(f"{name} eq 'x'", schema)) == f"{name} eq 'x'"
@@ -82,11 +84,18 @@ def test_two_fields_of_one_name_are_refused() -> None:
 
 
 ACCEPTED = {
-    "size eq 1.5": "size eq 1.5", "size lt INF": "size lt INF", "5 lt size": "size gt 5", "price in (1,2.50)": "price in (1, 2.5)",
-    "weight ne NaN": "weight ne NaN", "spare eq TRUE": "spare eq true", "spare in (false,null)": "spare in (false, null)",
-    "made ge 2024-02-29": "made ge 2024-02-29", "grade gt 'Low'": "grade gt 'Low'", "label gt 'a'": "label gt 'a'",
+    "size eq 1.5": "size eq 1.5",
+    "size lt INF": "size lt INF",
+    "5 lt size": "size gt 5",
+    "price in (1,2.50)": "price in (1, 2.5)",
+    "weight ne NaN": "weight ne NaN",
+    "spare eq TRUE": "spare eq true",
+    "spare in (false,null)": "spare in (false, null)",
+    "made ge 2024-02-29": "made ge 2024-02-29",
+    "grade gt 'Low'": "grade gt 'Low'",
+    "label gt 'a'": "label gt 'a'",
     "maker le 'DC720F05-E5F7-448B-AE06-765DE46F0AF1'": "maker le dc720f05-e5f7-448b-ae06-765de46f0af1",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("text", ACCEPTED)
@@ -97,12 +106,22 @@ def test_a_literal_that_suits_the_field_is_taken(text: str) -> None:
 
 
 REFUSED = {
-    "size eq '1'": "type-mismatch", "size eq true": "type-mismatch", "label eq 1": "type-mismatch",
-    "made eq 2024-02-29T00:00:00Z": "type-mismatch", "made eq 2024-02-30": "invalid-date", "made eq '2024-02-29'": "type-mismatch",
-    "spare gt true": "operator-mismatch", "spare eq 1": "type-mismatch", "grade gt 'Middle'": "unknown-member",
-    "maker eq 'x'": "invalid-guid", "maker eq 5": "type-mismatch", "made eq 0000-01-01": "invalid-date", "size eq sized": "unquoted-value",
-    "weight eq price": "unsupported-fields", "made eq -2024-02-29": "invalid-date",
-}  # fmt: skip
+    "size eq '1'": "type-mismatch",
+    "size eq true": "type-mismatch",
+    "label eq 1": "type-mismatch",
+    "made eq 2024-02-29T00:00:00Z": "type-mismatch",
+    "made eq 2024-02-30": "invalid-date",
+    "made eq '2024-02-29'": "type-mismatch",
+    "spare gt true": "operator-mismatch",
+    "spare eq 1": "type-mismatch",
+    "grade gt 'Middle'": "unknown-member",
+    "maker eq 'x'": "invalid-guid",
+    "maker eq 5": "type-mismatch",
+    "made eq 0000-01-01": "invalid-date",
+    "size eq sized": "unquoted-value",
+    "weight eq price": "unsupported-fields",
+    "made eq -2024-02-29": "invalid-date",
+}
 
 
 @pytest.mark.parametrize("text", REFUSED)
@@ -189,5 +208,5 @@ def test_filters_join_only_with_filters_of_their_schema() -> None:
         _ = filter_ & parse("size eq 1", PARTS)
     with pytest.raises(TypeError):
         _ = filter_ | "name eq 'x'"  # type: ignore[operator]
-    with pytest.raises(TypeError, match="& and |"):
+    with pytest.raises(TypeError, match=r"with & and \|"):
         _ = filter_ and filter_

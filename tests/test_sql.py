@@ -64,7 +64,9 @@ def test_parameters_are_marked_as_the_driver_takes_them(
 
 def test_sqlite_numbers_its_parameters_in_its_own_way() -> None:
     where = parse("name gt 'w' and email eq 'y'").to(Sql(paramstyle="numeric"))
-    row = sqlite3.connect(":memory:").execute(f"SELECT 1 FROM (SELECT 'x' name, 'y' email) WHERE {where.sql}", where.params)
+    row = sqlite3.connect(":memory:").execute(
+        f"SELECT 1 FROM (SELECT 'x' name, 'y' email) WHERE {where.sql}", where.params
+    )
     assert row.fetchone() == (1,)
 
 
@@ -114,7 +116,7 @@ STORED: list[tuple[DialectName, Storage | None, str, object]] = [
 def test_a_parameter_is_as_the_column_stores_it(
     dialect: DialectName, storage: Storage | None, text: str, param: object
 ) -> None:
-    where = parse(text).to(Sql(dialect, columns={text.split()[0]: Column("c", storage=storage)}))
+    where = parse(text).to(Sql(dialect, columns={text.split(maxsplit=1)[0]: Column("c", storage=storage)}))
     assert where.params == (param,)
     assert "COLLATE" not in where.sql
 
@@ -132,7 +134,7 @@ def test_a_parameter_is_as_the_column_stores_it(
 )
 def test_a_storage_that_there_is_not_is_refused(dialect: DialectName, storage: Storage, field: str) -> None:
     with pytest.raises(ValueError, match="are stored as"):
-        parse(field).to(Sql(dialect, columns={field.split()[0]: Column("c", storage=storage)}))
+        parse(field).to(Sql(dialect, columns={field.split(maxsplit=1)[0]: Column("c", storage=storage)}))
 
 
 def test_what_there_is_not_is_refused_at_once() -> None:
@@ -147,7 +149,7 @@ def test_what_there_is_not_is_refused_at_once() -> None:
 def test_a_collection_without_a_table_is_unsupported() -> None:
     for columns in (None, {"inputId": "input_ids"}, {"inputId": Column("input_ids", storage="text")}):
         with pytest.raises(UnsupportedError) as caught:
-            parse("name eq 'x' and inputId eq 'y'").to(Sql(columns=columns))  # type: ignore[arg-type]
+            parse("name eq 'x' and inputId eq 'y'").to(Sql(columns=columns))
         assert caught.value.code == "unmapped-collection"
         assert caught.value.source == "inputId"
 
@@ -192,7 +194,7 @@ BOUNDS: list[tuple[DialectName, str, str, tuple[Any, ...]]] = [
     ("duckdb", "price gt -1E70", '"price" IS NOT NULL', ()),
     ("duckdb", "price eq 1E-30", "1 = 0", ()),
     ("sqlite", "weight gt 0.1", "`weight` > ?", (0.1,)),
-    ("postgresql", "weight gt 0.1", "\"weight\" > %s AND \"weight\" <= CAST('Infinity' AS DOUBLE PRECISION)", (0.1,)),
+    ("postgresql", "weight gt 0.1", '"weight" > %s AND "weight" <= CAST(\'Infinity\' AS DOUBLE PRECISION)', (0.1,)),
     ("postgresql", "weight lt 0.1", '"weight" < %s', (0.1,)),
     ("sqlite", "weight eq NaN or weight ge NaN", "1 = 0", ()),
     ("sqlite", "weight ne NaN", "1 = 1", ()),
@@ -223,7 +225,7 @@ def test_a_long_list_is_one_parameter() -> None:
     assert isinstance(where.params, tuple)
     assert json.loads(where.params[0])[999] == "n999"
     for dialect in ("postgresql", "duckdb"):
-        where = filter_.to(Sql(dialect))  # type: ignore[arg-type]
+        where = filter_.to(Sql(dialect))
         assert where.sql.count("UNNEST(CAST(") == 1
         assert len(where.params) == 1
     assert len(filter_.to(Sql("mysql")).params) == 1_000
