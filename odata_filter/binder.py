@@ -23,6 +23,8 @@ from odata_filter.suggestions import near
 from odata_filter.types import LITERALS, Enumeration, String, of_python
 from odata_filter.unchecked import Among, Compared, Group, Item, Junction, Token, start_of
 
+_OPERATORS = {op.value: op for op in Operator}
+
 
 def bind(tree: Item, source: str, schema: Schema, values: Mapping[str, object] | None) -> Filter:
     """The checked filter of an unchecked tree.
@@ -55,6 +57,7 @@ class _Binder:
         self.values = values
         self.unused = dict.fromkeys(values or ())
         self.errors: list[FilterError] = []
+        self.refs: dict[str, FieldRef] = {}
 
     def refuse(self, refusal: Refusal, span: Span) -> None:
         """Notes a fault; the rest is checked all the same."""
@@ -86,7 +89,7 @@ class _Binder:
 
     def comparison(self, item: Compared) -> Comparison | None:
         """`field op literal`; a literal on the left is turned round."""
-        left, right, op = item.left, item.right, Operator(item.op.text.strip(" \t").lower())
+        left, right, op = item.left, item.right, _OPERATORS[item.op.text.strip(" \t").lower()]
         if not (isinstance(left, Token) and isinstance(right, Token)):
             self.refuse_operands(left, right)
             return None
@@ -97,9 +100,10 @@ class _Binder:
             refusal = Refusal(UnsupportedError, "unsupported-literals", message, "compare a field with a literal")
             self.refuse(refusal, Span(right.start, left.span.end))
             return None
-        field = self.field(left)
-        if field is None:
+        ref = self.ref(left)
+        if ref is None:
             return None
+        field = ref.field
         if right.type == "NAME":
             self.refuse(self.name_as_value(field, op, right), right.span)
             return None
@@ -108,7 +112,7 @@ class _Binder:
             check_operator(field, op, field.type if literal is None else literal.type)
         except Refusal as refusal:
             self.refuse(refusal, _trimmed(item.op))
-        return None if literal is None else Comparison(FieldRef(field), op, literal)
+        return None if literal is None else Comparison(ref, op, literal)
 
     def membership(self, item: Among) -> Membership | None:
         """`field in (...)`, or `field in @name` with a list of values."""
@@ -121,28 +125,30 @@ class _Binder:
             refusal = Refusal(UnsupportedError, "unsupported-literals", message, "write a field before 'in'")
             self.refuse(refusal, operand.span)
             return None
-        field = self.field(operand)
+        ref = self.ref(operand)
         literals: Sequence[Literal | None]
         if isinstance(values, list):
-            literals = [] if field is None else [self.literal(field, token) for token in values]
+            literals = [] if ref is None else [self.literal(ref.field, token) for token in values]
         elif values.type == "NAME":
             message = f"'in' is followed by the name {shown(values.text)}, not by a list of literals"
             hint = f"write the values in parentheses: {shown(operand.text)} in ('{shown(values.text)}')"
             self.refuse(Refusal(UnsupportedError, "unsupported-collection-operand", message, hint), values.span)
             return None
         else:
-            literals = [] if field is None else self.literals(field, values)
-        if field is None:
+            literals = [] if ref is None else self.literals(ref.field, values)
+        if ref is None:
             return None
-        return Membership(FieldRef(field), tuple(literal for literal in literals if literal is not None))
+        return Membership(ref, tuple(literal for literal in literals if literal is not None))
 
-    def field(self, name: Token) -> Field | None:
-        """The field that a name means."""
-        try:
-            return checked_field(name.text, self.schema)
-        except Refusal as refusal:
-            self.refuse(refusal, name.span)
-            return None
+    def ref(self, name: Token) -> FieldRef | None:
+        """The field that a name means; one node for all its places, which keeps long filters small."""
+        ref = self.refs.get(name.text)
+        if ref is None:
+            try:
+                ref = self.refs[name.text] = FieldRef(checked_field(name.text, self.schema))
+            except Refusal as refusal:
+                self.refuse(refusal, name.span)
+        return ref
 
     def literal(self, field: Field, token: Token) -> Literal | None:
         """The literal that a token is on a field."""

@@ -37,14 +37,15 @@ class Instant:
     """Picoseconds in a microsecond."""
 
     def __init__(self, moment: dt.datetime, picoseconds: int = 0) -> None:
-        if moment.utcoffset() is None:
-            raise ValueError("a datetime without an offset names no moment: give it a tzinfo, such as datetime.UTC")
+        if moment.tzinfo is not dt.UTC:
+            if moment.utcoffset() is None:
+                raise ValueError("a datetime without an offset names no moment: give it a tzinfo, such as datetime.UTC")
+            try:
+                moment = moment.astimezone(dt.UTC)
+            except OverflowError:
+                raise ValueError("the year must be from 0001 to 9999, after conversion to UTC too") from None
         if not 0 <= picoseconds < self.RESOLUTION:
             raise ValueError("picoseconds must be from 0 to 999,999")
-        try:
-            moment = moment.astimezone(dt.UTC)
-        except OverflowError:
-            raise ValueError("the year must be from 0001 to 9999, after conversion to UTC too") from None
         object.__setattr__(self, "_moment", moment)
         object.__setattr__(self, "_picoseconds", picoseconds)
 
@@ -59,7 +60,7 @@ class Instant:
         match = _SHAPE.fullmatch(text)
         if match is None:
             raise ValueError("not of the form YYYY-MM-DDThh:mm:ss.fffffffZ, with Z or an offset such as +02:00")
-        micros, picos, offset = match["micros"], match["picos"], match["offset"]
+        micros, picos, offset = match.groups()
         if max(micros[11:13], offset[1:3]) >= "24" or offset[4:6] >= "60":
             raise ValueError("hours end at 23 and minutes at 59")
         return cls(dt.datetime.fromisoformat((micros + offset).upper()), int(picos.ljust(6, "0")) if picos else 0)

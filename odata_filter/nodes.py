@@ -135,10 +135,10 @@ def walk(expr: Expr) -> Iterator[Expr | Operand]:
 
 def depth(expr: Expr) -> int:
     """The And/Or nodes from the root to the deepest leaf. Iterative: the depth is not yet known to be safe."""
-    deepest, level = 0, [expr]
+    deepest, level = 0, [expr] if isinstance(expr, (And, Or)) else []
     while level:
-        level = [each for node in level if isinstance(node, (And, Or)) for each in node.operands]
-        deepest += bool(level)
+        deepest += 1
+        level = [each for node in level for each in node.operands if isinstance(each, (And, Or))]
     return deepest
 
 

@@ -23,7 +23,7 @@ class Operator(Enum):
     @property
     def orders(self) -> bool:
         """Whether the operator asks which operand comes first, and not only whether they are equal."""
-        return self in _CONVERSE
+        return self is not Operator.EQ and self is not Operator.NE
 
 
 _CONVERSE = {

@@ -6,24 +6,21 @@ never pays for it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, cast
 
 from lark import Lark
 from lark.exceptions import UnexpectedToken
-from lark.lexer import Lexer, TerminalDef
+from lark.lexer import Lexer
 from lark.lexer import Token as LarkToken
 
 from odata_filter._grammar import grammar
 from odata_filter.diagnosis import syntax_error
 from odata_filter.errors import LimitError
 from odata_filter.limits import Limits
-from odata_filter.schema import LONGEST_NAME, name_fault
+from odata_filter.scanner import BLANKS, Scanner
 from odata_filter.unchecked import Among, Compared, Group, Item, Junction, Token, start_of
-
-_BLANKS = " \t"
 
 
 def parse_text(text: str, limits: Limits) -> Item:
@@ -38,24 +35,26 @@ def parse_text(text: str, limits: Limits) -> Item:
     if len(text) > limits.length:
         message = f"the filter has {len(text):,} characters, and {limits.length:,} is the most"
         raise LimitError("too-long", message, text, (limits.length, len(text)), "spread it over several filters")
-    lark, scanner = _parser()
     try:
-        tree = cast("Item", lark.parse(cast("str", _scan(scanner, text, limits)), "filter"))
-    except UnexpectedToken as unexpected:
-        found = unexpected.token
-        token = found if isinstance(found, Token) else Token(found.type, "", cast("int", found.start_pos))
-        raise syntax_error(text, token, frozenset(unexpected.accepts)) from None
+        tree = _tree(_scanner().leaves(text, limits))
+    except UnexpectedToken:
+        tree = _token_by_token(text, limits)
     if isinstance(tree, Junction) and tree.depth > limits.depth:
         raise _too_deep(text, tree, limits.depth)
     return tree
 
 
+def _token_by_token(text: str, limits: Limits) -> Item:
+    try:
+        return _tree(_scanner().tokens(text, limits))
+    except UnexpectedToken as unexpected:
+        found = unexpected.token
+        token = found if isinstance(found, Token) else Token("END", "", len(text.rstrip(BLANKS)))
+        raise syntax_error(text, token, frozenset(unexpected.accepts)) from None
+
+
 class _Builder:
     """One method for each rule of the grammar: what the parser makes of the rule's children."""
-
-    @staticmethod
-    def filter(children: list[Any]) -> Item:
-        return cast("Item", children[0])
 
     @staticmethod
     def junction(children: list[Any]) -> Junction:
@@ -102,8 +101,8 @@ class _PassThrough(Lexer):
 
 
 @cache
-def _parser() -> tuple[Lark, re.Pattern[str]]:
-    lark = Lark(
+def _lark() -> Lark:
+    return Lark(
         grammar(),
         start=["filter", "refused"],
         parser="lalr",
@@ -111,42 +110,16 @@ def _parser() -> tuple[Lark, re.Pattern[str]]:
         transformer=_Builder,
         maybe_placeholders=False,
     )
-    return lark, _scanner(lark.terminals)
 
 
-def _scanner(terminals: Collection[TerminalDef]) -> re.Pattern[str]:
-    """All terminals as one regular expression, by priority; what none of them matches is one BAD character."""
-    by_priority = sorted(terminals, key=lambda terminal: -terminal.priority)
-    groups = [f"(?P<{terminal.name}>{terminal.pattern.to_regexp()})" for terminal in by_priority]
-    return re.compile("|".join([*groups, "(?P<BAD>(?s:.))"]))
+@cache
+def _scanner() -> Scanner:
+    terminals = sorted(_lark().terminals, key=lambda terminal: -terminal.priority)
+    return Scanner({terminal.name: terminal.pattern.to_regexp() for terminal in terminals})
 
 
-def _scan(scanner: re.Pattern[str], text: str, limits: Limits) -> Iterator[Token | LarkToken]:
-    """The tokens of a text, without the blanks at both ends. Lark reads more of the last one: it is of Lark's kind."""
-    plain, leaves, values = text.isascii(), 0, 1
-    end = len(text.rstrip(_BLANKS))
-    for match in scanner.finditer(text, len(text) - len(text.lstrip(_BLANKS)), end):
-        token = Token(match.lastgroup or "", match.group(), match.start())
-        if token.type in {"COMPARE", "IN"}:
-            leaves, values = leaves + 1, 1
-            if leaves > limits.leaves:
-                message = f"the filter has more than {limits.leaves:,} comparisons"
-                hint = "collect the values that one field is compared with: field in (...)"
-                raise LimitError("too-many-leaves", message, text, token.span, hint)
-        elif token.type == "COMMA":
-            values += 1
-            if values > limits.list_values:
-                message = f"the list has more than {limits.list_values:,} values"
-                raise LimitError("too-many-values", message, text, token.span, "spread the list over several filters")
-        elif (
-            token.type in {"NAME", "PARAMETER"}
-            and (not plain or len(token.text) > LONGEST_NAME)
-            and (fault := name_fault(name := token.text.removeprefix("@"))) is not None
-        ):
-            offset = len(token.text) - len(name) + fault
-            token = Token("BAD", token.text[offset], token.start + offset)
-        yield token
-    yield LarkToken("END", "", end)
+def _tree(tokens: Iterator[Token | Compared | Among]) -> Item:
+    return cast("Item", _lark().parse(cast("str", tokens), "filter"))
 
 
 def _too_deep(text: str, tree: Junction, most: int) -> LimitError:

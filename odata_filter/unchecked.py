@@ -7,7 +7,15 @@ from typing import TypeAlias
 from odata_filter.errors import Span
 
 
-class Token:
+class _Terminal:
+    """What Lark asks of a token besides its type: it copies these from the last one to the one that ends the text."""
+
+    __slots__ = ()
+
+    start_pos = end_pos = line = column = end_line = end_column = None
+
+
+class Token(_Terminal):
     """A piece of the text: `type` is its terminal in the grammar, `text` is as it was written."""
 
     __slots__ = ("start", "text", "type")
@@ -23,10 +31,12 @@ class Token:
         return Span(self.start, self.start + len(self.text))
 
 
-class Compared:
+class Compared(_Terminal):
     """`left op right`, each side as it stands; a side that is no token was a comparison or stood in parentheses."""
 
     __slots__ = ("left", "op", "right")
+
+    type = "COMPARISON"
 
     def __init__(self, left: Item, op: Token, right: Item) -> None:
         self.left = left
@@ -34,10 +44,12 @@ class Compared:
         self.right = right
 
 
-class Among:
+class Among(_Terminal):
     """`operand in (values)`, or `operand in name`."""
 
     __slots__ = ("op", "operand", "values")
+
+    type = "MEMBERSHIP"
 
     def __init__(self, operand: Item, op: Token, values: list[Token] | Token) -> None:
         self.operand = operand

@@ -8,6 +8,7 @@ import enum
 import pickle
 import subprocess
 import sys
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, get_args
 from uuid import UUID
@@ -17,8 +18,8 @@ from built import HOSTILE, NOON, THINGS, built
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odata_filter import JOBS, OPEN, FilterError, Instant, UnknownFieldError, parse
-from odata_filter.builder import AnyHandle, Fields, all_of, any_of, fields
+from odata_filter import JOBS, OPEN, FilterError, Instant, Schema, UnknownFieldError, parse
+from odata_filter.builder import Fields, all_of, any_of, fields
 from odata_filter.filter import Filter
 from odata_filter.nodes import Comparison, Literal, Membership
 from odata_filter.reality_conversion.handles import JobHandles, JobState, JobType, job
@@ -58,7 +59,7 @@ def test_the_text_of_a_built_filter_parses_to_the_same_filter(built_filter: Filt
             job.createdDateTime > Instant.parse("2024-06-24T12:00:00.0000001Z"),
             "createdDateTime gt 2024-06-24T12:00:00.0000001Z",
         ),
-        (job.name == "a" or job.email, "name eq 'a'") if False else (job.name == "O'Brien", "name eq 'O''Brien'"),
+        (job.name == "O'Brien", "name eq 'O''Brien'"),
         ("a" == job.name, "name eq 'a'"),  # noqa: SIM300
         (NOON < job.createdDateTime, "createdDateTime gt 2024-06-24T12:00:00Z"),  # noqa: SIM300
         (things.order >= 1.5, "order ge 1.5"),
@@ -66,7 +67,7 @@ def test_the_text_of_a_built_filter_parses_to_the_same_filter(built_filter: Filt
         (things.spare == True, "spare eq true"),  # noqa: E712
         (things.made < dt.date(2024, 2, 29), "made lt 2024-02-29"),
         (things.price == Decimal("1.50"), "price eq 1.5"),
-        (fields(OPEN)._id == GUID, f"_id eq {GUID}"),
+        (fields(OPEN).own_id == GUID, f"own_id eq {GUID}"),
     ],
 )
 def test_comparisons_as_text(built_filter: Filter, text: str) -> None:
@@ -82,7 +83,7 @@ def test_precedence_and_structure_are_kept() -> None:
     assert all_of([done]) == any_of([done]) == done
 
 
-class Colour(str, enum.Enum):
+class Colour(enum.StrEnum):
     RED = "Low"
 
 
@@ -109,7 +110,7 @@ def test_a_member_of_a_string_enumeration_is_its_value() -> None:
         (lambda: anything["state"] == "O'Brien", "state eq 'O''Brien'"),
     ],
 )
-def test_a_refused_comparison_raises_what_its_text_raises(compare: Any, text: str) -> None:
+def test_a_refused_comparison_raises_what_its_text_raises(compare: Callable[[], object], text: str) -> None:
     with pytest.raises(FilterError) as built_error:
         compare()
     with pytest.raises(FilterError) as parsed_error:
@@ -137,7 +138,7 @@ def test_a_refused_comparison_raises_what_its_text_raises(compare: Any, text: st
         (lambda: anything.inputId.in_(["a"] * 500 + [4]), "type-mismatch", "4"),
     ],
 )
-def test_what_no_text_says_is_refused_at_the_value(compare: Any, code: str, shown: str) -> None:
+def test_what_no_text_says_is_refused_at_the_value(compare: Callable[[], object], code: str, shown: str) -> None:
     with pytest.raises(FilterError) as refused:
         compare()
     error = refused.value
@@ -171,7 +172,7 @@ def test_a_value_comes_back_as_data(text: str) -> None:
     "name", ["a eq 1 or b", "a'", "", "1a", "a b", "a/b", "@a", "a" * 129, "a,b", "$it", "a\0", "é😀"]
 )
 @pytest.mark.parametrize("schema", [JOBS, OPEN])
-def test_a_field_name_cannot_inject(name: str, schema: Any) -> None:
+def test_a_field_name_cannot_inject(name: str, schema: Schema) -> None:
     with pytest.raises(UnknownFieldError) as refused:
         fields(schema)[name]
     assert refused.value.code == "unknown-field"
@@ -179,11 +180,11 @@ def test_a_field_name_cannot_inject(name: str, schema: Any) -> None:
 
 
 @pytest.mark.parametrize("handles", [job, fields(JOBS)])
-def test_an_unknown_field_is_refused_by_attribute_and_by_item(handles: Any) -> None:
+def test_an_unknown_field_is_refused_by_attribute_and_by_item(handles: JobHandles | Fields) -> None:
     with pytest.raises(UnknownFieldError) as by_item:
         handles["sttae"]
     with pytest.raises(UnknownFieldError) as by_attribute:
-        handles.sttae  # noqa: B018
+        handles.sttae  # type: ignore[union-attr]  # noqa: B018
     assert by_item.value.args == by_attribute.value.args
     assert by_item.value.hint == "did you mean 'state'?"
     assert pickle.loads(pickle.dumps(by_attribute.value)) == by_attribute.value
@@ -197,14 +198,14 @@ def test_an_unknown_field_is_refused_by_attribute_and_by_item(handles: Any) -> N
         lambda: bool(job.state == "Success"),
         lambda: (job.state == "Success") and job.name,
         lambda: (job.state == "Success") or job.name,
-        lambda: not (job.state == "Success"),
+        lambda: not (job.state == "Success"),  # noqa: SIM201
         lambda: NOON < anything.createdDateTime < NOON,
         lambda: bool(job.state),
         lambda: job.state and job.name,
         lambda: "a" in anything.inputId,
-        lambda: anything.name == "a" & anything.email == "b",  # type: ignore[operator]  # binds as "a" & email
+        lambda: anything.name == "a" & anything.email == "b",
         lambda: (job.name == "a") & anything.email,
-        lambda: ~anything.spare if hasattr(anything, "spare") else ~anything.name,
+        lambda: ~anything.name,
         lambda: list(anything.name),
         lambda: (job.name == "a") & (things.label == "b"),
         lambda: all_of([job.name == "a", things.label == "b"]),
@@ -213,14 +214,14 @@ def test_an_unknown_field_is_refused_by_attribute_and_by_item(handles: Any) -> N
         lambda: list(anything),
     ],
 )
-def test_what_python_would_misunderstand_is_a_type_error(misuse: Any) -> None:
+def test_what_python_would_misunderstand_is_a_type_error(misuse: Callable[[], object]) -> None:
     with pytest.raises(TypeError) as refused:
         misuse()
     assert len(str(refused.value)) > 20
 
 
 @pytest.mark.parametrize("compose", [all_of, any_of])
-def test_nothing_is_never_composed_to_no_filter(compose: Any) -> None:
+def test_nothing_is_never_composed_to_no_filter(compose: Callable[[list[Filter]], Filter]) -> None:
     with pytest.raises(FilterError) as refused:
         compose([])
     assert refused.value.code == "empty-filter"
@@ -269,10 +270,6 @@ def test_building_a_filter_does_not_import_lark() -> None:
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
-def _accepts(handle: AnyHandle) -> AnyHandle:
-    return handle
-
-
 def test_a_handle_knows_its_field_and_schema() -> None:
-    assert _accepts(things.order).field is THINGS["order"]
+    assert things.order.field is THINGS["order"]
     assert things.order.schema is THINGS

@@ -20,9 +20,9 @@ FLOORS = (
     {"nodes", "unchecked", "reality_conversion.schema"},
     {"checks", "meaning", "records", "diagnosis"},
     {"filter"},
-    {"parser", "binder", "analysis", "backends.code", "backends.dialects", "backends.text"},
-    {"backends.columns", "reader", "simplification", "points"},
-    {"backends.conditions", "backends.predicate", "builder", "url"},
+    {"scanner", "binder", "analysis", "backends.code", "backends.dialects", "backends.text"},
+    {"backends.columns", "parser", "simplification", "points"},
+    {"backends.conditions", "backends.predicate", "builder", "reader"},
     {"backends.sql", "reality_conversion.handles", "reality_conversion.records", "reality_conversion.errors"},
     {"cli"},
 )

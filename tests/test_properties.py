@@ -21,6 +21,7 @@ from odata_filter import (
     Comparison,
     Filter,
     FilterError,
+    Limits,
     Membership,
     Or,
     Predicate,
@@ -30,8 +31,10 @@ from odata_filter import (
     Url,
     check,
     parse,
+    parser,
     walk,
 )
+from odata_filter.binder import bind
 from odata_filter.reality_conversion import JOB_COLUMNS
 
 pytestmark = pytest.mark.fuzz
@@ -101,6 +104,12 @@ def test_canonical_text_reads_back_as_the_same_filter(schema: Schema, data: st.D
     assert str(again) == str(filter_)
     assert parse(unquote(filter_.to(Url()), errors="strict"), schema) == filter_
     assert set(filter_.to(Url())) <= set(string.ascii_letters + string.digits + "-._~%")
+
+
+@given(text=VALID)
+def test_reading_whole_leaves_is_reading_token_by_token(text: str) -> None:
+    tree = parser._token_by_token(text, Limits())  # noqa: SLF001 - what `parse` does only when the quick way fails
+    assert bind(tree, text, JOBS, None) == parse(text)
 
 
 @given(text=VALID)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
@@ -28,7 +29,7 @@ _WIDE = 32
 _SYMBOLS = {Operator.LT: "<", Operator.LE: "<=", Operator.GT: ">", Operator.GE: ">="}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Target:
     """What a leaf is compared on: the column of a field, or the element of a collection."""
 
@@ -49,6 +50,7 @@ class Writer:
     longest: int
     deep: bool
     parameters: list[Parameter] = field(default_factory=list)
+    targets: dict[str, _Target] = field(default_factory=dict)
 
     def params(self) -> tuple[Any, ...] | dict[str, Any]:
         """The parameters, as the style passes them."""
@@ -77,12 +79,14 @@ class Writer:
 
     def quoted(self, *names: str) -> str:
         """Names, dotted or not, quoted part by part and joined by points."""
-        parts = [part for name in names for part in name.split(".")]
-        if not all(parts) or any("\0" in part for part in parts):
-            raise ValueError(f"{'.'.join(names)!r} is no name of a column or table")
-        quote = self.dialect.quote
-        text = ".".join(quote + part.replace(quote, quote * 2) + quote for part in parts)
-        return text.replace("%", "%%") if self.paramstyle in {"format", "pyformat"} else text
+        parts, quote = ".".join(names).split("."), self.dialect.quote
+        if not all(map(str.isidentifier, parts)):  # a plain word has nothing to escape
+            if not all(parts) or any("\0" in part for part in parts):
+                raise ValueError(f"{'.'.join(names)!r} is no name of a column or table")
+            parts = [part.replace(quote, quote * 2) for part in parts]
+            if self.paramstyle in {"format", "pyformat"}:
+                parts = [part.replace("%", "%%") for part in parts]
+        return quote + f"{quote}.{quote}".join(parts) + quote
 
     def condition(self, term: Term) -> str:
         """The whole condition, which may be joined with others as it is."""
@@ -112,12 +116,16 @@ class Writer:
 
     def target(self, field: Field) -> _Target:
         """The column of a field."""
-        column = self.columns.get(field.name, field.name)
-        if isinstance(column, str):
-            column = Column(column)
-        if isinstance(column, Related):
-            raise TypeError(f"field '{field.name}' is no collection: map it to a column, not to a Related")
-        return _Target(field, self.quoted(column.name), column.storage, column.codepoint, field.nullable)
+        target = self.targets.get(field.name)
+        if target is None:
+            column = self.columns.get(field.name, field.name)
+            if isinstance(column, str):
+                column = Column(column)
+            if isinstance(column, Related):
+                raise TypeError(f"field '{field.name}' is no collection: map it to a column, not to a Related")
+            target = _Target(field, self.quoted(column.name), column.storage, column.codepoint, field.nullable)
+            self.targets[field.name] = target
+        return target
 
     def one_of(self, leaf: OneOf, target: _Target) -> str:
         """Whether a column has one of the values; rows without a value count as the leaf says."""
@@ -138,11 +146,8 @@ class Writer:
 
     def equal(self, leaf: OneOf, target: _Target) -> list[str]:
         """Whether a target is equal to the values, or to none of them: a condition for each type of literal."""
-        kinds: dict[Type, list[Literal]] = {}
-        for literal in leaf.values:
-            kinds.setdefault(_kind(leaf.field, literal), []).append(literal)
         conditions = []
-        for kind, literals in kinds.items():
+        for kind, literals in _by_kind(leaf):
             storage = storage_of(self.dialect, kind, target.storage)
             bounds = [bound(self.dialect, kind, storage, literal.value) for literal in literals]
             # What the column cannot hold exactly is equal to nothing in it.
@@ -227,6 +232,16 @@ class _Elements:
         """That some element meets a condition, or none."""
         before, _, after = (self.none if negated else self.some).rpartition("{}")
         return before + condition + after
+
+
+def _by_kind(leaf: OneOf) -> Iterable[tuple[Type, Sequence[Literal]]]:
+    """The values of a leaf by the type by which the field is compared with them: on most fields the field's own."""
+    if not isinstance(leaf.field.type, Untyped):
+        return [(leaf.field.type, leaf.values)] if leaf.values else []
+    kinds: dict[Type, list[Literal]] = {}
+    for literal in leaf.values:
+        kinds.setdefault(literal.type, []).append(literal)
+    return kinds.items()
 
 
 def _kind(field: Field, literal: Literal) -> Type:

@@ -106,7 +106,7 @@ DIALECTS: dict[DialectName, Dialect] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bound:
     """A value as a column can hold it: the greatest value of the column that is not greater than the literal.
 

@@ -64,10 +64,12 @@ class Sql:
         """
         dialect = DIALECTS[self.dialect]
         term = meaning(filter.expr)
-        arranged, depth = _deepest_first(term)
+        deep = _depth(term) > _DEEP
+        if deep:
+            term = _deepest_first(term)
         for longest in (_LONGEST_SPELT, 1):
-            writer = Writer(dialect, self.columns or {}, self.paramstyle or dialect.paramstyle, longest, depth > _DEEP)
-            sql = writer.condition(arranged if writer.deep else term)
+            writer = Writer(dialect, self.columns or {}, self.paramstyle or dialect.paramstyle, longest, deep)
+            sql = writer.condition(term)
             if len(writer.parameters) <= dialect.parameters:
                 return Where(sql, writer.params())
         message = f"the condition needs more than {dialect.parameters:,} parameters, the most that {self.dialect} takes"
@@ -85,9 +87,12 @@ SQLite's parser keeps 100 entries on its stack, and an operand before a parenthe
 """
 
 
-def _deepest_first(term: Term) -> tuple[Term, int]:
-    """The same term with the deepest operand of each junction first, and its depth."""
+def _depth(term: Term) -> int:
+    return 1 + max(map(_depth, term.terms)) if isinstance(term, (Conjunction, Disjunction)) else 0
+
+
+def _deepest_first(term: Term) -> Term:
+    """The same term with the deepest operand of each junction first."""
     if not isinstance(term, (Conjunction, Disjunction)):
-        return term, 0
-    arranged = sorted(map(_deepest_first, term.terms), key=lambda each: -each[1])
-    return type(term)(tuple(each for each, _ in arranged)), arranged[0][1] + 1
+        return term
+    return type(term)(tuple(map(_deepest_first, sorted(term.terms, key=_depth, reverse=True))))
