@@ -1,10 +1,12 @@
 """OData `$filter`: parsed and checked once, with one exact meaning as text, as a Python predicate and as SQL."""
 
 from odata_filter import types
+from odata_filter.analysis import referenced_fields, required_values, simplify
 from odata_filter.backends.columns import Column, Related
 from odata_filter.backends.predicate import Predicate
 from odata_filter.backends.sql import Sql, Where
 from odata_filter.backends.text import Text, Url
+from odata_filter.builder import all_of, any_of, fields
 from odata_filter.errors import (
     FilterError,
     FilterSyntaxError,
@@ -23,6 +25,7 @@ from odata_filter.operators import Operator
 from odata_filter.reader import check, parse
 from odata_filter.reality_conversion.schema import JOBS
 from odata_filter.schema import OPEN, Field, Schema
+from odata_filter.url import from_query, split, to_params, to_query
 from odata_filter.values import Value
 
 __all__ = [
@@ -59,8 +62,18 @@ __all__ = [
     "Url",
     "Value",
     "Where",
+    "all_of",
+    "any_of",
     "check",
+    "fields",
+    "from_query",
     "parse",
+    "referenced_fields",
+    "required_values",
+    "simplify",
+    "split",
+    "to_params",
+    "to_query",
     "types",
     "walk",
 ]

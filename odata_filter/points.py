@@ -2,7 +2,7 @@
 
 Records decide that more finely than literals do. One that holds a double is compared by doubles, so two numbers that
 no double tells apart are two values to one record and one value to another. And on a field without a type, a text may
-be equal to a string, to a GUID and to a date. Nothing may be concluded from such literals as if they excluded each other.
+be equal to a string, to a GUID and to a date. Such literals do not exclude each other: nothing may be built on that.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from odata_filter.schema import Field
 from odata_filter.types import Decimal, Double, Identifier, Integer
 
 Point: TypeAlias = tuple[type, Any] | None
-"""The kind of a literal, and its value on its field; None is null. Literals of one point are true of the same records."""
+"""The kind of a literal, and its value on its field; None is null. Records tell no literals of one point apart."""
 
 Points: TypeAlias = dict[Point, Literal]
 """Points in their order, each with the literal that it comes from."""

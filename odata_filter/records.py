@@ -20,7 +20,7 @@ Read: TypeAlias = Callable[[str], Any]
 
 def reader(record: Any) -> Read:  # noqa: ANN401 - a record is whatever the caller has
     """What gives the value of a name in a record: its item or, if it is no mapping, its attribute; None if missing."""
-    if isinstance(record, Mapping):
+    if type(record) is dict or isinstance(record, Mapping):
         return record.get
     if hasattr(record, "keys"):  # a mapping in all but name, such as sqlite3.Row
         return {key: record[key] for key in record.keys()}.get  # noqa: SIM118 - iterating a Row gives its values
@@ -36,7 +36,7 @@ def follow(path: tuple[str, ...], record: Any) -> Any:  # noqa: ANN401
     for name in path:
         if record is None:
             return None
-        record = record.get(name) if record.__class__ is dict else reader(record)(name)
+        record = reader(record)(name)
     return record
 
 
@@ -54,6 +54,9 @@ def guid(value: object) -> str | None:
 
 def identifier(value: object) -> str | None:
     """An identifier: the canonical text of a GUID, and any other text as it is."""
+    if type(value) is str:
+        lower = value.lower()
+        return lower if lower != value and GUID_SHAPE.fullmatch(value) else value
     return guid(value) or text(value)
 
 

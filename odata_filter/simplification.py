@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from itertools import product
 from typing import TypeAlias, assert_never
 
@@ -46,10 +46,10 @@ def _simplified(term: Term) -> Term:
 
 def _joined(junction: Junction, terms: Iterable[Term]) -> Term:
     """The junction of simplified terms: what is said of one field is merged, and superfluous terms are dropped."""
-    groups: dict[object, list[Term]] = {}
+    groups: dict[Hashable, list[Term]] = {}
     for term in terms:
         for each in term.terms if isinstance(term, junction) else (term,):
-            key = each.field if isinstance(each, (OneOf, Ordered)) else id(each)
+            key = each.field.name if isinstance(each, (OneOf, Ordered)) else id(each)
             groups.setdefault(key, []).append(each)
     merged: list[Term] = []
     neutral: Term | None = None
@@ -187,7 +187,7 @@ def _needed(junction: Junction, terms: list[Term]) -> list[Term]:
     inner = Disjunction if junction is Conjunction else Conjunction
     parts = [frozenset(_parts(term, inner)) for term in terms]
     count = Counter(part for each in parts for part in each)
-    kept: dict[object, list[int]] = {}
+    kept: dict[Hashable, list[int]] = {}
     needed: list[int] = []
     for place in sorted(range(len(terms)), key=lambda place: len(parts[place])):
         mine = parts[place]
@@ -197,14 +197,27 @@ def _needed(junction: Junction, terms: list[Term]) -> list[Term]:
     return [terms[place] for place in sorted(needed)]
 
 
-def _parts(term: Term, inner: Junction) -> Iterator[object]:
+def _parts(term: Term, inner: Junction) -> Iterator[Hashable]:
     if isinstance(term, inner):
         for each in term.terms:
             yield from _parts(each, inner)
     elif isinstance(term, OneOf) and term.negated is (inner is Conjunction):
-        yield from ((term.field, point) for point in points_of(term))
+        yield from ((term.field.name, point) for point in points_of(term))
     else:
-        yield term
+        yield _key(term)
+
+
+def _key(term: Term) -> Hashable:
+    """What is equal for terms that say the same in another order."""
+    match term:
+        case OneOf(field, _, _, negated):
+            return field.name, negated, frozenset(points_of(term))
+        case Ordered(field, op, literal):
+            return field.name, op, point_of(field, literal)
+        case Conjunction(terms) | Disjunction(terms):
+            return type(term), frozenset(map(_key, terms))
+        case _:
+            assert_never(term)
 
 
 def _expr(term: Term) -> Expr:

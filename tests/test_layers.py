@@ -22,13 +22,13 @@ FLOORS = (
     {"filter"},
     {"scanner", "binder", "analysis", "backends.code", "backends.dialects", "backends.text"},
     {"backends.columns", "parser", "simplification", "points"},
-    {"backends.conditions", "backends.predicate", "builder", "reader"},
-    {"backends.sql", "reality_conversion.handles", "reality_conversion.records", "reality_conversion.errors"},
+    {"backends.sql_conditions", "backends.python_conditions", "builder", "reader"},
+    {"backends.sql", "backends.predicate", "url", "reality_conversion.handles", "reality_conversion.records", "reality_conversion.errors"},
     {"cli"},
 )
 """The modules of each floor, from the ground up."""
 
-BACKENDS = ({"text"}, {"code", "predicate"}, {"columns", "conditions", "dialects", "sql"})
+BACKENDS = ({"text"}, {"code", "predicate", "python_conditions"}, {"columns", "dialects", "sql", "sql_conditions"})
 """The modules of each backend: no backend imports another."""
 
 

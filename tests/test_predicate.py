@@ -71,7 +71,7 @@ def test_records_are_mappings_or_objects_each_as_it_comes() -> None:
 def test_the_function_tells_its_source() -> None:
     source = parse("name eq 'it''s' and state in ('Success', 'Failed')").to(Predicate()).source
     assert source.startswith("def predicate(record):")
-    assert "get('name') == \"it's\"" in source
+    assert "record.get('name') == \"it's\"" in source
 
 
 ACCESSED = {

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 
 class Put(ast.NodeTransformer):
-    """Puts the condition into the template."""
+    """Puts conditions into the places of names."""
 
-    def __init__(self, condition: ast.expr) -> None:
-        self.condition = condition
+    def __init__(self, conditions: Mapping[str, ast.expr]) -> None:
+        self.conditions = conditions
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         """The condition for its name."""
-        return self.condition if node.id == "CONDITION" else node
+        return self.conditions.get(node.id, node)
+
+
+def parsed(text: str) -> ast.expr:
+    """The expression of a text of our own."""
+    return ast.parse(text, mode="eval").body
+
+
+def is_class(value: ast.expr, name: str) -> ast.expr:
+    """`type(value) is name`."""
+    return compare(call(load("type"), value), ast.Is(), load(name))
 
 
 def load(name: str) -> ast.Name:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, get_args
 
 from odata_filter.backends.columns import ColumnMap
-from odata_filter.backends.conditions import Writer
 from odata_filter.backends.dialects import DIALECTS, DialectName, ParamStyle
+from odata_filter.backends.sql_conditions import Writer
 from odata_filter.errors import LimitError
 from odata_filter.filter import Filter
 from odata_filter.meaning import Conjunction, Disjunction, Term, meaning

@@ -31,7 +31,10 @@ class ErrorBody(TypedDict):
 
 def body(code: str, message: str, *details: Detail) -> ErrorBody:
     """An error body; without details there is no such key in it."""
-    return {"error": {"code": code, "message": message, "details": list(details)} if details else Error(code=code, message=message)}
+    error = Error(code=code, message=message)
+    if details:
+        error["details"] = list(details)
+    return {"error": error}
 
 
 def invalid_parameter(target: str, message: str) -> ErrorBody:
@@ -50,7 +53,9 @@ def error_body(error: FilterError) -> ErrorBody:
     return invalid_parameter("$filter", f"$filter contains an invalid or unsupported statement.\n{error}")
 
 
-INVALID_TOP = invalid_parameter("$top", "The $top query parameter value must be a positive integer that does not exceed 1000.")
+INVALID_TOP = invalid_parameter(
+    "$top", "The $top query parameter value must be a positive integer that does not exceed 1000."
+)
 """400: `$top` is not from 1 to 1000."""
 
 INVALID_TOKEN = invalid_parameter("continuationToken", "The continuationToken query parameter value is not valid.")

@@ -1,0 +1,277 @@
+"""Writes a filter's meaning as Python conditions on a record."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, assert_never
+from uuid import UUID
+
+from odata_filter import records
+from odata_filter.backends import code
+from odata_filter.instant import Instant
+from odata_filter.meaning import Conjunction, Disjunction, OneOf, Ordered, Term
+from odata_filter.nodes import Literal
+from odata_filter.operators import Operator
+from odata_filter.schema import Field
+from odata_filter.types import (
+    Boolean,
+    Date,
+    DateTimeOffset,
+    Decimal,
+    Double,
+    Enumeration,
+    Guid,
+    Identifier,
+    Integer,
+    String,
+    Type,
+    Untyped,
+)
+
+_ORDER: dict[Operator, Callable[[], ast.cmpop]] = {
+    Operator.LT: ast.Lt,
+    Operator.LE: ast.LtE,
+    Operator.GT: ast.Gt,
+    Operator.GE: ast.GtE,
+}
+
+
+_FAMILIES: dict[type[Type], str] = {
+    String: "text",
+    Enumeration: "text",
+    Guid: "guid",
+    Identifier: "identifier",
+    DateTimeOffset: "instant",
+    Date: "date",
+    Boolean: "boolean",
+    Integer: "number",
+    Decimal: "number",
+    Double: "double",
+}
+"""The function of `records` that brings a record's value into the form in which a type is compared."""
+
+
+@dataclass(slots=True)
+class General:
+    """Conditions that hold of any record; `get` gives its values. Collects what the code refers to by name."""
+
+    accessors: Mapping[str, str | Callable[[Any], Any]]
+    canonical: bool
+    names: dict[str, Any]
+
+    def term(self, term: Term) -> ast.expr:
+        """The condition of a term."""
+        match term:
+            case OneOf():
+                value = self.value(term.field)
+                return self.some(term, value) if term.field.collection else self.one_of(term, value)
+            case Ordered():
+                return self.ordered(term)
+            case Conjunction(terms):
+                return ast.BoolOp(ast.And(), list(map(self.term, terms)))
+            case Disjunction(terms):
+                return ast.BoolOp(ast.Or(), list(map(self.term, terms)))
+            case _:
+                assert_never(term)
+
+    def some(self, leaf: OneOf, value: ast.expr) -> ast.expr:
+        """Whether an element of a collection is one of the values, or the collection is empty."""
+        test = self.one_of(replace(leaf, null=False, negated=False), code.load("element"))
+        parameter = ast.arguments([], [ast.arg("element")], None, [], [], None, [])
+        return code.either(
+            self.call(records.some, value, ast.Lambda(parameter, test), ast.Constant(leaf.null)), negated=leaf.negated
+        )
+
+    def one_of(self, leaf: OneOf, value: ast.expr) -> ast.expr:
+        """Whether a value is one of the values, or null."""
+        families: dict[str, list[Literal]] = {}
+        for literal in leaf.values:
+            families.setdefault(_family(leaf.field, literal), []).append(literal)
+        if len(families) + leaf.null > 1:
+            first, value = code.bind("raw", value), code.load("raw")
+        else:
+            first = value
+        tests: list[ast.expr] = [code.compare(first, ast.Is(), ast.Constant(None))] if leaf.null else []
+        for family, literals in families.items():
+            tests.append(self.equal(value if tests else first, leaf.field, family, literals))
+        match tests:
+            case []:
+                return ast.Constant(leaf.negated)
+            case [test]:
+                return code.either(test, negated=leaf.negated)
+            case _:
+                return code.either(ast.BoolOp(ast.Or(), tests), negated=leaf.negated)
+
+    def equal(self, value: ast.expr, field: Field, family: str, literals: list[Literal]) -> ast.expr:
+        """Whether a value is equal to one of the literals, all of one family."""
+        constants = [_constant(literal, family) for literal in literals]
+        if family == "number":
+            return self.equal_number(value, field, constants)
+        if len(constants) > 1:
+            return code.compare(self.converted(value, field, family), ast.In(), self.use(frozenset(constants)))
+        constant = constants[0]
+        if family == "boolean":
+            return code.compare(value, ast.Is(), ast.Constant(constant))
+        opaque = family == "text" or isinstance(literals[0].value, str)
+        if not opaque:  # else what does not fit is not equal either
+            value = self.converted(value, field, family)
+        return code.compare(value, ast.Eq(), self.use(constant))
+
+    def equal_number(self, value: ast.expr, field: Field, exact: list[Any]) -> ast.expr:
+        """Whether a number is equal to one of the numbers: a double to their doubles, any other to themselves."""
+        value = self.converted(value, field, "number")
+        doubles = list(map(records.double, exact))
+        single = len(exact) == 1
+        wanted = self.use(exact[0] if single else frozenset(exact))
+        if doubles != exact:
+            value, wanted = code.bind("v", value), self.by_class(doubles[0] if single else frozenset(doubles), wanted)
+        return code.compare(value, ast.Eq() if single else ast.In(), wanted)
+
+    def ordered(self, leaf: Ordered) -> ast.expr:
+        """Whether a value stands in an order to the literal."""
+        family, op = _family(leaf.field, leaf.literal), leaf.op
+        constant = _constant(leaf.literal, family)
+        value = self.value(leaf.field)
+        if family == "instant" and self.canonical:
+            if isinstance(constant, Instant):  # between two microseconds: nothing that a datetime holds is equal to it
+                constant, op = constant.floor, Operator.GT if op in {Operator.GT, Operator.GE} else Operator.LE
+        else:
+            value = self.converted(value, leaf.field, family, ordered=True)
+        bound = self.use(constant)
+        if family == "number" and (double := records.double(constant)) != constant:
+            bound = self.by_class(double, bound)
+        present = code.compare(code.bind("v", value), ast.IsNot(), ast.Constant(None))
+        return ast.BoolOp(ast.And(), [present, code.compare(code.load("v"), _ORDER[op](), bound)])
+
+    def by_class(self, double: object, exact: ast.expr) -> ast.expr:
+        """What `v` is compared with: OData promotes to double (URL Conventions 5.1.1.18) where a record holds one."""
+        return ast.IfExp(code.is_class(code.load("v"), "float"), self.use(double), exact)
+
+    def converted(self, value: ast.expr, field: Field, family: str, *, ordered: bool = False) -> ast.expr:
+        """The value in the form of its family; None if it has none. `ordered`: to be put in an order."""
+        del ordered
+        if family == "instant":  # canonical ones too: where clocks repeat an hour, Python's == is blind
+            return self.call(records.instant, value, ast.Constant(field.name))
+        return value if self.canonical else self.call(getattr(records, family), value)
+
+    def value(self, field: Field) -> ast.expr:
+        """The value of a field in the record; None if it is missing."""
+        accessor = self.accessors.get(field.name, field.name)
+        if callable(accessor):
+            return code.call(self.use(accessor), code.load("record"))
+        first, *rest = accessor.split(".")
+        value: ast.expr = code.call(code.load("get"), ast.Constant(first))
+        return self.call(records.follow, self.use(tuple(rest)), value) if rest else value
+
+    def function(self, function: Callable[..., Any]) -> ast.expr:
+        """The name of a function of `records`."""
+        self.names[function.__name__] = function
+        return code.load(function.__name__)
+
+    def call(self, function: Callable[..., Any], *arguments: ast.expr) -> ast.expr:
+        """A call of a function of `records`."""
+        return code.call(self.function(function), *arguments)
+
+    def use(self, constant: object) -> ast.expr:
+        """A constant: short texts and numbers as they are, anything else by name."""
+        if isinstance(constant, (str, int)):
+            return ast.Constant(constant)
+        name = f"c{len(self.names)}"
+        self.names[name] = constant
+        return code.load(name)
+
+
+_INLINE = {"text": ("str", "v"), "guid": ("str", "v.lower()"), "number": ("int", "v"), "double": ("float", "v")}
+"""The class that most values of a family have, and what their form is, of `v`."""
+
+_API_INSTANT = "type(v) is str and v[4:20:3] == '--T::.' and v[26:] == '0+00:00'"
+"""Whether `v` is an instant as the API writes them, so that `fromisoformat` takes no other form for it."""
+
+
+class Quick(General):
+    """Conditions that hold of a `dict` in which all is as it should be; of any other they may raise."""
+
+    __slots__ = ()
+
+    def some(self, leaf: OneOf, value: ast.expr) -> ast.expr:
+        """As for any record; but a list is asked at once."""
+        families = {_family(leaf.field, literal) for literal in leaf.values}
+        if leaf.null or len(families) != 1 or not families <= {"text", "guid", "identifier"}:
+            return General.some(self, leaf, value)
+        (family,) = families
+        found: ast.expr = code.load("v")
+        if not self.canonical:
+            guids = all(isinstance(literal.value, UUID) for literal in leaf.values)
+            form = self.use(str.lower) if guids else self.function(getattr(records, family))
+            found = code.call(code.load("map"), form, found)
+        wanted = self.use(frozenset(_constant(literal, family) for literal in leaf.values))
+        disjoint = code.call(ast.Attribute(wanted, "isdisjoint", ast.Load()), found)
+        listed = code.is_class(code.bind("v", value), "list")
+        one = General.some(self, replace(leaf, negated=False), code.load("v"))
+        return code.either(ast.IfExp(listed, code.either(disjoint, negated=True), one), negated=leaf.negated)
+
+    def ordered(self, leaf: Ordered) -> ast.expr:
+        """As for any record; but None, which was promised not to be there, raises."""
+        test = General.ordered(self, leaf)
+        if leaf.field.nullable or not isinstance(test, ast.BoolOp):
+            return test
+        (present, order) = test.values
+        match present, order:
+            case ast.Compare(ast.NamedExpr(_, value)), ast.Compare(_, [op], [ast.Name() | ast.Constant() as bound]):
+                return code.compare(value, op, bound)
+            case _:
+                return test
+
+    def converted(self, value: ast.expr, field: Field, family: str, *, ordered: bool = False) -> ast.expr:
+        """As for any record; but what has its form already, as most have, is spared the call."""
+        if family == "instant":
+            self.names |= {"datetime": dt.datetime, "UTC": dt.UTC, "fromisoformat": dt.datetime.fromisoformat}
+            value = ast.BoolOp(
+                ast.And(), [code.is_class(code.bind("v", value), "datetime"), code.parsed("v.tzinfo is UTC")]
+            )
+            other = General.converted(self, code.load("v"), field, family)
+            other = ast.IfExp(code.parsed(_API_INSTANT), code.parsed("fromisoformat(v)"), other)
+            return ast.IfExp(value, code.load("v"), other)
+        if (
+            self.canonical or family not in _INLINE or (ordered and family == "guid")
+        ):  # only a GUID has a place in theirs
+            return General.converted(self, value, field, family)
+        plain, form = _INLINE[family]
+        other = General.converted(self, code.load("v"), field, family)
+        return ast.IfExp(code.is_class(code.bind("v", value), plain), code.parsed(form), other)
+
+    def value(self, field: Field) -> ast.expr:
+        """As for any record; but a key that was promised to be there is not asked for."""
+        accessor = self.accessors.get(field.name, field.name)
+        if callable(accessor):
+            return General.value(self, field)
+        first, *rest = accessor.split(".")
+        value: ast.expr = code.load("record")
+        if rest or not field.nullable:
+            value = ast.Subscript(value, ast.Constant(first), ast.Load())
+        else:
+            rest = [first]
+        for name in rest:
+            value = code.call(ast.Attribute(value, "get", ast.Load()), ast.Constant(name))
+        return value
+
+
+def _family(field: Field, literal: Literal) -> str:
+    """The family in which a field is compared with a literal."""
+    if not isinstance(field.type, Untyped):
+        return _FAMILIES[type(field.type)]
+    family = _FAMILIES[type(literal.type)]
+    return "number" if family == "double" else family  # the record decides whether doubles are compared
+
+
+def _constant(literal: Literal, family: str) -> Any:  # noqa: ANN401 - of the family's form
+    """The literal's value in the form of its family."""
+    value = literal.value
+    if family in {"guid", "identifier"}:
+        return str(value)
+    if isinstance(value, Instant):
+        return value.floor if value.is_microsecond else value
+    return records.double(value) if family == "double" else value
