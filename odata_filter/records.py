@@ -134,6 +134,8 @@ def elements(value: object) -> list[object]:
     """The elements of a collection that are not null; a lone value is a collection of one."""
     if value is None:
         return []
+    if type(value) is str:
+        return [value]
     if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)):
         return [element for element in value if element is not None]
     return [value]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 from uuid import UUID
@@ -71,7 +71,8 @@ class General:
             case Ordered():
                 return self.ordered(term)
             case Conjunction(terms):
-                return ast.BoolOp(ast.And(), list(map(self.term, terms)))
+                tests = list(self.conjuncts(terms))
+                return tests[0] if len(tests) == 1 else ast.BoolOp(ast.And(), tests)
             case Disjunction(terms):
                 return ast.BoolOp(ast.Or(), list(map(self.term, terms)))
             case _:
@@ -130,21 +131,43 @@ class General:
             value, wanted = code.bind("v", value), self.by_class(doubles[0] if single else frozenset(doubles), wanted)
         return code.compare(value, ast.Eq() if single else ast.In(), wanted)
 
-    def ordered(self, leaf: Ordered) -> ast.expr:
-        """Whether a value stands in an order to the literal."""
-        family, op = _family(leaf.field, leaf.literal), leaf.op
-        constant = _constant(leaf.literal, family)
-        value = self.value(leaf.field)
-        if family == "instant" and self.canonical:
-            if isinstance(constant, Instant):  # between two microseconds: nothing that a datetime holds is equal to it
+    def conjuncts(self, terms: Sequence[Term]) -> Iterator[ast.expr]:
+        """The conditions of a conjunction; a window, the bounds of one field, is one of them: its value is read once."""
+        bounds: dict[str, list[Ordered]] = {}
+        for term in terms:
+            if isinstance(term, Ordered):
+                bounds.setdefault(term.field.name, []).append(term)
+        for term in terms:
+            if not isinstance(term, Ordered):
+                yield self.term(term)
+            elif leaves := bounds.pop(term.field.name, None):
+                same = len({_family(leaf.field, leaf.literal) for leaf in leaves}) == 1
+                yield from [self.ordered(*leaves)] if same else map(self.ordered, leaves)
+
+    def ordered(self, *leaves: Ordered) -> ast.expr:
+        """Whether the value of a field stands in an order to the literals, all of one family."""
+        field = leaves[0].field
+        family = _family(field, leaves[0].literal)
+        value = self.value(field)
+        if not (self.canonical and family == "instant"):
+            value = self.converted(value, field, family, ordered=True)
+        bounds = []
+        for leaf in leaves:
+            constant, op = _constant(leaf.literal, family), leaf.op
+            if isinstance(constant, Instant) and self.canonical:
+                # Between two microseconds: nothing that a datetime holds is equal to it.
                 constant, op = constant.floor, Operator.GT if op in {Operator.GT, Operator.GE} else Operator.LE
-        else:
-            value = self.converted(value, leaf.field, family, ordered=True)
-        bound = self.use(constant)
-        if family == "number" and (double := records.double(constant)) != constant:
-            bound = self.by_class(double, bound)
+            bound = self.use(constant)
+            if family == "number" and (double := records.double(constant)) != constant:
+                bound = self.by_class(double, bound)
+            bounds.append((_ORDER[op](), bound))
+        return self.between(value, bounds, nullable=field.nullable)
+
+    def between(self, value: ast.expr, bounds: list[tuple[ast.cmpop, ast.expr]], *, nullable: bool) -> ast.expr:
+        """Whether a value is not None and within the bounds."""
+        del nullable  # a promise that this condition does not rely on
         present = code.compare(code.bind("v", value), ast.IsNot(), ast.Constant(None))
-        return ast.BoolOp(ast.And(), [present, code.compare(code.load("v"), _ORDER[op](), bound)])
+        return ast.BoolOp(ast.And(), [present, *(code.compare(code.load("v"), op, bound) for op, bound in bounds)])
 
     def by_class(self, double: object, exact: ast.expr) -> ast.expr:
         """What `v` is compared with: OData promotes to double (URL Conventions 5.1.1.18) where a record holds one."""
@@ -213,17 +236,15 @@ class Quick(General):
         one = General.some(self, replace(leaf, negated=False), code.load("v"))
         return code.either(ast.IfExp(listed, code.either(disjoint, negated=True), one), negated=leaf.negated)
 
-    def ordered(self, leaf: Ordered) -> ast.expr:
-        """As for any record; but None, which was promised not to be there, raises."""
-        test = General.ordered(self, leaf)
-        if leaf.field.nullable or not isinstance(test, ast.BoolOp):
-            return test
-        (present, order) = test.values
-        match present, order:
-            case ast.Compare(ast.NamedExpr(_, value)), ast.Compare(_, [op], [ast.Name() | ast.Constant() as bound]):
-                return code.compare(value, op, bound)
-            case _:
-                return test
+    def between(self, value: ast.expr, bounds: list[tuple[ast.cmpop, ast.expr]], *, nullable: bool) -> ast.expr:
+        """As for any record; but None, where it was promised not to be, raises."""
+        if nullable or isinstance(bounds[0][1], ast.IfExp):  # a bound by the class of `v` needs it before
+            return General.between(self, value, bounds, nullable=True)
+        (op, bound), *others = bounds
+        if not others:
+            return code.compare(value, op, bound)
+        tests = [code.compare(code.bind("v", value), op, bound)]
+        return ast.BoolOp(ast.And(), [*tests, *(code.compare(code.load("v"), op, bound) for op, bound in others)])
 
     def converted(self, value: ast.expr, field: Field, family: str, *, ordered: bool = False) -> ast.expr:
         """As for any record; but what has its form already, as most have, is spared the call."""

@@ -10,7 +10,12 @@ from odata_filter.records import elements, follow
 def _input_ids(job: object) -> list[object]:
     """Every id under a job's inputs: each key of `specifications.inputs` holds one, or a list of them."""
     inputs = follow(("specifications", "inputs"), job)
-    return [each for value in inputs.values() for each in elements(value)] if isinstance(inputs, Mapping) else []
+    if not isinstance(inputs, Mapping):
+        return []
+    found: list[object] = []
+    for value in inputs.values():
+        found += value if type(value) is list else elements(value)
+    return found
 
 
 JOB_JSON: Mapping[str, str | Callable[[Any], Any]] = {

@@ -24,10 +24,10 @@ class EmulatorAdapter(HTTPAdapter):
         super().__init__()
         self._url = url
 
-    def send(
+    def send(  # noqa: PLR0913, PLR0917 - the signature of `requests`
         self,
         request: PreparedRequest,
-        stream: bool = False,  # noqa: FBT001, FBT002 - the signature of `requests`
+        stream: bool = False,  # noqa: FBT001, FBT002
         timeout: float | tuple[float, float] | tuple[float, None] | None = None,
         verify: bool | str = True,  # noqa: FBT001, FBT002
         cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,

@@ -104,7 +104,7 @@ class _Doors:
         return json_response({"requests": [each.as_dict() for each in self._emulator.log.all()]})
 
     async def clock(self, request: Request) -> Response:
-        """The time, after `{"advance": 60}` (seconds), `{"freeze": "2026-04-01T00:00:00Z"}` or `true`, `{"run": true}`."""
+        """The time, after `{"advance": 60}` seconds, `{"freeze": "2026-04-01T00:00:00Z"}` or `{"run": true}`."""
         clock = self._emulator.service.clock
         if request.method == "POST":
             order = await object_of(request, "freeze", "advance", "run")

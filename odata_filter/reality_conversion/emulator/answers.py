@@ -32,9 +32,13 @@ class ApiError(Exception):
         return Answer(self.status, encoded(self.body))
 
 
+as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""A value as a JSON text."""
+
+
 def encoded(value: object) -> bytes:
     """A value as JSON in UTF-8; a lone surrogate, which UTF-8 has no form for, stays an escape."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+    return as_json(value).encode("utf-8", "backslashreplace")
 
 
 def array(documents: Iterable[str]) -> str:

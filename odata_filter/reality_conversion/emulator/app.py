@@ -25,6 +25,9 @@ from odata_filter.reality_conversion.errors import body
 LONGEST_JOB = 1_000_000
 """Bytes of a new job at most."""
 
+_SHORT = 8_192
+"""Bytes of a request that is answered at once: to change threads would take longer than the answer."""
+
 
 def application(emulator: Emulator) -> Starlette:
     """The ASGI application of an emulator: the four operations, what is under `/_emulator/`, and the start page."""
@@ -59,7 +62,9 @@ def _route(emulator: Emulator, path: str, operations: Mapping[str, Operation]) -
             planted = planted or error.answer
         if fault is not None:
             await asyncio.sleep(fault.delay)
-        # In a thread: a filter as large as the limits allow must not hold up the others.
+        if len(call.query) + len(call.body) < _SHORT:
+            return response(_answer(emulator, request, call, planted))
+        # In a thread: a filter as large as the limits allow must not hold up the others while it is parsed.
         return response(await run_in_threadpool(_answer, emulator, request, call, planted))
 
     return Route(path, endpoint, methods=list(operations))

@@ -6,6 +6,7 @@ import argparse
 import datetime as dt
 import sqlite3
 import sys
+from contextlib import closing
 
 from odata_filter.instant import Instant
 from odata_filter.reality_conversion.emulator.lifecycle import Pace
@@ -23,13 +24,21 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("--port", type=_port, default=0, help="by default any that is free")
     start = parser.add_mutually_exclusive_group()
     start.add_argument("--seed", metavar="FILE", help="jobs to start with: an API response, a JSON array or JSON Lines")
-    start.add_argument("--demo", metavar="N", type=_count, help="start with so many demo jobs, the same ones every time")
+    start.add_argument(
+        "--demo", metavar="N", type=_count, help="start with so many demo jobs, the same ones every time"
+    )
     parser.add_argument("--database", metavar="FILE", default=":memory:", help="keep the jobs in a SQLite file")
     parser.add_argument("--public-url", metavar="URL", type=_url, help="scheme and host of links")
     parser.add_argument(
-        "--states", metavar="PACE", type=_pace, default=Pace(), help="when jobs move on: immediate, reads:N, clock:SECONDS"
+        "--states",
+        metavar="PACE",
+        type=_pace,
+        default=Pace(),
+        help="when jobs move on: immediate, reads:N, clock:SECONDS",
     )
-    parser.add_argument("--user", metavar="ID", help="the caller whose token is no user's id; by default the first job's")
+    parser.add_argument(
+        "--user", metavar="ID", help="the caller whose token is no user's id; by default the first job's"
+    )
     parser.add_argument("--freeze", metavar="TIME", type=_time, help="stop the clock at a date-time, and count new ids")
     parser.set_defaults(run=_emulate)
 
@@ -47,27 +56,30 @@ def _emulate(options: argparse.Namespace) -> int:
         return _refuse(MISSING_EXTRA)
     try:
         seed = seed_file(options.seed) if options.seed else demo(options.demo) if options.demo else Seed()
-        emulator = Emulator(
-            seed,
-            database=options.database,
-            pace=options.states,
-            user=options.user,
-            frozen=options.freeze,
-            public_url=options.public_url,
-        )
-    except BadSeedError as error:
-        return _refuse(str(error))
+        with closing(
+            Emulator(
+                seed,
+                database=options.database,
+                pace=options.states,
+                user=options.user,
+                frozen=options.freeze,
+                public_url=options.public_url,
+            )
+        ) as emulator:
+            serve(application(emulator), options.host, options.port, _announce)
     except sqlite3.Error as error:
         return _refuse(f"{options.database}: {error}")
-    try:
-        serve(application(emulator), options.host, options.port, lambda url: print(url, flush=True))
-    finally:
-        emulator.close()
+    except (BadSeedError, OSError) as error:
+        return _refuse(str(error))
     return STOPPED
 
 
+def _announce(url: str) -> None:
+    print(url, flush=True)  # noqa: T201 - a command line prints
+
+
 def _refuse(message: str) -> int:
-    print(f"odata-filter: {message}", file=sys.stderr)
+    print(f"odata-filter: {message}", file=sys.stderr)  # noqa: T201
     return BAD_INPUT
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import random
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from odata_filter.reality_conversion.emulator.clock import stamp
@@ -30,8 +32,9 @@ _OUTPUT_FORMATS = {
 }
 
 
+@lru_cache(maxsize=1024)  # users, iTwins and inputs come back
 def _guid(kind: str, index: int) -> str:
-    return str(uuid.UUID(int=random.Random(f"{kind} {index}").getrandbits(128), version=4))  # noqa: S311 - a demo
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"odata-filter demo {kind} {index}"))
 
 
 class _Drawn(NamedTuple):
@@ -48,12 +51,22 @@ class _Drawn(NamedTuple):
 
 def demo(count: int) -> Seed:
     """So many jobs, newest first; those of a smaller demo are the first of a larger one."""
-    return Seed(tuple(map(demo_job, range(count))))
+    return Seed(_DemoJobs(count))
+
+
+@dataclass(frozen=True, slots=True)
+class _DemoJobs:
+    """The jobs of a demo, made as they are asked for: an emulator keeps its seed, and need not keep them twice."""
+
+    count: int
+
+    def __iter__(self) -> Iterator[Job]:
+        return map(demo_job, range(self.count))
 
 
 def demo_job(index: int) -> Job:
     """One job of the demo."""
-    drawn = _Drawn(random.Random(f"job {index}"))  # noqa: S311
+    drawn = _Drawn(random.Random(f"job {index}"))  # noqa: S311 - a demo
     person = 0 if index == 0 else drawn.below(len(_PEOPLE))
     kind = drawn.one(tuple(INPUT_KEYS))
     # What is new may still be under way; what is old has come to its end.

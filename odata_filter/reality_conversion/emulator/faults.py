@@ -60,7 +60,7 @@ class PlantedFault:
                 continue
             whole = name != "delay"
             if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
-                raise ValueError(f"{name} is a {'whole ' * whole}number, not {value!r}")
+                raise ValueError(f"{name} is a {'whole ' * whole}number, not {value!r}")  # noqa: TRY004 - from JSON
             if not least <= value <= most:
                 raise ValueError(f"{name} is from {least} to {most}, not {value}")
 
@@ -78,7 +78,6 @@ class PlantedFault:
         values = asdict(self)
         values["retryAfter"] = values.pop("retry_after")
         return values
-
 
 
 _RANGES = (("status", 400, 599), ("times", 1, 10**6), ("retry_after", 0, 10**6), ("delay", 0, 60))
@@ -164,7 +163,9 @@ class RequestLog:
         cut = self.LONGEST
         headers = {name: value[:cut] for name, value in request.headers.items() if name != "authorization"}
         self._requests.append(
-            replace(request, query=request.query[:cut], body=request.body[:cut], path=request.path[:cut], headers=headers)
+            replace(
+                request, query=request.query[:cut], body=request.body[:cut], path=request.path[:cut], headers=headers
+            )
         )
 
     def all(self) -> list[ReceivedRequest]:

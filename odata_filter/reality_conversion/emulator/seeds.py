@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,12 @@ class BadSeedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """Jobs, and the iTwins that users may see, by userId; without a list everybody sees the iTwins of all jobs."""
+    """Jobs, and the iTwins that users may see, by userId; without a list everybody sees the iTwins of all jobs.
 
-    jobs: tuple[Job, ...] = ()
+    The jobs can be iterated over again and again.
+    """
+
+    jobs: Iterable[Job] = ()
     access: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

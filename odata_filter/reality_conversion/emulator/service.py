@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal, TypeAlias
@@ -14,7 +15,7 @@ from odata_filter.errors import FilterError
 from odata_filter.filter import Filter
 from odata_filter.reality_conversion.emulator.answers import Answer, ApiError, array, decoded, encoded
 from odata_filter.reality_conversion.emulator.clock import Clock, stamp
-from odata_filter.reality_conversion.emulator.jobs import Job, specification_faults, with_schema_inputs
+from odata_filter.reality_conversion.emulator.jobs import Job, specification_faults
 from odata_filter.reality_conversion.emulator.lifecycle import CANCELLABLE, NEXT, Pace, moved
 from odata_filter.reality_conversion.emulator.query import DEFAULT_TOP, ListQuery
 from odata_filter.reality_conversion.emulator.shapes import Fault, faults
@@ -97,10 +98,7 @@ class Service:
     def answer(self, call: Call) -> Answer:
         """The answer to a request, whatever it is."""
         try:
-            token = bearer(call.authorization)
-            if token is None:
-                raise ApiError(401, HEADER_NOT_FOUND)
-            return self._operations[call.operation](call, token)
+            return self._operations[call.operation](call, _token(call.authorization))
         except ApiError as error:
             return error.answer
 
@@ -182,22 +180,26 @@ class Service:
             detail = Detail(code="InvalidParameter", message=f"The body cannot be read: {error}", target="")
             raise ApiError(400, invalid_request(detail)) from None
         _refuse(faults(wanted, "NewJob"))
-        wanted = with_schema_inputs(wanted)
         _refuse(specification_faults(wanted))
         with self.store.transaction():
             caller = self.caller(token)
             if self.store.restricted() and not self.store.may_see(caller, wanted["iTwinId"].lower()):
                 raise ApiError(404, ITWIN_NOT_FOUND)
             document = {
-                "id": str(self.ids()),
+                "id": next(new for new in self._new_ids() if self.store.get(new) is None),
                 "state": "Queued",
                 "userId": caller,
                 "executionInfo": {"createdDateTime": stamp(self.clock.now())},
                 **wanted,
-                "specifications": {"output": str(self.ids()), **wanted["specifications"]},
+                "specifications": {"output": next(self._new_ids()), **wanted["specifications"]},
             }
             self.add([Job(document, self.store.email_of(caller))])
         return _job_answer(201, document)
+
+    def _new_ids(self) -> Iterator[str]:
+        """Ids; one that is counted may be taken by a job of the seed."""
+        while True:
+            yield str(self.ids())
 
     def _cancel(self, call: Call, token: str) -> Answer:
         with self.store.transaction():
@@ -231,8 +233,17 @@ def bearer(authorization: str | None) -> str | None:
     return token.strip() or None if scheme.lower() == "bearer" else None
 
 
+def _token(authorization: str | None) -> str:
+    token = bearer(authorization)
+    if token is None:
+        raise ApiError(401, HEADER_NOT_FOUND)
+    return token
+
+
 def _refuse(found: Iterable[Fault]) -> None:
-    details = [Detail(code="InvalidParameter", message=str(fault), target=fault.path) for fault in islice(found, _MOST_DETAILS)]
+    details = [
+        Detail(code="InvalidParameter", message=str(fault), target=fault.path) for fault in islice(found, _MOST_DETAILS)
+    ]
     if details:
         raise ApiError(422, invalid_request(*details))
 

@@ -39,8 +39,8 @@ def _schemas() -> Mapping[str, Any]:
 def faults(value: object, schema: str, path: str = "") -> Iterator[Fault]:
     """What is wrong with a value by a named schema, in the order of the value.
 
-    Of JSON Schema this reads what the description uses, but `anyOf`: which of its schemas a job's specifications must
-    keep is said by the job's type, and asked by name.
+    Of JSON Schema this reads what the description uses, but for `allOf` and `anyOf`: which schema a job's
+    specifications must keep is said by the job's type, and asked by name.
     """
     return _faults(value, _schemas()[schema], path)
 
@@ -51,7 +51,9 @@ def _faults(value: object, schema: Mapping[str, Any], path: str) -> Iterator[Fau
     if "enum" in schema and value not in schema["enum"]:
         members = tuple(member for member in schema["enum"] if member is not None)
         nearest = near(value, members) if isinstance(value, str) else ()
-        yield Fault(path, f"{_shown(value)} is none of {', '.join(members)}" + (f"; {did_you_mean(nearest)}" if nearest else ""))
+        yield Fault(
+            path, f"{_shown(value)} is none of {', '.join(members)}" + (f"; {did_you_mean(nearest)}" if nearest else "")
+        )
         return
     types = schema.get("type", ())
     allowed = (types,) if isinstance(types, str) else tuple(types)

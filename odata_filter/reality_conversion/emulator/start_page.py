@@ -53,7 +53,9 @@ def _tried(emulator: Emulator, text: str) -> Answer:
             page = store.page(filter_, None, None, MOST_SHOWN)
             count = store.matching(filter_)
     except FilterError as error:
-        return Answer(200, encoded({"errors": [{**each.as_dict(), "drawn": str(each)} for each in check(text) or [error]]}))
+        return Answer(
+            200, encoded({"errors": [{**each.as_dict(), "drawn": str(each)} for each in check(text) or [error]]})
+        )
     compiled: dict[str, Any] = {"count": count, "of": store.count(), "url": f"{JOBS_PATH}"}
     if filter_ is not None:
         where = filter_.to(Sql("sqlite", columns=JOB_COLUMNS))

@@ -1,0 +1,88 @@
+"""SQLite as the emulator uses it: one connection for all threads, one transaction after the other."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from typing import Any
+
+
+class Database:
+    """The tables of `tables.sql`. Safe to share between threads.
+
+    Writers wait for one another, so that they lose nothing; what was committed to a file outlives the process, however
+    it ends.
+
+    Args:
+        path: a file, made if it is not there, and locked as long as the database is open; `:memory:` is memory.
+
+    Raises:
+        sqlite3.Error: the file is no database, or another emulator has it.
+
+    """
+
+    def __init__(self, path: str) -> None:
+        self._lock = threading.RLock()
+        self._sqlite = sqlite3.connect(
+            path, check_same_thread=False, isolation_level=None, cached_statements=32, timeout=1
+        )
+        try:
+            # A second process would see half of the state: the clock and the faults are not in the file.
+            self._sqlite.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._sqlite.execute("PRAGMA journal_mode = WAL")
+            self._sqlite.execute("PRAGMA synchronous = NORMAL")
+            self._sqlite.executescript((files(__package__) / "tables.sql").read_text("utf-8"))
+        except sqlite3.Error:
+            self._sqlite.close()
+            raise
+
+    def close(self) -> None:
+        """Closes the connection."""
+        with self._lock:
+            self._sqlite.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """What happens inside is seen and kept as a whole, or not at all; one inside another is part of it."""
+        with self._lock:
+            if self._sqlite.in_transaction:
+                yield
+                return
+            self._sqlite.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._sqlite.execute("ROLLBACK")
+                raise
+            self._sqlite.execute("COMMIT")
+
+    @property
+    def most_parameters(self) -> int:
+        """How many parameters one statement takes."""
+        return self._sqlite.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
+
+    def rows(self, sql: str, *params: object) -> list[Any]:
+        """What a query finds."""
+        with self._lock:
+            return self._sqlite.execute(sql, params).fetchall()
+
+    def found(self, sql: str, *params: object) -> bool:
+        """Whether a query finds anything."""
+        return bool(self.rows(f"{sql} LIMIT 1", *params))
+
+    def run(self, sql: str, *params: object) -> None:
+        """Runs a statement."""
+        with self._lock:
+            self._sqlite.execute(sql, params)
+
+    def run_for(self, sql: str, rows: Iterable[tuple[object, ...]]) -> None:
+        """Runs a statement for each of some rows."""
+        with self._lock:
+            self._sqlite.executemany(sql, rows)
+
+    def define(self, name: str, function: Any) -> None:  # noqa: ANN401 - any function of two values
+        """Makes a function of two values one of SQL's, instead of what had the name."""
+        self._sqlite.create_function(name, 2, function)
