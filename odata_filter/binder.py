@@ -43,7 +43,7 @@ def bind(tree: Item, source: str, schema: Schema, values: Mapping[str, object] |
     expr = binder.expr(tree)
     binder.refuse_unused()
     if expr is None or binder.errors:
-        first, *others = sorted(binder.errors, key=lambda error: (not isinstance(error, UnsupportedError), error.span))
+        first, *others = sorted(binder.errors, key=_rank)
         raise first.carrying(tuple(others[: MOST_ERRORS - 1]))
     return Filter.of_checked(expr, schema)
 
@@ -235,6 +235,11 @@ class _Binder:
             write = String().write(shown(text)) if field.type.takes_text else field.type.example
         hint = f"write {field.name} {op.value} {write}"
         return Refusal(InvalidValueError, "unquoted-value", message, hint, (write,))
+
+
+def _rank(error: FilterError) -> tuple[bool, bool, Span]:
+    """What is unsupported comes first, and a value that is never used, which has no place of its own, last."""
+    return not isinstance(error, UnsupportedError), error.code == "unused-value", error.span
 
 
 def checked_literals(field: Field, values: Iterable[object]) -> Iterator[Literal]:

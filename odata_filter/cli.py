@@ -17,6 +17,7 @@ from odata_filter.backends.text import Text, Url
 from odata_filter.errors import FilterError
 from odata_filter.nodes import And, Comparison, Expr, FieldRef, Literal, Membership, Or
 from odata_filter.reader import parse
+from odata_filter.reality_conversion.emulator.command import add_command
 from odata_filter.reality_conversion.records import JOB_COLUMNS, JOB_JSON
 
 FOUND, NOTHING_FOUND, BAD_INPUT = 0, 1, 2
@@ -63,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     match_.add_argument("filter", help="the filter")
     match_.add_argument("file", help="a response of the API, a JSON array or JSON Lines; - is standard input")
     match_.set_defaults(run=_match)
+
+    add_command(commands)
     return parser
 
 

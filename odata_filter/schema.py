@@ -49,6 +49,8 @@ class Field:
     def __post_init__(self) -> None:
         if (offset := name_fault(self.name)) is not None:
             raise ValueError(f"field name {self.name!r} is no odataIdentifier: see its character {offset}")
+        if self.name in {"null", "NaN", "INF"} or self.name.lower() in {"true", "false"}:
+            raise ValueError(f"field name {self.name!r} is a literal: no filter could name the field")
 
     @property
     def ordered(self) -> bool:

@@ -11,7 +11,7 @@ from cases import load
 import odata_filter
 
 TESTS = Path(__file__).parent
-KEBAB = re.compile(r"[a-z]+(?:-[a-z]+)+")
+KEBAB = re.compile(r"[a-z]+(?:-[a-z0-9]+)+")
 NO_CODES = {"date-time", "odata-filter", "qualified-member", "system-name"}
 """Strings in the library that look like codes and are none, or are part of one."""
 

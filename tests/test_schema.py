@@ -78,6 +78,12 @@ def test_odata_identifiers_are_field_names(name: str) -> None:
     assert str(parse(f"{name} eq 'x'", schema)) == f"{name} eq 'x'"
 
 
+@pytest.mark.parametrize("name", ["null", "True", "false", "NaN", "INF"])
+def test_a_field_name_is_no_literal(name: str) -> None:
+    with pytest.raises(ValueError, match="is a literal"):
+        Field(name, types.String())
+
+
 def test_two_fields_of_one_name_are_refused() -> None:
     with pytest.raises(ValueError, match="two fields of one name"):
         Schema("twice", [Field("a", types.String()), Field("a", types.Guid())])

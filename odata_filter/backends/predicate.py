@@ -68,7 +68,7 @@ def predicate(record):
     if type(record) is dict:
         try:
             return QUICK
-        except (AttributeError, KeyError, TypeError, ValueError):
+        except (AttributeError, LookupError, TypeError, ValueError):
             pass
     return general(record)
 
@@ -85,7 +85,7 @@ def select(records):
                 if QUICK:
                     keep(record)
                 continue
-            except (AttributeError, KeyError, TypeError, ValueError):
+            except (AttributeError, LookupError, TypeError, ValueError):
                 pass
         if general(record):
             keep(record)

@@ -132,7 +132,7 @@ class General:
         return code.compare(value, ast.Eq() if single else ast.In(), wanted)
 
     def conjuncts(self, terms: Sequence[Term]) -> Iterator[ast.expr]:
-        """The conditions of a conjunction; a window, the bounds of one field, is one of them: its value is read once."""
+        """The conditions of a conjunction; a window, the bounds of one field, is one of them: it is read once."""
         bounds: dict[str, list[Ordered]] = {}
         for term in terms:
             if isinstance(term, Ordered):
@@ -158,7 +158,11 @@ class General:
                 # Between two microseconds: nothing that a datetime holds is equal to it.
                 constant, op = constant.floor, Operator.GT if op in {Operator.GT, Operator.GE} else Operator.LE
             bound = self.use(constant)
-            if family == "number" and (double := records.double(constant)) != constant:
+            if family == "number" and not isinstance(constant, int):
+                # A double that is equal will do for all; a Decimal may not even be asked whether NaN is less.
+                double = records.double(constant)
+                bound = self.use(double) if double == constant else self.by_class(double, bound)
+            elif family == "number" and (double := records.double(constant)) != constant:
                 bound = self.by_class(double, bound)
             bounds.append((_ORDER[op](), bound))
         return self.between(value, bounds, nullable=field.nullable)
@@ -235,6 +239,15 @@ class Quick(General):
         listed = code.is_class(code.bind("v", value), "list")
         one = General.some(self, replace(leaf, negated=False), code.load("v"))
         return code.either(ast.IfExp(listed, code.either(disjoint, negated=True), one), negated=leaf.negated)
+
+    def equal(self, value: ast.expr, field: Field, family: str, literals: list[Literal]) -> ast.expr:
+        """As for any record; but most GUIDs are told apart by their last digit, in a third of the time."""
+        if family != "guid" or len(literals) > 1 or self.canonical or field.nullable or field.collection:
+            return General.equal(self, value, field, family, literals)
+        guid = str(literals[0].value)
+        last = ast.Subscript(code.bind("v", value), ast.Constant(-1), ast.Load())
+        likely = code.compare(last, ast.In(), ast.Constant(guid[-1] + guid[-1].upper()))
+        return ast.BoolOp(ast.And(), [likely, code.compare(code.parsed("v.lower()"), ast.Eq(), ast.Constant(guid))])
 
     def between(self, value: ast.expr, bounds: list[tuple[ast.cmpop, ast.expr]], *, nullable: bool) -> ast.expr:
         """As for any record; but None, where it was promised not to be, raises."""

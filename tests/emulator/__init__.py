@@ -1,0 +1,1 @@
+"""The emulator: every door, every operation, and what it does under load and under attack."""

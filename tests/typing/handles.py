@@ -1,0 +1,80 @@
+"""What `mypy --strict` and pyright say of handles: read by them, never run.
+
+Each line that must be refused carries an ignore: one that is not needed fails (`warn_unused_ignores`). A refused `==`
+falls back to `str.__eq__` and gives a bool, so it is refused wherever its result is used as a filter.
+"""
+# ruff: noqa: B015, B018 - the lines are there to be refused
+
+import datetime as dt
+from typing import assert_type
+from uuid import UUID
+
+from odata_filter import Filter, Instant, Schema, Value
+from odata_filter.analysis import required_values
+from odata_filter.builder import AnyHandle, all_of, any_of, fields
+from odata_filter.reality_conversion.handles import JobState, job
+from odata_filter.url import from_query, split, to_params, to_query
+
+
+def accepted(moment: dt.datetime, guid: UUID, state: JobState, schema: Schema, instant: Instant) -> None:
+    assert_type(job.state == "Success", Filter)
+    assert_type(job.state != state, Filter)
+    assert_type(job.state.in_(["Success", "Failed", None]), Filter)
+    assert_type(job.type.in_(("MeshSampling",)), Filter)
+    assert_type(job.iTwinId == guid, Filter)
+    assert_type(job.iTwinId == "dc720f05-e5f7-448b-ae06-765de46f0af1", Filter)
+    assert_type(job.inputId.in_([guid, "fdb:1"]), Filter)
+    assert_type(job.inputId.in_({guid}), Filter)
+    assert_type(job.outputId.is_null(), Filter)
+    assert_type(job.createdDateTime > moment, Filter)
+    assert_type(moment <= job.createdDateTime, Filter)
+    assert_type(job.createdDateTime == instant, Filter)
+    assert_type((job.name < "b") & (job.state == "Success") | job.email.is_null(), Filter)
+    assert_type(all_of([job.name == "a"]), Filter)
+    assert_type(any_of(job.name == each for each in "abc"), Filter)
+    assert_type(fields(schema).anything, AnyHandle)
+    assert_type(fields(schema)["anything"] > 5, Filter)
+    assert_type(job["state"], AnyHandle)
+    assert_type(to_params(job.name == "a"), dict[str, str])
+    assert_type(to_query(job.name == "a"), str)
+    assert_type(from_query("$filter=x"), Filter | None)
+    assert_type(split(job.name == "a", max_length=9), list[Filter])
+    assert_type(required_values(job.name == "a", "name"), frozenset[Value] | None)
+
+
+def refused_comparison(moment: dt.datetime) -> None:
+    job.createdDateTime > "2024-06-24T12:00:00Z"  # type: ignore[operator]
+    job.createdDateTime > dt.date(2024, 6, 24)  # type: ignore[operator]
+    job.createdDateTime <= None  # type: ignore[operator]
+    job.state > "Success"  # type: ignore[operator]
+    job.inputId >= "a"  # type: ignore[operator]
+    job.name < moment  # type: ignore[operator]
+
+
+def refused_list(text: str) -> None:
+    job.state.in_(["Succes"])  # type: ignore[list-item]
+    job.state.in_("Success")  # type: ignore[arg-type]
+    job.state.in_([text])  # type: ignore[list-item]
+    job.iTwinId.in_([5])  # type: ignore[list-item]
+    job.createdDateTime.in_(["2024-06-24T12:00:00Z"])  # type: ignore[list-item]
+
+
+def refused_names() -> None:
+    job.sttae  # type: ignore[attr-defined]
+
+
+def refused_as_filters(moment: dt.datetime, text: str) -> None:
+    f: Filter = job.state == "Succes"  # type: ignore[assignment]
+    f = job.state == text  # type: ignore[assignment]
+    f = job.state != "succes"  # type: ignore[assignment]
+    f = job.type == "Success"  # type: ignore[assignment]
+    f = job.name == 5  # type: ignore[assignment]
+    f = job.createdDateTime == "2024-06-24T12:00:00Z"  # type: ignore[assignment]
+    f = job.iTwinId == moment  # type: ignore[assignment]
+    f & (job.state == "Succes")  # type: ignore[operator]
+    (job.state == "Succes") & f  # type: ignore[operator]
+    all_of([job.state == "Succes"])  # type: ignore[list-item]
+
+
+def refused_chain() -> None:
+    job.name == "a" & job.email == "b"  # type: ignore[operator]
