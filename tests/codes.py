@@ -12,7 +12,7 @@ import odata_filter
 
 TESTS = Path(__file__).parent
 KEBAB = re.compile(r"[a-z]+(?:-[a-z0-9]+)+")
-NO_CODES = {"date-time", "odata-filter", "qualified-member", "system-name"}
+NO_CODES = {"date-time", "utf-8", "odata-filter", "qualified-member", "system-name"}
 """Strings in the library that look like codes and are none, or are part of one."""
 
 

@@ -13,13 +13,13 @@ from typing import get_args
 import atheris
 
 with atheris.instrument_imports(include=["odata_filter"]):
-    from odata_filter import JOBS, OPEN, FilterError, Predicate, Sql, Text, Url, parse
+    from odata_filter import JOBS, OPEN, Backend, FilterError, Predicate, Sql, Text, Url, parse
     from odata_filter.backends.dialects import DialectName
     from odata_filter.reality_conversion import JOB_COLUMNS
 
 from cases import load
 
-BACKENDS = (Text(), Url(), Predicate(), Predicate(canonical=True))
+BACKENDS: tuple[Backend[object], ...] = (Text(), Url(), Predicate(), Predicate(canonical=True))
 SCHEMAS = {JOBS: JOB_COLUMNS, OPEN: {}}
 """The schemas, and where their fields are kept."""
 
