@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, assert_never
 
 from odata_filter.checks import check_operator, checked_field, checked_literal
 from odata_filter.drawing import shown
@@ -86,6 +86,8 @@ class _Binder:
                 hint = f"compare it: {text} eq true" if item.type == "NAME" else f"write the field too: name eq {text}"
                 self.refuse(Refusal(UnsupportedError, "unsupported-bare-operand", message, hint), item.span)
                 return None
+            case _:
+                assert_never(item)
 
     def comparison(self, item: Compared) -> Comparison | None:
         """`field op literal`; a literal on the left is turned round."""
@@ -216,6 +218,8 @@ class _Binder:
                     self.refuse(refusal, Span(start_of(operand), start_of(operand) + 1))
                 case Token() | Among():
                     pass
+                case _:
+                    assert_never(operand)
 
     def name_as_value(self, field: Field, op: Operator, name: Token) -> Refusal:
         """Why a name on the right is refused: another field, or, far more often, a value whose quotes are missing."""

@@ -124,14 +124,10 @@ def _merged(terms: Iterable[Term], junction: type[Conjunction | Disjunction]) ->
 
 def _joined(group: list[Term], *, either: bool) -> Term:
     """One term for several that may be merged."""
-    match group[0]:
-        case OneOf() as first:
-            leaves = [leaf for leaf in group if isinstance(leaf, OneOf)]
-            values = dict.fromkeys(value for leaf in leaves for value in leaf.values)
-            return replace(first, values=tuple(values), null=any(leaf.null for leaf in leaves))
-        case Ordered(_, op, _):
-            bounds = [leaf for leaf in group if isinstance(leaf, Ordered)]
-            lowest = either is (op in {Operator.GT, Operator.GE})
-            return (min if lowest else max)(bounds, key=lambda leaf: leaf.literal.value)  # type: ignore[arg-type,return-value]  # one Python type
-        case _:
-            raise TypeError("only leaves are merged")
+    bounds = [leaf for leaf in group if isinstance(leaf, Ordered)]
+    if bounds:
+        lowest = either is (bounds[0].op in {Operator.GT, Operator.GE})
+        return (min if lowest else max)(bounds, key=lambda leaf: leaf.literal.value)  # type: ignore[arg-type,return-value]  # one Python type
+    leaves = [leaf for leaf in group if isinstance(leaf, OneOf)]
+    values = dict.fromkeys(value for leaf in leaves for value in leaf.values)
+    return replace(leaves[0], values=tuple(values), null=any(leaf.null for leaf in leaves))

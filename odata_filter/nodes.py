@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Self, TypeAlias
+from typing import Self, TypeAlias, assert_never
 
 from odata_filter.operators import Operator
 from odata_filter.schema import Field
@@ -131,6 +131,8 @@ def walk(expr: Expr) -> Iterator[Expr | Operand]:
                 stack.append(operand)
             case FieldRef() | Literal():
                 pass
+            case _:
+                assert_never(node)
 
 
 def depth(expr: Expr) -> int:

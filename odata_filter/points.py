@@ -26,8 +26,6 @@ Points: TypeAlias = dict[Point, Literal]
 def point_of(field: Field, literal: Literal) -> Point:
     """The point of a literal on a field."""
     value = literal.value
-    if value is None:
-        return None
     if isinstance(literal.type, (Integer, Decimal, Double)):
         return Decimal, double(value) if isinstance(field.type, Double) else value
     return type(literal.type), str(value) if isinstance(literal.type, Identifier) else value

@@ -185,6 +185,8 @@ TYPED: list[tuple[str, Any, bool]] = [
     ("price lt 1.5", float("nan"), False),
     ("price gt 0.1", float("nan"), False),
     ("size lt 5", float("nan"), False),
+    ("size gt 9007199254740993", 2**53 + 2, True),
+    ("size gt 9007199254740993", float(2**53), False),
     ("weight eq 1", "1", False),
     ("made eq 2024-02-29", dt.date(2024, 2, 29), True),
     ("made ge 2024-02-29", "2024-02-29", True),
@@ -229,6 +231,8 @@ MOMENTS: list[tuple[Any, bool]] = [
 @pytest.mark.parametrize(("value", "equal"), MOMENTS)
 def test_instants_in_records(value: object, equal: bool) -> None:
     record = {"createdDateTime": value}
+    equal_to_noon = parse("createdDateTime eq 2024-06-24T12:00:00Z").to(Predicate())
+    assert equal_to_noon(SimpleNamespace(**record)) is equal
     assert parse("createdDateTime eq 2024-06-24T12:00:00Z").to(Predicate())(record) is equal
     assert parse("createdDateTime ne 2024-06-24T12:00:00Z").to(Predicate())(record) is not equal
     assert parse("createdDateTime in (2024-06-24T12:00Z, 2020-01-01T00:00Z)").to(Predicate())(record) is equal

@@ -26,6 +26,7 @@ from odata_filter import (
     parse,
     types,
 )
+from odata_filter.meaning import meaning
 
 PARTS = Schema(
     "parts",
@@ -206,6 +207,15 @@ def test_a_tree_that_no_text_could_give_is_refused(expr: Any, code: str) -> None
 def test_what_is_no_tree_of_a_filter_is_a_type_error(expr: Any) -> None:
     with pytest.raises(TypeError):
         Filter(expr, JOBS)
+
+
+def test_a_tree_that_was_not_checked_has_no_meaning() -> None:
+    with pytest.raises(TypeError, match="not a node of a checked filter"):
+        meaning(Comparison(NAME, Operator.EQ, NAME))
+
+
+def test_a_node_is_its_own_copy() -> None:
+    assert copy.copy(LEAF) is copy.deepcopy(LEAF) is LEAF
 
 
 def test_filters_join_only_with_filters_of_their_schema() -> None:
