@@ -33,7 +33,7 @@ def required_values(filter: Filter, field: str) -> frozenset[Value] | None:  # n
     Returns:
         The values, among them None where the field may be null; none at all if the filter can never be true; None if
         the filter does not bound the field. For a collection: the filter can be true only where one of its elements
-        is among them, or, with None, where it is empty.
+        is among them, or, with None, where it is empty. (Under an open schema, mind that Python's True is equal to 1.)
 
     Raises:
         UnknownFieldError: the filter's schema has no such field.
