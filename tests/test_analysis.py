@@ -76,7 +76,11 @@ def check_required(original: Filter, records: list[dict[str, object]]) -> None:
         required = required_values(original, name)
         if required is not None:
             # To Python, and so in a set, True is 1; without types a row may hold either.
-            twins = [bool(value) for value in required & {0, 1}] if original.schema == OPEN else []
+            twins = (
+                [twin for value in (True, False) if value in required for twin in (value, int(value))]
+                if original.schema == OPEN
+                else []
+            )
             bound = fields(original.schema)[name].in_([*required, *twins]).to(Predicate())
             assert bound.select(selected) == selected
 
