@@ -1,0 +1,208 @@
+"""What is raced: one function per phase, each giving its races one by one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import deque
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from benchmarks import peers, records
+from benchmarks.corpus import CORPUS, SHAPES
+from benchmarks.timing import BARE, BY_HAND, LARK, OURS, TENTH, Effort, Race, race
+from odata_filter import LimitError, Limits, Predicate, Related, Sql, Text, Url, parse
+from odata_filter.reality_conversion import JOB_JSON
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from sqlite3 import Connection
+
+    from benchmarks.corpus import Record
+    from odata_filter import Filter, Where
+
+T = TypeVar("T")
+
+SQL = Sql(columns={"inputId": Related("job_inputs", "input_id", key="job_id", parent="jobs.id")})
+UNLIMITED = Limits(length=sys.maxsize, leaves=sys.maxsize, list_values=sys.maxsize)
+
+BACKENDS: dict[str, Callable[[Filter], object]] = {
+    "Text": Text().compile,
+    "Url": Url().compile,
+    "Sql": SQL.compile,
+    "Predicate": Predicate().compile,
+    "Predicate, canonical": Predicate(canonical=True).compile,
+}
+
+CHECKOUT = Path(__file__).parent.parent
+
+PARSE_ONCE = (
+    """import odata_filter; odata_filter.parse("state eq 'Success' and createdDateTime gt 2024-06-24T13:00:00Z")"""
+)
+BUILD_ONCE = """
+import sys
+from datetime import UTC, datetime
+from odata_filter.reality_conversion import job
+(job.state == "Success") & (job.createdDateTime > datetime(2024, 6, 24, 13, tzinfo=UTC))
+sys.exit("a built filter loaded lark" if "lark" in sys.modules else None)
+"""
+CLOCKED = f"""
+from time import perf_counter
+start = perf_counter()
+import odata_filter
+imported = perf_counter()
+{PARSE_ONCE}
+print(imported - start, perf_counter() - imported)
+"""
+
+
+def start(effort: Effort) -> Iterator[Race]:
+    """A new process: what import and the first parse take, and the whole of it beside the interpreter's own start."""
+    clocked = [_python(CLOCKED).split() for _ in range(effort.turns)]
+    for case, seconds in zip(("import odata_filter", "first parse"), zip(*clocked, strict=True), strict=True):
+        yield Race("start", case, {OURS: min(map(float, seconds)) * 1e6}, {})
+    long = replace(effort, seconds=10 * effort.seconds)
+    yield race("start", "process that parses once", {OURS: partial(_python, PARSE_ONCE), LARK: _importing_lark}, long)
+    yield race("start", "process that builds once", {OURS: partial(_python, BUILD_ONCE), BARE: _bare_python}, long)
+
+
+def reading(effort: Effort) -> Iterator[Race]:
+    """Text to a checked Filter, against the peers' text to tree (only `odatapy, typed` checks anything)."""
+    yield from _against_peers("parse", parse, {peer.name: peer.parse for peer in peers.odata_peers()}, effort)
+
+
+def to_sql(effort: Effort) -> Iterator[Race]:
+    """Text to SQL and parameters (odata-query writes the values into the SQL)."""
+    yield from _against_peers(
+        "text to SQL", _text_to_sql, {peer.name: peer.sql for peer in peers.odata_peers()}, effort
+    )
+
+
+def backends(effort: Effort) -> Iterator[Race]:
+    """A checked Filter to whatever each backend makes of it."""
+    for case in CORPUS:
+        checked = parse(case.text)
+        yield race("backend", case.name, {name: partial(to, checked) for name, to in BACKENDS.items()}, effort)
+
+
+def rows(effort: Effort) -> Iterator[Race]:
+    """Predicates over records: flat ones by both predicates and in bulk, and jobs as the API returns them."""
+    jobs = [records.job(number) for number in range(effort.rows)]
+    flat = [records.flat(job) for job in jobs]
+    few = flat[:20]  # rule-engine may take a millisecond for one
+    for case in CORPUS:
+        checked, rule = parse(case.text), peers.rule_engine(case.rule)
+        canonical = checked.to(Predicate(canonical=True))
+        duels = [
+            ("row, canonical", canonical, BY_HAND, case.flat, flat),
+            ("row, default", checked.to(Predicate()), BY_HAND, case.flat, flat),
+            ("row, API job", checked.to(Predicate(JOB_JSON)), BY_HAND, case.job, jobs),
+            *([("row, rule-engine", canonical, peers.RULE_ENGINE, rule, few)] if rule else []),
+        ]
+        for phase, ours, rival, theirs, over in duels:
+            _agree(case.name, _comprehension(ours, over), _comprehension(theirs, over))
+            contestants = {OURS: partial(_each, ours, over), rival: partial(_each, theirs, over)}
+            yield race(phase, case.name, contestants, effort, per=len(over))
+        bulk = {OURS: partial(canonical.select, flat), BY_HAND: partial(_comprehension, case.flat, flat)}
+        yield race("row, select", case.name, bulk, effort, per=len(flat))
+
+
+def scan(effort: Effort) -> Iterator[Race]:
+    """The emitted WHERE against the hand-written one, on one table in SQLite, without and with indexes."""
+    for indexed in (False, True):
+        flat = (records.flat(records.job(number)) for number in range(effort.table))
+        count = partial(_count, records.database(flat, indexed=indexed))
+        for case in CORPUS:
+            where = parse(case.text).to(SQL)
+            _agree(case.name, count(where.sql, where.params), count(case.where, case.params))
+            contestants = {
+                OURS: partial(count, where.sql, where.params),
+                BY_HAND: partial(count, case.where, case.params),
+            }
+            yield race("scan, indexed" if indexed else "scan", case.name, contestants, effort)
+
+
+def growth(effort: Effort) -> Iterator[Race]:
+    """Ten times the input, on every path. One run of the larger takes seconds, so one round may do."""
+    brief = replace(effort, turns=1)
+    for shape, text in SHAPES.items():
+        texts = [text(10 * effort.growth), text(effort.growth)]
+        filters = [_unlimited(text) for text in texts]
+        yield _growing(f"{shape}: parse", _unlimited, texts, brief)
+        for name, to in BACKENDS.items():
+            try:
+                yield _growing(f"{shape}: {name}", to, filters, brief)
+            except LimitError:  # more parameters than SQLite takes
+                continue
+
+
+def _unlimited(text: str) -> Filter:
+    return parse(text, limits=UNLIMITED)
+
+
+def _growing(case: str, run: Callable[[T], object], inputs: Sequence[T], effort: Effort) -> Race:
+    larger, smaller = inputs
+    return race("growth", case, {OURS: partial(run, larger), TENTH: partial(run, smaller)}, effort)
+
+
+def _against_peers(
+    phase: str, ours: Callable[[str], object], theirs: Mapping[str, Callable[[str], object]], effort: Effort
+) -> Iterator[Race]:
+    for case in CORPUS:
+        able = {name: partial(run, case.text) for name, run in theirs.items() if peers.able(run, case.text)}
+        yield race(phase, case.name, {OURS: partial(ours, case.text), **able}, effort)
+
+
+def _text_to_sql(text: str) -> Where:
+    return parse(text).to(SQL)
+
+
+def _each(keep: Callable[[Record], bool], rows: Iterable[Record]) -> None:
+    deque(map(keep, rows), maxlen=0)  # a `for` would cost as much as a short predicate
+
+
+def _comprehension(keep: Callable[[Record], bool], rows: Iterable[Record]) -> list[Record]:
+    return [row for row in rows if keep(row)]
+
+
+def _count(connection: Connection, where: str, params: tuple[object, ...] | dict[str, object]) -> int:
+    query = f"SELECT count(*) FROM jobs WHERE {where}"  # noqa: S608 -- the WHERE is what is measured
+    (count,) = connection.execute(query, params).fetchone()
+    return int(count)
+
+
+def _agree(case: str, *answers: object) -> None:
+    """Speed at another meaning is no speed."""
+    if any(answer != answers[0] for answer in answers):
+        raise AssertionError(f"{case}: the contestants do not answer alike")
+
+
+def _python(code: str) -> str:
+    """What a new process prints, started in the checkout so that it runs without an installation too."""
+    # Bytecode is kept, as in an installation: compiling our modules at each start would be charged to us alone.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, "-c", code]
+    run = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=True)  # noqa: S603 -- our own code
+    return run.stdout
+
+
+def _importing_lark() -> str:
+    return _python("import lark")
+
+
+def _bare_python() -> str:
+    return _python("pass")
+
+
+PHASES: dict[str, Callable[[Effort], Iterator[Race]]] = {
+    "start": start,
+    "parse": reading,
+    "sql": to_sql,
+    "backends": backends,
+    "rows": rows,
+    "scan": scan,
+    "growth": growth,
+}

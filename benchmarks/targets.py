@@ -1,0 +1,66 @@
+"""What is fast enough: each target is a ratio, or a difference, taken from one run's races."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from benchmarks.peers import ODATA_QUERY, RULE_ENGINE, TYPED, UNTYPED
+from benchmarks.timing import BARE, BY_HAND, LARK, OURS, TENTH, Race, geometric_mean
+
+Measure = Callable[[Iterable[Race], str], float]
+
+
+def mean(races: Iterable[Race], rival: str) -> float:
+    """The geometric mean of our ratio to the rival, over the filters that it can take."""
+    return geometric_mean(race.ratios[rival] for race in races)
+
+
+def worst(races: Iterable[Race], rival: str) -> float:
+    """The largest ratio."""
+    return max(race.ratios[rival] for race in races)
+
+
+def extra(races: Iterable[Race], rival: str) -> float:
+    """How many milliseconds more than the rival."""
+    return max(race.us[OURS] - race.us[rival] for race in races) / 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """No more than `limit` of `measure` against `rival`, over the races of `phase` (and of `case`, if given)."""
+
+    what: str
+    phase: str
+    rival: str
+    limit: float
+    measure: Measure = mean
+    case: str | None = None
+
+    def measured(self, races: Iterable[Race]) -> float | None:
+        """The figure to hold against the limit; None if the rival did not run."""
+        mine = [
+            race
+            for race in races
+            if race.phase == self.phase and self.rival in race.us and self.case in {None, race.case}
+        ]
+        return self.measure(mine, self.rival) if mine else None
+
+
+TARGETS = (
+    Target("text to checked Filter, against odatapy's typed parse", "parse", TYPED, 1.0),
+    Target("the same, against its untyped parse (a stretch)", "parse", UNTYPED, 1.0),
+    Target("the same, against odata-query's parse, which checks nothing", "parse", ODATA_QUERY, 0.5),
+    Target("text to SQL and parameters, against odatapy", "text to SQL", TYPED, 1.0),
+    Target("the same, against odata-query", "text to SQL", ODATA_QUERY, 0.5),
+    Target("canonical predicate per flat record, against a hand-written lambda", "row, canonical", BY_HAND, 1.10),
+    Target("default predicate per flat record, against the same", "row, default", BY_HAND, 1.6),
+    Target("canonical `.select(rows)`, against a list comprehension over the lambda", "row, select", BY_HAND, 0.85),
+    Target("predicate per raw API job, against the hand-written equivalent", "row, API job", BY_HAND, 1.3),
+    Target("canonical predicate per flat record, against rule-engine", "row, rule-engine", RULE_ENGINE, 0.05),
+    Target("SQLite, emitted WHERE against hand-written", "scan", BY_HAND, 1.1),
+    Target("the same, with indexes", "scan, indexed", BY_HAND, 1.1),
+    Target("process that builds once, ms more than bare Python", "start", BARE, 30, extra),
+    Target("process that parses once, against `import lark`", "start", LARK, 1.5),
+    Target("ten times the input, the worst of all paths", "growth", TENTH, 13, worst),
+)

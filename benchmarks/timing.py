@@ -1,0 +1,95 @@
+"""Races: the contestants run by turns, so that a noisy machine slows all of them alike."""
+
+from __future__ import annotations
+
+import gc
+import math
+import statistics
+from dataclasses import dataclass
+from itertools import count
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+OURS, BY_HAND, TENTH, BARE, LARK = "odata_filter", "by hand", "a tenth of it", "bare python", "import lark"
+"""Contestants that are not peers."""
+
+TURN = 0.001
+"""Seconds that a turn lasts at least: short enough to alternate often, long enough for the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long to measure, and on how much."""
+
+    seconds: float  # of one race
+    turns: int  # of each contestant, at least
+    rows: int  # records in memory
+    table: int  # rows in SQLite
+    growth: int  # values in the smaller of two inputs, a tenth of the larger
+
+
+FULL = Effort(seconds=0.8, turns=5, rows=2_000, table=200_000, growth=10_000)
+QUICK = Effort(seconds=0.0, turns=1, rows=20, table=200, growth=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """One measurement: each contestant's best turn, and the ratio of the first to each of the others."""
+
+    phase: str
+    case: str
+    us: Mapping[str, float]  # microseconds per run; for predicates, per row
+    ratios: Mapping[str, float]  # the median over the rounds of first / other, both of one round
+
+
+def race(
+    phase: str,
+    case: str,
+    contestants: Mapping[str, Callable[[], object]],
+    effort: Effort,
+    *,
+    per: int = 1,
+) -> Race:
+    """Run the contestants A B C, A B C, ... for `effort.seconds`; `per` is how many results one run has."""
+    loops = {name: _loops(run) for name, run in contestants.items()}
+    turns: dict[str, list[float]] = {name: [] for name in contestants}
+    # The collector stays on, as in a program, but has not to walk what the set-up left behind.
+    gc.collect()
+    gc.freeze()
+    end = perf_counter() + effort.seconds
+    for rounds in count(1):
+        for name, run in contestants.items():
+            turns[name].append(_turn(run, loops[name]) / per)
+        if rounds >= effort.turns and perf_counter() >= end:
+            break
+    gc.unfreeze()
+    first, *others = turns
+    return Race(
+        phase,
+        case,
+        {name: min(seconds) * 1e6 for name, seconds in turns.items()},
+        {other: statistics.median(a / b for a, b in zip(turns[first], turns[other], strict=True)) for other in others},
+    )
+
+
+def geometric_mean(ratios: Iterable[float]) -> float:
+    """The mean of ratios: twice as fast and twice as slow make one."""
+    logs = [math.log(ratio) for ratio in ratios]
+    return math.exp(statistics.fmean(logs))
+
+
+def _loops(run: Callable[[], object]) -> int:
+    """Runs that fill a turn. The first run pays for imports and caches: it counts only if it fills a turn alone."""
+    if _turn(run, 1) > 100 * TURN:
+        return 1
+    return max(1, round(TURN / _turn(run, 1)))
+
+
+def _turn(run: Callable[[], object], loops: int) -> float:
+    start = perf_counter()
+    for _ in range(loops):
+        run()
+    return (perf_counter() - start) / loops

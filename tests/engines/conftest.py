@@ -1,0 +1,78 @@
+"""The engines as fixtures. One that cannot be had is skipped, with the reason, or fails where all are required."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+
+from odata_filter import JOBS, Schema
+
+from . import servers
+from .engines import DuckDB, Engine, MariaDB, PostgreSQL, SQLite, UnavailableError
+from .records import PARTS
+from .tables import LAYOUTS, Layout, Table
+
+ENGINES = ("sqlite", "duckdb", "postgresql", "mariadb")
+
+
+@contextmanager
+def required() -> Iterator[None]:
+    """Skips the test if an engine is unavailable; fails it if ODATA_FILTER_REQUIRE_ENGINES is set."""
+    try:
+        yield
+    except UnavailableError as reason:
+        if os.environ.get("ODATA_FILTER_REQUIRE_ENGINES"):
+            pytest.fail(str(reason), pytrace=False)
+        pytest.skip(str(reason))
+
+
+@pytest.fixture(scope="session")
+def sqlite() -> Iterator[Engine]:
+    with closing(SQLite.open()) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def duckdb() -> Iterator[Engine]:
+    with required(), closing(DuckDB.open()) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Engine]:
+    with required(), servers.postgresql() as address, closing(PostgreSQL.open(address)) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[Engine]:
+    with required(), servers.mariadb() as address, closing(MariaDB.open(address)) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    found: Engine = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture(scope="session", params=LAYOUTS, ids=lambda layout: layout.name)
+def layout(request: pytest.FixtureRequest) -> Layout:
+    chosen: Layout = request.param
+    return chosen
+
+
+@pytest.fixture(scope="session", params=(JOBS, PARTS), ids=lambda schema: schema.name)
+def schema(request: pytest.FixtureRequest) -> Schema:
+    chosen: Schema = request.param
+    return chosen
+
+
+@pytest.fixture(scope="session")
+def table(engine: Engine, schema: Schema, layout: Layout) -> Iterator[Table]:
+    made = Table(engine, schema, layout)
+    yield made
+    made.drop()
