@@ -21,7 +21,7 @@ from odata_filter.operators import Operator
 from odata_filter.schema import Field, Schema
 from odata_filter.suggestions import near
 from odata_filter.types import LITERALS, Enumeration, String, of_python
-from odata_filter.unchecked import Among, Compared, Group, Item, Junction, Token, start_of
+from odata_filter.unchecked import Among, Compared, Group, Item, Junction, Token
 
 _OPERATORS = {op.value: op for op in Operator}
 
@@ -93,7 +93,7 @@ class _Binder:
         """`field op literal`; a literal on the left is turned round."""
         left, right, op = item.left, item.right, _OPERATORS[item.op.text.strip(" \t").lower()]
         if not (isinstance(left, Token) and isinstance(right, Token)):
-            self.refuse_operands(left, right)
+            self.refuse_operands(item.op, left, right)
             return None
         if left.type != "NAME":
             left, right, op = right, left, op.converse
@@ -120,7 +120,7 @@ class _Binder:
         """`field in (...)`, or `field in @name` with a list of values."""
         operand, values = item.operand, item.values
         if not isinstance(operand, Token):
-            self.refuse_operands(operand)
+            self.refuse_operands(item.op, operand)
             return None
         if operand.type != "NAME":
             message = f"the literal {shown(operand.text)} is looked for in a list of literals"
@@ -201,8 +201,8 @@ class _Binder:
             refusal = Refusal(InvalidValueError, "unused-value", message, "use it, or leave it out of values=")
             self.refuse(refusal, Span(0, len(self.source)))
 
-    def refuse_operands(self, *operands: Item) -> None:
-        """Notes the operands that are neither a name nor a literal: legal OData, out of scope."""
+    def refuse_operands(self, op: Token, *operands: Item) -> None:
+        """Notes the operands of an operator that are neither a name nor a literal: legal OData, out of scope."""
         for operand in operands:
             match operand:
                 case Group(item=Token() as token):
@@ -211,11 +211,9 @@ class _Binder:
                     refusal = Refusal(UnsupportedError, "unsupported-operand", message, hint)
                     self.refuse(refusal, Span(operand.start, token.span.end))
                 case Compared() | Group() | Junction():
-                    message = "a condition is compared, or looked for in a list"
-                    refusal = Refusal(
-                        UnsupportedError, "unsupported-chain", message, "join conditions with 'and' or 'or'"
-                    )
-                    self.refuse(refusal, Span(start_of(operand), start_of(operand) + 1))
+                    message = f"'{shown(op.text.strip())}' stands beside a whole condition"
+                    hint = "compare one field with one literal, and join conditions with 'and' or 'or'"
+                    self.refuse(Refusal(UnsupportedError, "unsupported-chain", message, hint), _trimmed(op))
                 case Token() | Among():
                     pass
                 case _:

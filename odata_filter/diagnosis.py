@@ -152,8 +152,11 @@ class _Diagnosis:
         if _HEXES.match(rest):
             return self.malformed("a GUID has 8-4-4-4-12 hexadecimal digits: dc720f05-e5f7-448b-ae06-765de46f0af1", at)
         if rest[0] in "0123456789+-.":
+            if rest[1:].upper().startswith("INF"):
+                return self.malformed("infinity is INF or -INF, in capitals and without a plus", at)
+            text = shown(re.split(r"[ \t,()']", rest, maxsplit=1)[0])
             return self.malformed(
-                "write a number like 42, -4.2 or 1E6: digits on both sides of the point, no suffix", at
+                f"write a number like 42, -4.2 or 1E6; if it is meant as text, quote it: '{text}'", at
             )
         return None
 
@@ -259,7 +262,9 @@ class _Diagnosis:
         """`==` and the like."""
         if self.wants_literal:
             message = f"'{shown(symbol)}' stands where a field or a literal is expected"
-            hint = "say 'not' by ne" if symbol[0] == "!" else "take it away, or write what is missing before it"
+            hint = "take it away, or write what is missing before it"
+            if symbol[0] == "!":
+                hint = "for 'not equal', write ne: name ne 'text'"
             fault = ("unknown-operator", message, hint)
         elif symbol in SYMBOLS:
             fault = (
