@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
@@ -19,7 +20,7 @@ RECORDS = [{"inputId": [], **record} for record in ACCEPT["record"]]
 
 
 @pytest.fixture(scope="module")
-def database() -> sqlite3.Connection:
+def database() -> Iterator[sqlite3.Connection]:
     """The records, stored as the dialect's defaults say."""
     connection = sqlite3.connect(":memory:")
     fields = ("id", "iTwinId", "name", "email", "type", "state", "createdDateTime", "outputId")
@@ -37,7 +38,8 @@ def database() -> sqlite3.Connection:
         connection.execute(f"INSERT INTO jobs VALUES ({marks})", (place, *map(stored.get, fields)))
         rows = [(record["id"], canonical(each)) for each in record["inputId"]]
         connection.executemany("INSERT INTO job_inputs VALUES (?, ?)", rows)
-    return connection
+    yield connection
+    connection.close()
 
 
 def canonical(identifier: str | None) -> str | None:

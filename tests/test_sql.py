@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, get_args
 from uuid import UUID
@@ -62,11 +63,17 @@ def test_parameters_are_marked_as_the_driver_takes_them(
     assert where.params == params
 
 
-def test_sqlite_numbers_its_parameters_in_its_own_way() -> None:
+@pytest.fixture
+def memory() -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(":memory:")
+    yield connection
+    connection.close()
+
+
+@pytest.mark.filterwarnings("ignore:Binding:DeprecationWarning")  # Python 3.12 and later would rather have qmark
+def test_sqlite_numbers_its_parameters_in_its_own_way(memory: sqlite3.Connection) -> None:
     where = parse("name gt 'w' and email eq 'y'").to(Sql(paramstyle="numeric"))
-    row = sqlite3.connect(":memory:").execute(
-        f"SELECT 1 FROM (SELECT 'x' name, 'y' email) WHERE {where.sql}", where.params
-    )
+    row = memory.execute(f"SELECT 1 FROM (SELECT 'x' name, 'y' email) WHERE {where.sql}", where.params)
     assert row.fetchone() == (1,)
 
 
@@ -89,10 +96,10 @@ def test_names_are_quoted_part_by_part() -> None:
             filter_.to(Sql(columns={"name": name}))
 
 
-def test_a_column_that_sqlite_does_not_have_is_an_error_and_no_string() -> None:
+def test_a_column_that_sqlite_does_not_have_is_an_error_and_no_string(memory: sqlite3.Connection) -> None:
     where = parse("nope ne 'x'", OPEN).to(Sql())
     with pytest.raises(sqlite3.OperationalError, match="no such column"):
-        sqlite3.connect(":memory:").execute(f"SELECT 1 FROM (SELECT 1 AS id) WHERE {where.sql}", where.params)
+        memory.execute(f"SELECT 1 FROM (SELECT 1 AS id) WHERE {where.sql}", where.params)
 
 
 STORED: list[tuple[DialectName, Storage | None, str, object]] = [
@@ -247,9 +254,9 @@ def test_many_lists_are_one_parameter_each_before_that() -> None:
     assert "json_each" in where.sql
 
 
-def test_a_condition_may_be_joined_with_others_as_it_is() -> None:
+def test_a_condition_may_be_joined_with_others_as_it_is(memory: sqlite3.Connection) -> None:
     where = parse("name eq 'x' or email eq 'y'").to(Sql())
-    row = sqlite3.connect(":memory:").execute(
+    row = memory.execute(
         f"SELECT count(*) FROM (SELECT 'x' name, NULL email, 1 owner) WHERE owner = 2 AND {where.sql}", where.params
     )
     assert row.fetchone() == (0,)
