@@ -54,7 +54,9 @@ def race(
     per: int = 1,
 ) -> Race:
     """Run the contestants A B C, A B C, ... for `effort.seconds`; `per` is how many results one run has."""
-    loops = {name: _loops(run) for name, run in contestants.items()}
+    once = {name: _once(run) for name, run in contestants.items()}
+    turn = max(TURN, *once.values())  # as long for the fast as for the slow: a machine changes its pace in between
+    loops = {name: max(1, round(turn / seconds)) for name, seconds in once.items()}
     turns: dict[str, list[float]] = {name: [] for name in contestants}
     gc.disable()  # as timeit does: its full runs set in between two sizes, and fall on whoever's turn it is
     try:
@@ -81,11 +83,10 @@ def geometric_mean(ratios: Iterable[float]) -> float:
     return math.exp(statistics.fmean(logs))
 
 
-def _loops(run: Callable[[], object]) -> int:
-    """Runs that fill a turn. The first run pays for imports and caches: it counts only if it fills a turn alone."""
-    if _turn(run, 1) > 100 * TURN:
-        return 1
-    return max(1, round(TURN / _turn(run, 1)))
+def _once(run: Callable[[], object]) -> float:
+    """Seconds of one run. The first run pays for imports and caches: it counts only if those are nothing beside it."""
+    first = _turn(run, 1)
+    return first if first > 100 * TURN else _turn(run, 1)
 
 
 def _turn(run: Callable[[], object], loops: int) -> float:

@@ -202,7 +202,8 @@ class Table:
             for element in (*elements_of(record[field.name]), *[None] * (place % 3 == 0)):
                 stored = self.layout.stored(field.type, element)
                 yield [owner, stored, *decoy]
-                yield [None, stored, *decoy]
+                if place % 3 == 0:
+                    yield [None, stored, *decoy]
 
     def select(self, filter_: Filter, paramstyle: ParamStyle | None = None) -> list[int]:
         """The ordinals of the records that the filter's SQL selects."""

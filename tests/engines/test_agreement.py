@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from types import SimpleNamespace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from odata_filter import Field, Filter, Predicate, Schema, parse
 from .filters import filled, literals, templates
 from .records import nasty_records, records
 from .reference import Record, elements_of, keeps
-from .tables import Layout, Table
+from .tables import LAYOUTS, Layout, Table
 
 CANONICAL = Layout("canonical", guid="text")
 """GUIDs as lower-case text and instants as aware `datetime`s: what `Predicate(canonical=True)` is promised."""
@@ -85,6 +86,7 @@ def test_an_engine_selects_the_fresh_records_that_a_filter_means(table: Table, d
         agree(table, parse(filled(template, held), schema))
 
 
+@pytest.mark.parametrize("layout", LAYOUTS[1:2], indirect=True, ids=lambda layout: layout.name)
 @given(data=st.data())
 def test_every_style_of_parameters_selects_the_same(table: Table, data: st.DataObject) -> None:
     table.load(nasty_records(table.schema))
