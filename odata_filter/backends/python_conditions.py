@@ -214,8 +214,8 @@ class General:
 _INLINE = {"text": ("str", "v"), "guid": ("str", "v.lower()"), "number": ("int", "v"), "double": ("float", "v")}
 """The class that most values of a family have, and what their form is, of `v`."""
 
-_API_INSTANT = "type(v) is str and v[4:20:3] == '--T::.' and v[26:] == '0+00:00'"
-"""Whether `v` is an instant as the API writes them, so that `fromisoformat` takes no other form for it."""
+_API_INSTANT = "type(v) is str and v[4:20:3] == '--T::.' and v[26:] == '0+00:00' and v[11:13] != '24'"
+"""Whether `v` is an instant as the API writes them, so that `fromisoformat` takes no other form for it, nor hour 24."""
 
 
 class Quick(General):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -14,7 +15,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from .engines import UnavailableError, driver
 
@@ -33,14 +33,10 @@ def postgresql() -> Iterator[str]:
     with folder_of("postgres") as (folder, user):
         data, port = folder / "data", free_port()
         locale = ("--encoding=UTF8", "--locale=C", "--locale-provider=icu", "--icu-locale=en")
-        run(user, binaries / "initdb", "-D", data, "-U", "tests", "--auth=trust", "--no-sync", *locale)
-        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-        control = (binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log")
-        run(user, *control, "-o", options, "start")
-        try:
+        run(user, folder, binaries / "initdb", "-D", data, "-U", "tests", "--auth=trust", "--no-sync", *locale)
+        network = ("-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1")
+        with serving(user, folder, binaries / "postgres", "-D", data, *network, "-c", "fsync=off"):
             yield f"postgresql://tests@127.0.0.1:{port}/postgres"
-        finally:
-            run(user, *control, "-m", "immediate", "stop")
 
 
 @contextmanager
@@ -52,20 +48,14 @@ def mariadb() -> Iterator[str]:
     driver("pymysql")
     server, installer = program("mariadbd"), program("mariadb-install-db")
     with folder_of("mysql") as (folder, user):
-        data, port = folder / "data", free_port()
+        data, port = f"--datadir={folder / 'data'}", free_port()
         root = ("--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve")
-        run(user, installer, "--no-defaults", f"--datadir={data}", *root)
-        place = (f"--datadir={data}", f"--socket={folder / 'socket'}", f"--pid-file={folder / 'pid'}")
+        run(user, folder, installer, "--no-defaults", data, *root)
+        place = (data, f"--socket={folder / 'socket'}", f"--pid-file={folder / 'pid'}")
         network = (f"--port={port}", "--bind-address=127.0.0.1", "--skip-name-resolve")
-        command = (server, "--no-defaults", *place, *network, "--innodb-flush-log-at-trx-commit=0")
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(command, user=user, stdout=log, stderr=log)
-        try:
-            await_port(port, process, folder / "log")
+        durability = "--innodb-flush-log-at-trx-commit=0"
+        with serving(user, folder, server, "--no-defaults", *place, *network, durability):
             yield f"mysql://root@127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(PATIENCE)
 
 
 def newest_postgresql() -> Path:
@@ -111,27 +101,27 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def run(user: str | None, *command: str | Path) -> None:
-    """Runs one command to its end, in a folder that every user may enter.
-
-    A server that it leaves behind would hold a pipe open for ever: the output goes to a file.
-    """
-    with tempfile.TemporaryFile() as output:
-        settings: dict[str, Any] = {"user": user, "cwd": "/", "stdout": output, "stderr": output}
-        done = subprocess.run(command, **settings, timeout=PATIENCE, check=False)
-        if done.returncode:
-            output.seek(0)
-            raise UnavailableError(f"{command[0]} failed: {output.read().decode(errors='replace').strip()}")
+def run(user: str | None, folder: Path, *command: str | Path) -> None:
+    """Runs one command to its end."""
+    done = subprocess.run(command, user=user, cwd=folder, capture_output=True, timeout=PATIENCE, check=False)
+    if done.returncode:
+        raise UnavailableError(f"{command[0]} failed: {(done.stdout + done.stderr).decode(errors='replace').strip()}")
 
 
-def await_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Returns when the process accepts connections on the port."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise UnavailableError(f"the server did not start: {log.read_text(errors='replace').strip()}")
+@contextmanager
+def serving(user: str | None, folder: Path, *command: str | Path) -> Iterator[None]:
+    """Runs a server: from when it accepts connections to the end of the block, or of this process, however it ends."""
+    lifeline = ("setpriv", "--pdeathsig", "QUIT") if shutil.which("setpriv") else ()
+    log = folder / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen([*lifeline, *command], user=user, cwd=folder, stdout=output, stderr=output)
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while b" ready " not in log.read_bytes():  # both say "ready ... connections"
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise UnavailableError(f"{command[0]} did not start: {log.read_text(errors='replace').strip()}")
+            time.sleep(0.02)
+        yield
+    finally:
+        process.send_signal(signal.SIGQUIT)  # at once: there is nothing to save
+        process.wait(PATIENCE)
