@@ -6,7 +6,8 @@ import datetime as dt
 import decimal
 import json
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 from uuid import UUID
 
@@ -36,13 +37,14 @@ class Dialect:
         paramstyle: what the usual driver takes.
         numeric: the mark of a numbered parameter in the style `numeric`.
         codepoint: a text column, compared by code point whatever its collation.
-        listed: the values of one parameter that is a list; None: there is no such thing.
         elements: the FROM clause that gives the elements of a collection column, and the name of one.
+        listed: the values of one parameter that is a list, for each Python type of values that the engine has lists of.
         parameters: the most parameters of one statement.
         uuid: whether there is a type for GUIDs; else they are lower-case text.
         timestamp: whether there is a type for instants; else they are ISO text.
         integers: the least and greatest integer that a driver binds and a column holds.
         digits: the most digits of a decimal number, and behind the point, that a driver binds and a column holds.
+        infinity: whether a driver binds infinite numbers and a column holds them.
         greatest_double: the greatest number, where NaN is greater still.
 
     """
@@ -50,15 +52,23 @@ class Dialect:
     quote: str
     paramstyle: ParamStyle
     codepoint: str
-    listed: str | None
     elements: tuple[str, str]
+    listed: Mapping[type, str] = field(default_factory=dict)
     numeric: str = ":{}"
     parameters: int = 65_535
     uuid: bool = False
     timestamp: bool = True
     integers: tuple[float, float] = (-math.inf, math.inf)
     digits: tuple[int, int] | None = None
+    infinity: bool = True
     greatest_double: str | None = None
+
+
+_TYPES: dict[type, str] = {str: "TEXT", UUID: "UUID", dt.datetime: "TIMESTAMPTZ", dt.date: "DATE"}
+
+
+def _unnested(types: Mapping[type, str]) -> dict[type, str]:
+    return {python: f"SELECT UNNEST(CAST({{}} AS {name}[]))" for python, name in types.items()}
 
 
 DIALECTS: dict[DialectName, Dialect] = {
@@ -66,8 +76,8 @@ DIALECTS: dict[DialectName, Dialect] = {
         quote="`",
         paramstyle="qmark",
         codepoint="{} COLLATE BINARY",
-        listed="SELECT value FROM json_each({})",
-        elements=("json_each({}) AS element", "element.value"),
+        elements=("(SELECT {} AS elements) AS holder, json_each(holder.elements) AS element", "element.value"),
+        listed=dict.fromkeys((str, int, float), "SELECT value FROM json_each({})"),
         numeric="?{}",
         parameters=32_766,
         timestamp=False,
@@ -77,8 +87,8 @@ DIALECTS: dict[DialectName, Dialect] = {
         quote='"',
         paramstyle="format",
         codepoint='{} COLLATE "C"',
-        listed="SELECT UNNEST(CAST({} AS {}[]))",
         elements=("UNNEST({}) AS element", "element"),
+        listed=_unnested(_TYPES | {int: "NUMERIC", float: "DOUBLE PRECISION", decimal.Decimal: "NUMERIC"}),
         uuid=True,
         greatest_double="CAST('Infinity' AS DOUBLE PRECISION)",
     ),
@@ -86,8 +96,9 @@ DIALECTS: dict[DialectName, Dialect] = {
         quote='"',
         paramstyle="qmark",
         codepoint='{} COLLATE "C"',
-        listed="SELECT UNNEST(CAST({} AS {}[]))",
         elements=("UNNEST({}) AS elements(element)", "element"),
+        listed=_unnested(_TYPES | {int: "HUGEINT", float: "DOUBLE"}),  # a list of decimals rounds them all to one scale
+        parameters=2**31,
         uuid=True,
         integers=(-(2**127), 2**127 - 1),
         digits=(38, 18),  # with more behind the point, comparing a column casts it out of range
@@ -97,11 +108,11 @@ DIALECTS: dict[DialectName, Dialect] = {
         quote="`",
         paramstyle="format",
         codepoint="CAST(CONVERT({} USING utf8mb4) AS BINARY)",
-        listed=None,
         elements=("JSON_TABLE({}, '$[*]' COLUMNS (element LONGTEXT PATH '$')) AS elements", "element"),
         parameters=2**31,
         integers=(-(2**63), 2**64 - 1),
         digits=(65, 30),
+        infinity=False,
     ),
 }
 
@@ -120,10 +131,6 @@ class Bound:
     parameter: Parameter | None
     exact: bool = True
     above: bool = False
-
-
-_BELOW = Bound(None, exact=False)
-_ABOVE = Bound(None, exact=False, above=True)
 
 
 def storage_of(dialect: Dialect, kind: Type, storage: Storage | None) -> Storage:
@@ -170,13 +177,12 @@ def bound(dialect: Dialect, kind: Type, storage: Storage, value: Value) -> Bound
             return Bound(value)
 
 
-def listed(dialect: Dialect, parameters: list[Parameter]) -> tuple[Parameter, str]:
-    """The parameter that is a whole list, and the type of its elements."""
-    if dialect.quote == "`":
-        return json.dumps(parameters), ""
-    first = parameters[0]
-    types: dict[type, str] = {str: "TEXT", UUID: "UUID", dt.datetime: "TIMESTAMPTZ", dt.date: "DATE"}
-    return parameters, types.get(type(first), "NUMERIC")
+def array(dialect: Dialect, parameters: list[Parameter]) -> Parameter:
+    """The one parameter that is a list of values."""
+    if dialect is not DIALECTS["sqlite"]:
+        return parameters
+    text = json.dumps(parameters)
+    return text if isinstance(parameters[0], str) else text.replace("Infinity", "9e999")  # JSON has no infinity
 
 
 def _moment(dialect: Dialect, storage: Storage, moment: dt.datetime) -> Parameter:
@@ -189,28 +195,31 @@ def _moment(dialect: Dialect, storage: Storage, moment: dt.datetime) -> Paramete
 
 def _number(dialect: Dialect, kind: Type, value: float | decimal.Decimal) -> Bound:
     if isinstance(kind, Double):
-        return Bound(double(value))
-    if isinstance(value, float):
-        return _ABOVE if value > 0 else _BELOW
+        rounded = double(value)
+        return Bound(rounded) if dialect.infinity or rounded not in {-math.inf, math.inf} else _beyond(value)
+    if isinstance(value, float):  # an infinity, as a NaN never comes here
+        return _beyond(value)
     number = decimal.Decimal(value)
     floor = number.to_integral_value(decimal.ROUND_FLOOR)
     if isinstance(kind, Integer):
         least, greatest = dialect.integers
-        if floor > greatest:
-            return _ABOVE
-        return Bound(int(floor), exact=floor == number) if floor >= least else _BELOW
+        return Bound(int(floor), exact=floor == number) if least <= floor <= greatest else _beyond(number)
     if dialect.digits is not None:
         return _digits(number, *dialect.digits)
-    if dialect.quote == '"':
+    if dialect is not DIALECTS["sqlite"]:
         return Bound(number)
     return Bound(int(floor)) if floor == number and abs(floor) < 2**63 else _real(number)
+
+
+def _beyond(number: float | decimal.Decimal) -> Bound:
+    return Bound(None, exact=False, above=number > 0)
 
 
 def _digits(number: decimal.Decimal, most: int, behind: int) -> Bound:
     """A number in a column of so many digits, of which so many may be behind the point."""
     before = number.adjusted() + 1
     if before > most:
-        return _ABOVE if number > 0 else _BELOW
+        return _beyond(number)
     with decimal.localcontext(prec=LONGEST_NUMBER * 20):
         floor = number.quantize(decimal.Decimal(1).scaleb(-min(behind, most - max(before, 0))), decimal.ROUND_FLOOR)
     return Bound(floor, exact=floor == number)
@@ -220,7 +229,7 @@ def _real(number: decimal.Decimal) -> Bound:
     """A number in a column that keeps doubles: rounded as what is stored there was, but never to zero or infinity."""
     rounded = float(number)
     if math.isinf(rounded):
-        return _ABOVE if number > 0 else _BELOW
+        return _beyond(number)
     if rounded == 0 and number:
         return Bound(0.0 if number > 0 else math.nextafter(0, -1), exact=False)
     return Bound(rounded)

@@ -12,8 +12,8 @@ from odata_filter.backends.dialects import (
     Parameter,
     ParamStyle,
     Storage,
+    array,
     bound,
-    listed,
     storage_of,
 )
 from odata_filter.errors import UnsupportedError
@@ -162,9 +162,9 @@ class Writer:
         if len(parameters) == 1:
             return f"{'<>' if negated else '='} {self.mark(parameters[0])}"
         word = "NOT IN" if negated else "IN"
-        if self.dialect.listed is not None and len(parameters) > self.longest:
-            values, type_ = listed(self.dialect, parameters)
-            return f"{word} ({self.dialect.listed.format(self.mark(values), type_)})"
+        values = self.dialect.listed.get(type(parameters[0]))
+        if values and len(parameters) > self.longest:
+            return f"{word} ({values.format(self.mark(array(self.dialect, parameters)))})"
         return f"{word} ({', '.join(map(self.mark, parameters))})"
 
     def ordered(self, leaf: Ordered, target: _Target) -> str:
@@ -214,7 +214,7 @@ class Writer:
         if isinstance(place, Column) and place.storage == "native":
             source, element = self.dialect.elements
             yes = f"EXISTS (SELECT 1 FROM {source.format(self.quoted(place.name))} WHERE {{}})"
-            return _Elements(_Target(field, element, None, place.codepoint, nullable=True), yes, f"NOT {yes}")
+            return _Elements(_Target(field, element, None, codepoint=False, nullable=True), yes, f"NOT {yes}")
         message = f"the collection '{field.name}' is mapped to no table"
         hint = f"say where its elements are: columns={{'{field.name}': Related(table, column, key=...)}}"
         raise UnsupportedError("unmapped-collection", message, field.name, (0, len(field.name)), hint)
