@@ -128,18 +128,18 @@ class _Binder:
             self.refuse(refusal, operand.span)
             return None
         ref = self.ref(operand)
-        literals: Sequence[Literal | None]
-        if isinstance(values, list):
-            literals = [] if ref is None else [self.literal(ref.field, token) for token in values]
-        elif values.type == "NAME":
+        if isinstance(values, Token) and values.type == "NAME":
             message = f"'in' is followed by the name {shown(values.text)}, not by a list of literals"
             hint = f"write the values in parentheses: {shown(operand.text)} in ('{shown(values.text)}')"
             self.refuse(Refusal(UnsupportedError, "unsupported-collection-operand", message, hint), values.span)
             return None
-        else:
-            literals = [] if ref is None else self.literals(ref.field, values)
         if ref is None:
             return None
+        literals: Sequence[Literal | None]
+        if isinstance(values, Token):
+            literals = self.literals(ref.field, values)
+        else:
+            literals = [self.literal(ref.field, token) for token in values]
         return Membership(ref, tuple(literal for literal in literals if literal is not None))
 
     def ref(self, name: Token) -> FieldRef | None:

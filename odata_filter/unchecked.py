@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TypeAlias, assert_never
 
 from odata_filter.errors import Span
 
@@ -98,4 +98,6 @@ def start_of(item: Item) -> int:
                 item = item.left
             case Among():
                 item = item.operand
+            case _:
+                assert_never(item)
     return item.start

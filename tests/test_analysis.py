@@ -187,6 +187,8 @@ def test_referenced_fields() -> None:
         ("order eq 1 or order eq 1.0 or order eq NaN", "order eq 1", THINGS),
         ("grade gt 'Low'", "grade gt 'Low'", THINGS),
         ("grade gt 'Low' and grade ne 'High'", "grade eq 'Middle'", THINGS),
+        ("grade eq 'Low' or grade eq 'High'", "grade in ('Low', 'High')", THINGS),
+        ("x gt 1 or x eq 'a'", "x gt 1 or x eq 'a'", OPEN),
     ],
 )
 def test_simplified(text: str, simple: str, schema: Schema) -> None:

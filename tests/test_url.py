@@ -223,6 +223,7 @@ def test_a_length_that_just_suffices_suffices() -> None:
         "name eq 'aaaaaaaaaaaaaaaaaaaa'",
         "name in ('aaaaaaaaaaaaaaaaaaaa', 'b')",
         "name ne 'a' and name ne 'b'",
+        "name ne 'a' and name ne 'b' or name eq 'c'",
         "name in ()",
     ],
 )
