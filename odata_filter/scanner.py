@@ -67,30 +67,29 @@ class Scanner:
                     token = Token("BAD", token.text[offset], token.start + offset)
             yield token
 
-    def leaves(self, text: str, limits: Limits) -> Iterator[Token | Compared | Among]:
-        """Every leaf of the ordinary shape whole, and what joins them; what is neither is one BAD character.
-
-        A leaf beyond the limits is BAD too. Whoever meets a BAD one is to read the text by `tokens`, which tells why.
-        """
-        leaves = 0
+    def leaves(self, text: str, limits: Limits) -> list[Token | Compared | Among] | None:
+        """Every leaf whole, and what joins them; None if anything is not ordinary, or beyond the limits."""
+        leaves: list[Token | Compared | Among] = []
+        count = 0
         for match in self._leaf.finditer(text, *_ends(text)):
             kind = match.lastgroup or ""
-            if kind in {"AND", "OR", "OPEN", "CLOSE", "BAD"}:
-                yield Token(kind, match[0], match.start())
+            if kind in {"AND", "OR", "OPEN", "CLOSE"}:
+                leaves.append(Token(kind, match[0], match.start()))
                 continue
-            leaves += 1
+            count += 1
+            if kind == "BAD" or count > limits.leaves or _name_fault(match["NAME"]) is not None:
+                return None
             field = Token("NAME", match["NAME"], match.start())
-            if leaves > limits.leaves or _name_fault(field.text) is not None:
-                yield Token("BAD", match[0], match.start())
-            elif kind == "LIST":
+            if kind == "LIST":
                 found = self._literal.finditer(text, *match.span("LIST"))
                 values = [Token(each.lastgroup or "", each.group(), each.start()) for each in found]
                 if len(values) > limits.list_values:
-                    yield Token("BAD", match[0], match.start())
-                yield Among(field, Token("IN", match["IN"], match.start("IN")), values)
+                    return None
+                leaves.append(Among(field, Token("IN", match["IN"], match.start("IN")), values))
             else:
                 op = Token("COMPARE", match["COMPARE"], match.start("COMPARE"))
-                yield Compared(field, op, Token(kind, match[kind], match.start(kind)))
+                leaves.append(Compared(field, op, Token(kind, match[kind], match.start(kind))))
+        return leaves
 
 
 def _ends(text: str) -> tuple[int, int]:
