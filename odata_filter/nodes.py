@@ -9,7 +9,7 @@ from typing import Self, TypeAlias, assert_never
 from odata_filter.operators import Operator
 from odata_filter.schema import Field
 from odata_filter.types import Type, Untyped
-from odata_filter.values import Value
+from odata_filter.values import Value, is_nan
 
 
 class _Node:
@@ -51,11 +51,11 @@ class Literal(_Node):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Literal):
             return NotImplemented
-        same = self.value == other.value or (self.value != self.value and other.value != other.value)
+        same = self.value == other.value or (is_nan(self.value) and is_nan(other.value))
         return same and self.type == other.type
 
     def __hash__(self) -> int:
-        return hash((self.value if self.value == self.value else "NaN", self.type))
+        return hash(("NaN" if is_nan(self.value) else self.value, self.type))
 
     def __str__(self) -> str:
         return self.text()

@@ -22,6 +22,7 @@ from odata_filter.values import (
     checked_text,
     decimal_text,
     impossible,
+    is_nan,
     read_decimal,
     read_integer,
 )
@@ -307,7 +308,7 @@ class Double(_Number):
 
     def write(self, value: Value, *, in_list: bool = False) -> str:
         del in_list
-        if value != value:  # noqa: PLR0124 - NaN
+        if is_nan(value):
             return "NaN"
         return "INF" if value == math.inf else "-INF"
 

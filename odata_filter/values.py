@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import math
 import re
 from typing import TypeAlias
 from uuid import UUID
@@ -23,6 +24,11 @@ LONGEST_NUMBER = 1_000
 
 _LARGEST_EXPONENT = 9_999
 _BEYOND = 10 ** (LONGEST_NUMBER - 1)
+
+
+def is_nan(value: object) -> bool:
+    """Whether a value is the number that is not equal to itself; to ask every value so would take much longer."""
+    return isinstance(value, float) and math.isnan(value)
 
 
 def checked_text(text: str) -> str:

@@ -101,10 +101,10 @@ class Writer:
                 return self.one_of(term, self.target(term.field))
             case Ordered():
                 return self.ordered(term, self.target(term.field))
-            case Conjunction(terms):
-                return self.junction([self.condition(each) for each in terms], "AND")
-            case Disjunction(terms):
-                return self.junction([self.term(each) for each in terms], "OR")
+            case Conjunction():
+                return self.junction([self.condition(each) for each in term.terms], "AND")
+            case Disjunction():
+                return self.junction([self.term(each) for each in term.terms], "OR")
             case _:
                 assert_never(term)
 
@@ -118,12 +118,14 @@ class Writer:
         """The column of a field."""
         target = self.targets.get(field.name)
         if target is None:
-            column = self.columns.get(field.name, field.name)
-            if isinstance(column, str):
-                column = Column(column)
-            if isinstance(column, Related):
-                raise TypeError(f"field '{field.name}' is no collection: map it to a column, not to a Related")
-            target = _Target(field, self.quoted(column.name), column.storage, column.codepoint, field.nullable)
+            match self.columns.get(field.name, field.name):
+                case str() as name:
+                    target = _Target(field, self.quoted(name), None, codepoint=False, nullable=field.nullable)
+                case Column() as column:
+                    name = self.quoted(column.name)
+                    target = _Target(field, name, column.storage, column.codepoint, field.nullable)
+                case Related():
+                    raise TypeError(f"field '{field.name}' is no collection: map it to a column, not to a Related")
             self.targets[field.name] = target
         return target
 
