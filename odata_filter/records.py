@@ -36,7 +36,7 @@ def follow(path: tuple[str, ...], record: Any) -> Any:  # noqa: ANN401
     for name in path:
         if record is None:
             return None
-        record = reader(record)(name)
+        record = record.get(name) if type(record) is dict else reader(record)(name)
     return record
 
 

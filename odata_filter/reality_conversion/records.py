@@ -10,7 +10,7 @@ from odata_filter.records import elements, follow
 def _input_ids(job: object) -> list[object]:
     """Every id under a job's inputs: each key of `specifications.inputs` holds one, or a list of them."""
     inputs = follow(("specifications", "inputs"), job)
-    if not isinstance(inputs, Mapping):
+    if type(inputs) is not dict and not isinstance(inputs, Mapping):
         return []
     found: list[object] = []
     for value in inputs.values():
