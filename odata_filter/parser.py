@@ -16,7 +16,6 @@ from lark.lexer import Lexer
 from lark.lexer import Token as LarkToken
 
 from odata_filter._grammar import grammar
-from odata_filter.diagnosis import syntax_error
 from odata_filter.errors import LimitError
 from odata_filter.limits import Limits
 from odata_filter.scanner import BLANKS, Scanner
@@ -58,6 +57,8 @@ def _token_by_token(text: str, limits: Limits) -> Item:
     try:
         return _tree(_scanner().tokens(text, limits))
     except UnexpectedToken as unexpected:
+        from odata_filter.diagnosis import syntax_error  # noqa: PLC0415 - only for a text that is wrong: it takes 2 ms
+
         found = unexpected.token
         token = found if isinstance(found, Token) else Token("END", "", len(text.rstrip(BLANKS)))
         raise syntax_error(text, token, frozenset(unexpected.accepts)) from None

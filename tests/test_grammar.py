@@ -14,5 +14,5 @@ def test_the_grammar_is_found_in_the_package_or_beside_it(
     (tmp_path / "package").mkdir()
     (tmp_path / place).mkdir()
     (tmp_path / place / "odata_filter.lark").write_text("filter: NAME", "utf-8")
-    monkeypatch.setattr(_grammar, "files", lambda _: tmp_path / "package")
+    monkeypatch.setattr(_grammar, "get_data", lambda _, name: (tmp_path / "package" / name).read_bytes())
     assert _grammar.grammar() == "filter: NAME"
