@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
-from odata_filter.backends.dialects import Storage
+Storage: TypeAlias = Literal["text", "native", "iso", "epoch_us"]
+"""How a column holds its values."""
 
 
 @dataclass(frozen=True, slots=True)

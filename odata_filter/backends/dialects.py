@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 from uuid import UUID
 
+from odata_filter.backends.columns import Storage
 from odata_filter.instant import Instant
 from odata_filter.records import double
 from odata_filter.types import Date, DateTimeOffset, Double, Guid, Integer, Type
@@ -20,9 +21,6 @@ DialectName: TypeAlias = Literal["sqlite", "postgresql", "mysql", "duckdb"]
 
 ParamStyle: TypeAlias = Literal["qmark", "format", "pyformat", "named", "numeric", "numeric_dollar"]
 """How a driver marks the places of parameters (PEP 249)."""
-
-Storage: TypeAlias = Literal["text", "native", "iso", "epoch_us"]
-"""How a column holds its values."""
 
 Parameter: TypeAlias = str | int | float | decimal.Decimal | dt.date | UUID | list["Parameter"]
 """What a bound parameter can be; a `datetime` is a `date` to Python, and a `bool` an `int`."""

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
-from odata_filter.backends.columns import Column, ColumnMap, Related
+from odata_filter.backends.columns import Column, ColumnMap, Related, Storage
 from odata_filter.backends.dialects import (
     Dialect,
     Parameter,
     ParamStyle,
-    Storage,
     array,
     bound,
     storage_of,
