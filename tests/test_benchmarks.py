@@ -1,0 +1,24 @@
+"""The benchmarks run. Whether they are fast is no test's business."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+PEERS = ("odatapy", "odata-query", "rule-engine")
+"""They come with an extra of their own: what is measured against them may be missing."""
+
+
+def test_all_of_it_is_measured() -> None:
+    command = (sys.executable, "-m", "benchmarks.run", "--quick", "--json")
+    root = Path(__file__).parent.parent
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert all(race["us"]["odata_filter"] > 0 for race in found["races"])
+    for target in found["targets"]:
+        peer = next((name for name in PEERS if target["rival"].startswith(name)), None)
+        if peer is None or not found["versions"][peer].startswith("n/a"):
+            assert target["measured"] > 0, target["what"]
