@@ -18,7 +18,8 @@ class Column:
         name: its name; a dotted one (`jobs.id`) is quoted part by part.
         storage: how it holds its values, where that is not the dialect's default (the README has the table). For a
             collection, `"native"` is an array (PostgreSQL, DuckDB) or a JSON array (SQLite, MySQL, MariaDB).
-        codepoint: the promise that the column compares text by code point already, so that an index on it serves.
+        codepoint: the promise that the column compares text by code point already, so that an index on it serves. Of
+            no effect for a collection, whose elements no index finds.
 
     """
 
