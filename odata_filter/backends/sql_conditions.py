@@ -117,14 +117,17 @@ class Writer:
         """The column of a field."""
         target = self.targets.get(field.name)
         if target is None:
-            match self.columns.get(field.name, field.name):
-                case str() as name:
-                    target = _Target(field, self.quoted(name), None, codepoint=False, nullable=field.nullable)
-                case Column() as column:
+            column = self.columns.get(field.name, field.name)
+            match column:
+                case str():
+                    target = _Target(field, self.quoted(column), None, codepoint=False, nullable=field.nullable)
+                case Column():
                     name = self.quoted(column.name)
                     target = _Target(field, name, column.storage, column.codepoint, field.nullable)
                 case Related():
                     raise TypeError(f"field '{field.name}' is no collection: map it to a column, not to a Related")
+                case _:
+                    assert_never(column)
             self.targets[field.name] = target
         return target
 
