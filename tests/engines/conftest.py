@@ -76,3 +76,12 @@ def table(engine: Engine, schema: Schema, layout: Layout) -> Iterator[Table]:
     made = Table(engine, schema, layout)
     yield made
     made.drop()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says how many of the agreement tests passed on each engine: the same number, unless one is skipped or fails."""
+    ids = [report.nodeid for report in terminalreporter.getreports("passed")]
+    ids = [name for name in ids if "/test_agreement.py" in name]
+    if ids:
+        counts = (f"{engine} {sum(f'[{engine}-' in name for name in ids)}" for engine in ENGINES)
+        terminalreporter.write_line(f"agreement tests passed: {', '.join(counts)}")
