@@ -219,6 +219,11 @@ def test_a_node_is_its_own_copy() -> None:
     assert copy.copy(LEAF) is copy.deepcopy(LEAF) is LEAF
 
 
+def test_a_filter_is_its_own_copy() -> None:
+    whole = parse("name eq 'x'")
+    assert copy.copy(whole) is copy.deepcopy(whole) is whole
+
+
 def test_filters_join_only_with_filters_of_their_schema() -> None:
     filter_ = parse("name eq 'x'")
     with pytest.raises(TypeError, match="different schemas"):

@@ -56,7 +56,8 @@ class Predicate:
             "QUICK": Quick(accessors, self.canonical, names).term(term),
             "GENERAL": General(accessors, self.canonical, names).term(term),
         }
-        module = ast.fix_missing_locations(code.Put(conditions).visit(ast.parse(_TEMPLATE)))
+        module = ast.parse(_TEMPLATE)
+        code.put(conditions, module.body)
         exec(compile(module, "<filter>", "exec"), names)  # noqa: S102 - the tree above, and no text
         predicate = names["predicate"]
         predicate.select, predicate.source = names["select"], ast.unparse(module.body[0])

@@ -70,20 +70,17 @@ class General:
             case Ordered():
                 return self.ordered(term)
             case Conjunction(terms):
-                tests = list(self.conjuncts(terms))
-                return tests[0] if len(tests) == 1 else ast.BoolOp(ast.And(), tests)
+                return code.conjunction(*self.conjuncts(terms))
             case Disjunction(terms):
-                return ast.BoolOp(ast.Or(), list(map(self.term, terms)))
+                return code.disjunction(*map(self.term, terms))
             case _:
                 assert_never(term)
 
     def some(self, leaf: OneOf, value: ast.expr) -> ast.expr:
         """Whether an element of a collection is one of the values, or the collection is empty."""
         test = self.one_of(replace(leaf, null=False, negated=False), code.load("element"))
-        parameter = ast.arguments([], [ast.arg("element")], None, [], [], None, [])
-        return code.either(
-            self.call(records.some, value, ast.Lambda(parameter, test), ast.Constant(leaf.null)), negated=leaf.negated
-        )
+        found = self.call(records.some, value, code.function("element", test), code.constant(leaf.null))
+        return code.either(found, negated=leaf.negated)
 
     def one_of(self, leaf: OneOf, value: ast.expr) -> ast.expr:
         """Whether a value is one of the values, or null."""
@@ -94,16 +91,10 @@ class General:
             first, value = code.bind("raw", value), code.load("raw")
         else:
             first = value
-        tests: list[ast.expr] = [code.compare(first, ast.Is(), ast.Constant(None))] if leaf.null else []
+        tests: list[ast.expr] = [code.compare(first, ast.Is(), code.constant(None))] if leaf.null else []
         for family, literals in families.items():
             tests.append(self.equal(value if tests else first, leaf.field, family, literals))
-        match tests:
-            case []:
-                return ast.Constant(leaf.negated)
-            case [test]:
-                return code.either(test, negated=leaf.negated)
-            case _:
-                return code.either(ast.BoolOp(ast.Or(), tests), negated=leaf.negated)
+        return code.either(code.disjunction(*tests), negated=leaf.negated) if tests else code.constant(leaf.negated)
 
     def equal(self, value: ast.expr, field: Field, family: str, literals: list[Literal]) -> ast.expr:
         """Whether a value is equal to one of the literals, all of one family."""
@@ -114,7 +105,7 @@ class General:
             return code.compare(self.converted(value, field, family), ast.In(), self.use(frozenset(constants)))
         constant = constants[0]
         if family == "boolean":
-            return code.compare(value, ast.Is(), ast.Constant(constant))
+            return code.compare(value, ast.Is(), code.constant(constant))
         opaque = family == "text" or isinstance(literals[0].value, str)
         if not opaque:  # else what does not fit is not equal either
             value = self.converted(value, field, family)
@@ -169,18 +160,18 @@ class General:
     def between(self, value: ast.expr, bounds: list[tuple[ast.cmpop, ast.expr]], *, nullable: bool) -> ast.expr:
         """Whether a value is not None and within the bounds."""
         del nullable  # a promise that this condition does not rely on
-        present = code.compare(code.bind("v", value), ast.IsNot(), ast.Constant(None))
-        return ast.BoolOp(ast.And(), [present, *(code.compare(code.load("v"), op, bound) for op, bound in bounds)])
+        present = code.compare(code.bind("v", value), ast.IsNot(), code.constant(None))
+        return code.conjunction(present, *(code.compare(code.load("v"), op, bound) for op, bound in bounds))
 
     def by_class(self, double: object, exact: ast.expr) -> ast.expr:
         """What `v` is compared with: OData promotes to double (URL Conventions 5.1.1.18) where a record holds one."""
-        return ast.IfExp(code.is_class(code.load("v"), "float"), self.use(double), exact)
+        return code.conditional(code.is_class(code.load("v"), "float"), self.use(double), exact)
 
     def converted(self, value: ast.expr, field: Field, family: str, *, ordered: bool = False) -> ast.expr:
         """The value in the form of its family; None if it has none. `ordered`: to be put in an order."""
         del ordered
         if family == "instant":  # canonical ones too: where clocks repeat an hour, Python's == is blind
-            return self.call(records.instant, value, ast.Constant(field.name))
+            return self.call(records.instant, value, code.constant(field.name))
         return value if self.canonical else self.call(getattr(records, family), value)
 
     def value(self, field: Field) -> ast.expr:
@@ -189,7 +180,7 @@ class General:
         if callable(accessor):
             return code.call(self.use(accessor), code.load("record"))
         first, *rest = accessor.split(".")
-        value: ast.expr = code.call(code.load("get"), ast.Constant(first))
+        value: ast.expr = code.call(code.load("get"), code.constant(first))
         return self.call(records.follow, self.use(tuple(rest)), value) if rest else value
 
     def function(self, function: Callable[..., Any]) -> ast.expr:
@@ -204,7 +195,7 @@ class General:
     def use(self, constant: object) -> ast.expr:
         """A constant: short texts and numbers as they are, anything else by name."""
         if isinstance(constant, (str, int)):
-            return ast.Constant(constant)
+            return code.constant(constant)
         name = f"c{len(self.names)}"
         self.names[name] = constant
         return code.load(name)
@@ -228,49 +219,43 @@ class Quick(General):
         if leaf.null or len(families) != 1 or not families <= {"text", "guid", "identifier"}:
             return General.some(self, leaf, value)
         wanted = self.use(frozenset(_constant(literal, *families) for literal in leaf.values))
-        found: ast.expr = code.call(ast.Attribute(wanted, "isdisjoint", ast.Load()), code.load("v"))
-        found = code.either(found, negated=True)
+        found = code.either(code.call(code.attribute(wanted, "isdisjoint"), code.load("v")), negated=True)
         one_by_one = General.some(self, replace(leaf, negated=False), code.load("v"))
         if not self.canonical and families != {"text"}:
             capitals = code.parsed("(joint := ''.join(v)) != joint.lower()")
-            found = ast.BoolOp(ast.Or(), [found, ast.BoolOp(ast.And(), [capitals, one_by_one])])
+            found = code.disjunction(found, code.conjunction(capitals, one_by_one))
         listed = code.is_class(code.bind("v", value), "list")
-        return code.either(ast.IfExp(listed, found, one_by_one), negated=leaf.negated)
+        return code.either(code.conditional(listed, found, one_by_one), negated=leaf.negated)
 
     def equal(self, value: ast.expr, field: Field, family: str, literals: list[Literal]) -> ast.expr:
         """As for any record; but a GUID is taken for text, as most are."""
         if family != "guid" or len(literals) > 1 or self.canonical or field.nullable or field.collection:
             return General.equal(self, value, field, family, literals)
-        lower = code.call(ast.Attribute(value, "lower", ast.Load()))
-        return code.compare(lower, ast.Eq(), self.use(str(literals[0].value)))
+        return code.compare(code.call(code.attribute(value, "lower")), ast.Eq(), self.use(str(literals[0].value)))
 
     def between(self, value: ast.expr, bounds: list[tuple[ast.cmpop, ast.expr]], *, nullable: bool) -> ast.expr:
         """As for any record; but None, where it was promised not to be, raises."""
         if nullable or isinstance(bounds[0][1], ast.IfExp):  # a bound by the class of `v` needs it before
             return General.between(self, value, bounds, nullable=True)
         (op, bound), *others = bounds
-        if not others:
-            return code.compare(value, op, bound)
-        tests = [code.compare(code.bind("v", value), op, bound)]
-        return ast.BoolOp(ast.And(), [*tests, *(code.compare(code.load("v"), op, bound) for op, bound in others)])
+        first = code.compare(code.bind("v", value) if others else value, op, bound)
+        return code.conjunction(first, *(code.compare(code.load("v"), op, bound) for op, bound in others))
 
     def converted(self, value: ast.expr, field: Field, family: str, *, ordered: bool = False) -> ast.expr:
         """As for any record; but what has its form already, as most have, is spared the call."""
         if family == "instant":
             self.names |= {"datetime": dt.datetime, "UTC": dt.UTC, "fromisoformat": dt.datetime.fromisoformat}
-            value = ast.BoolOp(
-                ast.And(), [code.is_class(code.bind("v", value), "datetime"), code.parsed("v.tzinfo is UTC")]
-            )
+            ready = code.conjunction(code.is_class(code.bind("v", value), "datetime"), code.parsed("v.tzinfo is UTC"))
             other = General.converted(self, code.load("v"), field, family)
-            other = ast.IfExp(code.parsed(_API_INSTANT), code.parsed("fromisoformat(v)"), other)
-            return ast.IfExp(value, code.load("v"), other)
+            other = code.conditional(code.parsed(_API_INSTANT), code.parsed("fromisoformat(v)"), other)
+            return code.conditional(ready, code.load("v"), other)
         if family == "text":  # what is no string equals none, and raises when it is put in their order
             return value
         if self.canonical or family not in _INLINE or (ordered and family == "guid"):  # whose order takes a GUID
             return General.converted(self, value, field, family)
         plain, form = _INLINE[family]
         other = General.converted(self, code.load("v"), field, family)
-        return ast.IfExp(code.is_class(code.bind("v", value), plain), code.parsed(form), other)
+        return code.conditional(code.is_class(code.bind("v", value), plain), code.parsed(form), other)
 
     def value(self, field: Field) -> ast.expr:
         """As for any record; but a key that was promised to be there is not asked for."""
@@ -280,11 +265,11 @@ class Quick(General):
         first, *rest = accessor.split(".")
         value: ast.expr = code.load("record")
         if rest or not field.nullable:
-            value = ast.Subscript(value, ast.Constant(first), ast.Load())
+            value = code.item(value, first)
         else:
             rest = [first]
         for name in rest:
-            value = code.call(ast.Attribute(value, "get", ast.Load()), ast.Constant(name))
+            value = code.call(code.attribute(value, "get"), code.constant(name))
         return value
 
 
