@@ -63,9 +63,11 @@ class Dialect:
 
 
 _TYPES: dict[type, str] = {str: "TEXT", UUID: "UUID", dt.datetime: "TIMESTAMPTZ", dt.date: "DATE"}
+"""The types of lists that PostgreSQL and DuckDB call alike."""
 
 
 def _unnested(types: Mapping[type, str]) -> dict[type, str]:
+    """The rows of an array parameter, which is cast because a driver may not say what it is."""
     return {python: f"SELECT UNNEST(CAST({{}} AS {name}[]))" for python, name in types.items()}
 
 
@@ -210,6 +212,7 @@ def _number(dialect: Dialect, kind: Type, value: float | decimal.Decimal) -> Bou
 
 
 def _beyond(number: float | decimal.Decimal) -> Bound:
+    """A number that is greater than all that a column holds, or less."""
     return Bound(None, exact=False, above=number > 0)
 
 

@@ -251,7 +251,7 @@ class Quick(General):
             return code.conditional(ready, code.load("v"), other)
         if family == "text":  # what is no string equals none, and raises when it is put in their order
             return value
-        if self.canonical or family not in _INLINE or (ordered and family == "guid"):  # whose order takes a GUID
+        if self.canonical or family not in _INLINE or (ordered and family == "guid"):  # only a GUID has an order
             return General.converted(self, value, field, family)
         plain, form = _INLINE[family]
         other = General.converted(self, code.load("v"), field, family)
