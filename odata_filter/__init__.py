@@ -96,6 +96,9 @@ _LATER = {
 
 if not TYPE_CHECKING:  # else any name at all would be one of the package's to a type checker
 
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
+
     def __getattr__(name: str) -> object:
         for module, names in _LATER.items():
             if name in names:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -22,7 +22,8 @@ def reader(record: Any) -> Read:  # noqa: ANN401 - a record is whatever the call
     """What gives the value of a name in a record: its item or, if it is no mapping, its attribute; None if missing."""
     if type(record) is dict or isinstance(record, Mapping):
         return record.get
-    if hasattr(record, "keys"):  # a mapping in all but name, such as sqlite3.Row
+    kind = type(record)
+    if callable(getattr(kind, "keys", None)) and hasattr(kind, "__getitem__"):  # in all but name, as sqlite3.Row is
         return {key: record[key] for key in record.keys()}.get  # noqa: SIM118 - iterating a Row gives its values
     return partial(_attribute, record)
 
@@ -131,12 +132,12 @@ def instant(value: object, field: str) -> dt.datetime | Instant | None:
 
 
 def elements(value: object) -> list[object]:
-    """The elements of a collection that are not null; a lone value is a collection of one."""
+    """The elements of a collection that are not null; a lone value, and an iterator is one, is a collection of one."""
     if value is None:
         return []
     if type(value) is str:
         return [value]
-    if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)):
+    if isinstance(value, Collection) and not isinstance(value, (str, bytes, Mapping)):
         return [element for element in value if element is not None]
     return [value]
 

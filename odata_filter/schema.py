@@ -47,6 +47,7 @@ class Field:
     collection: bool = False
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "name", str.__str__(self.name))  # plain text, also of a member of an enumeration
         if (offset := name_fault(self.name)) is not None:
             raise ValueError(f"field name {self.name!r} is no odataIdentifier: see its character {offset}")
         if self.name in {"null", "NaN", "INF"} or self.name.lower() in {"true", "false"}:

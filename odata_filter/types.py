@@ -31,7 +31,7 @@ _DATE_TIME_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9:.]{5,21}(?:[Zz
 
 
 class Type:
-    """A primitive type. Two types are equal when they are of one class and have equal parts."""
+    """A primitive type. Two types are equal when they are of one class; a type that has parts compares those too."""
 
     # No dataclass, as all but the enumerations have no parts: making a dozen of them takes a tenth of the import.
     __slots__ = ()
@@ -192,10 +192,11 @@ class Enumeration(Type):
     ordered: bool  # type: ignore[misc]  # a constant of every other type
 
     def __init__(self, name: str, members: tuple[str, ...] | list[str], ordered: bool = False) -> None:  # noqa: FBT001, FBT002 - the published signature
+        members = tuple(map(str.__str__, members))  # plain text, also of the members of a Python enumeration
         if not members or len(set(members)) != len(members):
             raise ValueError(f"enumeration {name} needs members, each of its own name")
         object.__setattr__(self, "name", name)
-        object.__setattr__(self, "members", tuple(members))
+        object.__setattr__(self, "members", members)
         object.__setattr__(self, "ordered", ordered)
 
     def fit(self, value: Value, own: Type, field: str) -> Value:
@@ -375,7 +376,8 @@ def of_python(value: object) -> tuple[Value, Type]:
             # repr is the shortest decimal that reads back as the same double
             return decimal.Decimal(repr(float(value))), Decimal()
         case float() | decimal.Decimal():
-            return float(value), Double()
+            signalling = isinstance(value, decimal.Decimal) and value.is_snan()
+            return math.nan if signalling else float(value), Double()
         case Instant():
             return value, DateTimeOffset()
         case dt.datetime():

@@ -27,7 +27,7 @@ _BEYOND = 10 ** (LONGEST_NUMBER - 1)
 
 
 def is_nan(value: object) -> bool:
-    """Whether a value is the number that is not equal to itself; to ask every value so would take much longer."""
+    """Whether a value is the double NaN, which equals nothing; no literal is a `Decimal` that is one."""
     return isinstance(value, float) and math.isnan(value)
 
 

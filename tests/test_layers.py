@@ -85,5 +85,6 @@ def test_importing_the_library_does_not_import_lark_and_parsing_does() -> None:
 
 
 def test_every_export_is_there_and_nothing_else() -> None:
+    assert {*odata_filter.__all__} <= {*dir(odata_filter)}
     assert [name for name in odata_filter.__all__ if not hasattr(odata_filter, name)] == []
     assert not hasattr(odata_filter, "prase")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections import defaultdict
+from collections import defaultdict, namedtuple
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType, SimpleNamespace
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from odata_filter import OPEN, Field, Instant, Predicate, Schema, parse, types
+from odata_filter import JOBS, OPEN, Field, Instant, Predicate, Schema, parse, types
 from odata_filter.reality_conversion import JOB_JSON
 
 GUID = "dc720f05-e5f7-448b-ae06-765de46f0af1"
@@ -31,6 +31,7 @@ PARTS = Schema(
         Field("days", types.Date(), collection=True),
     ],
 )
+TAGS = Schema("tagged", [Field("tags", types.String(), collection=True)])
 JOB = {
     "id": GUID.upper(),
     "state": "Success",
@@ -47,6 +48,27 @@ def keeps(text: str, value: object, schema: Schema = PARTS) -> bool:
     assert predicate(SimpleNamespace(**{name: value})) is kept
     assert predicate.select([{name: value}]) == [{name: value}] * kept
     return kept
+
+
+@pytest.mark.parametrize("text", ["2026-04-01T09:48:28.000Z\x0000+00:00", "2026-04-01T09:Z\x00:28.0000000+00:00"])
+def test_a_date_time_does_not_end_before_its_text(text: str) -> None:
+    assert not keeps("createdDateTime ge 2026-04-01T09:00:00Z", text, JOBS)
+    assert not parse("createdDateTime ge 2026-04-01T09:00:00Z").to(Predicate(JOB_JSON))(
+        {"executionInfo": {"createdDateTime": text}}
+    )
+
+
+def test_a_field_called_keys_makes_no_mapping_of_an_object() -> None:
+    named = namedtuple("named", "keys, name")  # noqa: PYI024 - as csv readers make them
+    predicate = parse("keys eq 'a' and name eq 'x'", OPEN).to(Predicate())
+    assert predicate(named("a", "x"))
+    assert predicate(SimpleNamespace(keys="a", name="x"))
+    assert not predicate(SimpleNamespace(keys=None, name="x"))
+
+
+def test_an_iterator_is_no_collection_that_could_be_read_twice() -> None:
+    assert not keeps("tags in ('a', 'b')", iter(["a"]), TAGS)
+    assert keeps("tags in ('a', 'b')", {"a": 1}.keys(), TAGS)
 
 
 def test_records_are_mappings_or_objects_each_as_it_comes() -> None:

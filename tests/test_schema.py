@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from odata_filter import (
     Membership,
     Operator,
     Or,
+    Predicate,
     Schema,
     check,
     parse,
@@ -217,6 +219,15 @@ def test_a_tree_that_was_not_checked_has_no_meaning(leaf: Comparison | Membershi
 
 def test_a_node_is_its_own_copy() -> None:
     assert copy.copy(LEAF) is copy.deepcopy(LEAF) is LEAF
+
+
+def test_members_and_names_may_be_those_of_a_python_enumeration() -> None:
+    letters = StrEnum("letters", {"A": "a", "B": "b"})
+    field = Field(letters.A, types.Enumeration("Letters", [*letters], ordered=True))
+    predicate = parse("a lt 'b'", Schema("own", [field])).to(Predicate())
+    assert predicate({"a": letters.A})
+    assert not predicate({"a": "b"})
+    assert type(field.name) is str
 
 
 def test_a_filter_is_its_own_copy() -> None:

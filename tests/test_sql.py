@@ -152,6 +152,8 @@ def test_what_there_is_not_is_refused_at_once() -> None:
         Sql(paramstyle="percent")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="no collection"):
         parse("name eq 'x'").to(Sql(columns={"name": INPUTS}))
+    with pytest.raises(TypeError, match="not to a int"):
+        parse("name eq 'x'").to(Sql(columns={"name": 5}))  # type: ignore[dict-item]
 
 
 def test_a_collection_without_a_table_is_unsupported() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -110,3 +111,8 @@ def test_without_values_a_parameter_is_an_alias_and_out_of_scope() -> None:
         parse("name eq @name")
     with pytest.raises(InvalidValueError):
         parse("name eq @name", values={})
+
+
+@pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("sNaN"), float("nan")])
+def test_whatever_is_not_a_number_is_the_same_literal(value: object) -> None:
+    assert str(parse("weight eq @v", THINGS, values={"v": value})) == "weight eq NaN"

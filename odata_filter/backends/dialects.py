@@ -44,6 +44,9 @@ class Dialect:
         digits: the most digits of a decimal number, and behind the point, that a driver binds and a column holds.
         infinity: whether a driver binds infinite numbers and a column holds them.
         greatest_double: the greatest number, where NaN is greater still.
+        decimals: whether there are exact decimal numbers; else they are doubles.
+        zones: whether a driver binds instants with their time zone; else it is UTC.
+        json: whether a list is bound as a JSON array.
 
     """
 
@@ -60,6 +63,9 @@ class Dialect:
     digits: tuple[int, int] | None = None
     infinity: bool = True
     greatest_double: str | None = None
+    decimals: bool = True
+    zones: bool = True
+    json: bool = False
 
 
 _TYPES: dict[type, str] = {str: "TEXT", UUID: "UUID", dt.datetime: "TIMESTAMPTZ", dt.date: "DATE"}
@@ -82,6 +88,8 @@ DIALECTS: dict[DialectName, Dialect] = {
         parameters=32_766,
         timestamp=False,
         integers=(-(2**63), 2**63 - 1),
+        decimals=False,
+        json=True,
     ),
     "postgresql": Dialect(
         quote='"',
@@ -113,6 +121,7 @@ DIALECTS: dict[DialectName, Dialect] = {
         integers=(-(2**63), 2**64 - 1),
         digits=(65, 30),
         infinity=False,
+        zones=False,
     ),
 }
 
@@ -179,7 +188,7 @@ def bound(dialect: Dialect, kind: Type, storage: Storage, value: Value) -> Bound
 
 def array(dialect: Dialect, parameters: list[Parameter]) -> Parameter:
     """The one parameter that is a list of values."""
-    if dialect is not DIALECTS["sqlite"]:
+    if not dialect.json:
         return parameters
     text = json.dumps(parameters)
     return text if isinstance(parameters[0], str) else text.replace("Infinity", "9e999")  # JSON has no infinity
@@ -190,7 +199,7 @@ def _moment(dialect: Dialect, storage: Storage, moment: dt.datetime) -> Paramete
         return (moment - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(microseconds=1)
     if storage == "iso":
         return moment.isoformat(timespec="microseconds")[:26] + "Z"
-    return moment.replace(tzinfo=None) if dialect is DIALECTS["mysql"] else moment
+    return moment if dialect.zones else moment.replace(tzinfo=None)
 
 
 def _number(dialect: Dialect, kind: Type, value: float | decimal.Decimal) -> Bound:
@@ -206,7 +215,7 @@ def _number(dialect: Dialect, kind: Type, value: float | decimal.Decimal) -> Bou
         return Bound(int(floor), exact=floor == number) if least <= floor <= greatest else _beyond(number)
     if dialect.digits is not None:
         return _digits(number, *dialect.digits)
-    if dialect is not DIALECTS["sqlite"]:
+    if dialect.decimals:
         return Bound(number)
     return Bound(int(floor)) if floor == number and abs(floor) < 2**63 else _real(number)
 

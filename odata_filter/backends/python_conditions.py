@@ -204,8 +204,11 @@ class General:
 _INLINE = {"guid": ("str", "v.lower()"), "number": ("int", "v"), "double": ("float", "v")}
 """The class that most values of a family have, and what their form is, of `v`."""
 
-_API_INSTANT = "type(v) is str and v[4:20:3] == '--T::.' and v[26:] == '0+00:00' and v[11:13] != '24'"
-"""Whether `v` is an instant as the API writes them, so that `fromisoformat` takes no other form for it, nor hour 24."""
+_API_INSTANT = "type(v) is str and v[4:20:3] == '--T::.' and v[26:] == '0+00:00' and v[11:13] != '24' and 'Z' not in v"
+"""Whether `v` is an instant as the API writes them, so that `fromisoformat` takes no other form for it.
+
+Some versions take hour 24, and some a Z and U+0000 anywhere for the end.
+"""
 
 
 class Quick(General):

@@ -124,10 +124,9 @@ class Writer:
                 case Column():
                     name = self.quoted(column.name)
                     target = _Target(field, name, column.storage, column.codepoint, field.nullable)
-                case Related():
-                    raise TypeError(f"field '{field.name}' is no collection: map it to a column, not to a Related")
                 case _:
-                    assert_never(column)
+                    kind = type(column).__name__
+                    raise TypeError(f"field '{field.name}' is no collection: map it to a column, not to a {kind}")
             self.targets[field.name] = target
         return target
 
