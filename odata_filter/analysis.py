@@ -18,12 +18,12 @@ from odata_filter.values import Value
 __all__ = ["referenced_fields", "required_values", "simplify"]
 
 
-def referenced_fields(filter: Filter) -> frozenset[str]:  # noqa: A002 - the field's own word
+def referenced_fields(filter: Filter) -> frozenset[str]:
     """The names of the fields that the filter asks about."""
     return frozenset(node.field.name for node in walk(filter.expr) if isinstance(node, FieldRef))
 
 
-def required_values(filter: Filter, field: str) -> frozenset[Value] | None:  # noqa: A002
+def required_values(filter: Filter, field: str) -> frozenset[Value] | None:
     """The values to which a field is bound: the filter can be true only where the field has one of them.
 
     Args:

@@ -15,7 +15,7 @@ T_co = TypeVar("T_co", covariant=True)
 class Backend(Protocol[T_co]):
     """Whatever turns a filter into something else. Any object with this method is one; nothing is registered."""
 
-    def compile(self, filter: Filter, /) -> T_co:  # noqa: A002 - the field's own word
+    def compile(self, filter: Filter, /) -> T_co:
         """What the backend makes of a filter."""
 
 

@@ -21,7 +21,7 @@ _LOWER = {Operator.GT, Operator.GE}
 _STRICT = {Operator.GT, Operator.LT}
 
 
-def simplify(filter: Filter) -> Filter:  # noqa: A002
+def simplify(filter: Filter) -> Filter:
     """A filter that selects the same rows, and is never longer; one that was simplified stays as it is.
 
     Within each `and` and `or`, what is said of one field is said once: `eq` and `in` become one list, bounds the

@@ -20,7 +20,7 @@ class Token(_Terminal):
 
     __slots__ = ("start", "text", "type")
 
-    def __init__(self, type: str, text: str, start: int) -> None:  # noqa: A002 - the name that Lark reads
+    def __init__(self, type: str, text: str, start: int) -> None:
         self.type = type
         self.text = text
         self.start = start

@@ -26,12 +26,12 @@ _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})[0-9A-Fa-f]?")
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}|.", re.DOTALL)
 
 
-def to_params(filter: Filter) -> dict[str, str]:  # noqa: A002 - the field's own word
+def to_params(filter: Filter) -> dict[str, str]:
     """The filter as query parameters, not encoded: for `params=` of requests and httpx, which encode them."""
     return {"$filter": str(filter)}
 
 
-def to_query(filter: Filter) -> str:  # noqa: A002
+def to_query(filter: Filter) -> str:
     """The filter as a query, `$filter=...`, ready to be put after the `?` or `&` of a URL; a blank is `%20`."""
     return _OPTION + filter.to(Url())
 
@@ -70,7 +70,7 @@ def from_query(url_or_query: str, schema: Schema = JOBS, *, limits: Limits = _DE
     return parse(_decoded(url_or_query, given[0][1]), schema, limits=limits)
 
 
-def split(filter: Filter, *, max_length: int) -> list[Filter]:  # noqa: A002
+def split(filter: Filter, *, max_length: int) -> list[Filter]:
     """The filter as several, each short enough for a URL, that together select the same rows.
 
     One list of an `in`, or one `or`, is cut into pieces; what is joined to it by `and` is repeated in each. A row

@@ -48,7 +48,7 @@ class Predicate:
     accessors: Mapping[str, str | Callable[[Any], Any]] | None = None
     canonical: bool = False
 
-    def compile(self, filter: Filter, /) -> CompiledPredicate:  # noqa: A002 - the field's own word
+    def compile(self, filter: Filter, /) -> CompiledPredicate:
         """The function."""
         names: dict[str, Any] = {"reader": records.reader}
         term, accessors = meaning(filter.expr), self.accessors or {}

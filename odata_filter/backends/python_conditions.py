@@ -183,14 +183,10 @@ class General:
         value: ast.expr = code.call(code.load("get"), code.constant(first))
         return self.call(records.follow, self.use(tuple(rest)), value) if rest else value
 
-    def function(self, function: Callable[..., Any]) -> ast.expr:
-        """The name of a function of `records`."""
-        self.names[function.__name__] = function
-        return code.load(function.__name__)
-
     def call(self, function: Callable[..., Any], *arguments: ast.expr) -> ast.expr:
         """A call of a function of `records`."""
-        return code.call(self.function(function), *arguments)
+        self.names[function.__name__] = function
+        return code.call(code.load(function.__name__), *arguments)
 
     def use(self, constant: object) -> ast.expr:
         """A constant: short texts and numbers as they are, anything else by name."""

@@ -54,7 +54,7 @@ class Sql:
         if self.paramstyle not in {None, *get_args(ParamStyle)}:
             raise ValueError(f"no style {self.paramstyle!r}: choose one of {', '.join(get_args(ParamStyle))}")
 
-    def compile(self, filter: Filter, /) -> Where:  # noqa: A002 - the field's own word
+    def compile(self, filter: Filter, /) -> Where:
         """The condition.
 
         Raises:

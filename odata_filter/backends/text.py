@@ -10,7 +10,7 @@ from odata_filter.filter import Filter
 class Text:
     """Canonical OData text, as `str(filter)`: lower-case operators, single blanks, no redundant parentheses."""
 
-    def compile(self, filter: Filter, /) -> str:  # noqa: A002 - the field's own word
+    def compile(self, filter: Filter, /) -> str:
         """The text, not encoded."""
         return str(filter)
 
@@ -19,6 +19,6 @@ class Text:
 class Url:
     """Canonical text to be pasted after `$filter=`: percent-encoded, but for the unreserved characters of RFC 3986."""
 
-    def compile(self, filter: Filter, /) -> str:  # noqa: A002 - the field's own word
+    def compile(self, filter: Filter, /) -> str:
         """The encoded text; a blank is `%20`, never `+`."""
         return quote(str(filter), safe="")

@@ -52,7 +52,7 @@ match f.expr:
 
 
 class Length:
-    def compile(self, filter: Filter, /) -> int:  # noqa: A002
+    def compile(self, filter: Filter, /) -> int:
         return len(str(filter))
 
 

@@ -45,11 +45,11 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def _emulate(options: argparse.Namespace) -> int:
     try:
-        from odata_filter.reality_conversion.emulator.app import application  # noqa: PLC0415 - an optional extra
-        from odata_filter.reality_conversion.emulator.demo import demo  # noqa: PLC0415
-        from odata_filter.reality_conversion.emulator.emulator import Emulator  # noqa: PLC0415
-        from odata_filter.reality_conversion.emulator.seeds import BadSeedError, Seed, seed_file  # noqa: PLC0415
-        from odata_filter.reality_conversion.emulator.serving import serve  # noqa: PLC0415
+        from odata_filter.reality_conversion.emulator.app import application
+        from odata_filter.reality_conversion.emulator.demo import demo
+        from odata_filter.reality_conversion.emulator.emulator import Emulator
+        from odata_filter.reality_conversion.emulator.seeds import BadSeedError, Seed, seed_file
+        from odata_filter.reality_conversion.emulator.serving import serve
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("odata_filter"):
             raise
@@ -75,11 +75,11 @@ def _emulate(options: argparse.Namespace) -> int:
 
 
 def _announce(url: str) -> None:
-    print(url, flush=True)  # noqa: T201 - a command line prints
+    print(url, flush=True)
 
 
 def _refuse(message: str) -> int:
-    print(f"odata-filter: {message}", file=sys.stderr)  # noqa: T201
+    print(f"odata-filter: {message}", file=sys.stderr)
     return BAD_INPUT
 
 

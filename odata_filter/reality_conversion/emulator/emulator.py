@@ -30,10 +30,10 @@ class Emulator:
 
     def __init__(  # noqa: PLR0913 - one for each option of the command
         self,
-        seed: Seed = Seed(),  # noqa: B008 - immutable
+        seed: Seed = Seed(),
         *,
         database: str = ":memory:",
-        pace: Pace = Pace(),  # noqa: B008 - immutable
+        pace: Pace = Pace(),
         user: str | None = None,
         frozen: dt.datetime | None = None,
         public_url: str | None = None,

@@ -31,7 +31,7 @@ class RealityConversion:
 
     def restart(self) -> None:
         """Forgets everything: no jobs, the world's time, jobs that stay as they are, no faults, no requests."""
-        from odata_filter.reality_conversion.emulator.lifecycle import Pace  # noqa: PLC0415
+        from odata_filter.reality_conversion.emulator.lifecycle import Pace
 
         self._emulator.service.pace = Pace()
         self._emulator.reset()
@@ -47,8 +47,8 @@ class RealityConversion:
             ValueError: the API could not have returned such a job, or its id is there already.
 
         """
-        from odata_filter.reality_conversion.emulator.demo import demo  # noqa: PLC0415 - only if the fixture is used
-        from odata_filter.reality_conversion.emulator.seeds import seed_of  # noqa: PLC0415
+        from odata_filter.reality_conversion.emulator.demo import demo
+        from odata_filter.reality_conversion.emulator.seeds import seed_of
 
         if isinstance(jobs, int):
             self._emulator.add(demo(jobs))
@@ -65,7 +65,7 @@ class RealityConversion:
         delay: float = 0,
     ) -> None:
         """Plants a fault: the next calls of `list`, `get`, `create` or `cancel` are answered a status, or delayed."""
-        from odata_filter.reality_conversion.emulator.faults import PlantedFault  # noqa: PLC0415
+        from odata_filter.reality_conversion.emulator.faults import PlantedFault
 
         self._emulator.faults.plant(PlantedFault(operation, status, times, retry_after, delay))
 
@@ -76,7 +76,7 @@ class RealityConversion:
 
     def states(self, pace: str) -> None:
         """Lets jobs move by themselves: `immediate`, `reads:N` or `clock:SECONDS`."""
-        from odata_filter.reality_conversion.emulator.lifecycle import Pace  # noqa: PLC0415
+        from odata_filter.reality_conversion.emulator.lifecycle import Pace
 
         self._emulator.service.pace = Pace.parse(pace)
 
@@ -100,7 +100,7 @@ class RealityConversion:
 
     def requests_adapter(self) -> HTTPAdapter:
         """An adapter to mount on the API's real address: `session.mount("https://api.bentley.com", adapter)`."""
-        from odata_filter.reality_conversion.emulator.adapter import EmulatorAdapter  # noqa: PLC0415
+        from odata_filter.reality_conversion.emulator.adapter import EmulatorAdapter
 
         return EmulatorAdapter(self.url)
 
@@ -108,9 +108,9 @@ class RealityConversion:
 @pytest.fixture(scope="session")
 def _reality_conversion_server() -> Iterator[RealityConversion]:
     try:
-        from odata_filter.reality_conversion.emulator.app import application  # noqa: PLC0415
-        from odata_filter.reality_conversion.emulator.emulator import Emulator  # noqa: PLC0415
-        from odata_filter.reality_conversion.emulator.serving import served  # noqa: PLC0415
+        from odata_filter.reality_conversion.emulator.app import application
+        from odata_filter.reality_conversion.emulator.emulator import Emulator
+        from odata_filter.reality_conversion.emulator.serving import served
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("odata_filter"):
             raise

@@ -83,7 +83,7 @@ class Service:
         store: Store,
         clock: Clock,
         *,
-        pace: Pace = Pace(),  # noqa: B008 - immutable
+        pace: Pace = Pace(),
         user: str | None = None,
         ids: Callable[[], uuid.UUID] = uuid.uuid4,
     ) -> None:
