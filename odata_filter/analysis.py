@@ -5,15 +5,16 @@ from __future__ import annotations
 from functools import reduce
 from typing import assert_never
 
-from odata_filter.checks import checked_field
-from odata_filter.errors import Refusal
+from odata_filter.binding.verification import checked_field
+from odata_filter.errors.classes import Refusal
 from odata_filter.filter import Filter
-from odata_filter.meaning import Conjunction, Disjunction, OneOf, Ordered, Term, meaning
+from odata_filter.logic.lowering import meaning
+from odata_filter.logic.simplification import simplify
+from odata_filter.logic.terms import Conjunction, Disjunction, OneOf, Ordered, Term
+from odata_filter.logic.value_sets import Points, points_of, possible
 from odata_filter.nodes import FieldRef, walk
-from odata_filter.points import Points, points_of, possible
-from odata_filter.schema import Field
-from odata_filter.simplification import simplify
-from odata_filter.values import Value
+from odata_filter.types.base import Value
+from odata_filter.types.structured import Field
 
 __all__ = ["referenced_fields", "required_values", "simplify"]
 

@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeAlias, TypeVar
 from uuid import UUID
 
-from odata_filter.checks import check_operator, checked_field, checked_literal
-from odata_filter.drawing import shown
-from odata_filter.errors import (
+from odata_filter.binding.verification import check_operator, checked_field, checked_literal
+from odata_filter.errors.classes import (
     MOST_ERRORS,
     FilterError,
     FilterSyntaxError,
@@ -21,12 +20,15 @@ from odata_filter.errors import (
     UnknownFieldError,
     UnsupportedError,
 )
+from odata_filter.errors.rendering import shown
 from odata_filter.filter import Filter
-from odata_filter.instant import Instant
 from odata_filter.nodes import And, Comparison, FieldRef, Literal, Membership, Or, joined
 from odata_filter.operators import Operator
-from odata_filter.schema import Field, Schema, name_fault
-from odata_filter.types import String, of_python
+from odata_filter.schema import Schema
+from odata_filter.types import String
+from odata_filter.types.instant import Instant
+from odata_filter.types.literals import of_python
+from odata_filter.types.structured import Field, name_fault
 
 Equal_contra = TypeVar("Equal_contra", contravariant=True)
 Order_contra = TypeVar("Order_contra", contravariant=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NoReturn, Protocol, Self, TypeVar
 
-from odata_filter.checks import verify, verify_depth
+from odata_filter.binding.verification import verify, verify_depth
 from odata_filter.nodes import And, Expr, Or, joined
 from odata_filter.schema import Schema
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Self, TypeAlias, assert_never
 
 from odata_filter.operators import Operator
-from odata_filter.schema import Field
 from odata_filter.types import Type, Untyped
-from odata_filter.values import Value, is_nan
+from odata_filter.types.base import Value
+from odata_filter.types.numerals import is_nan
+from odata_filter.types.structured import Field
 
 
 class _Node:

@@ -2,61 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import KW_ONLY, dataclass
 
-from odata_filter.types import Type, Untyped
-
-LONGEST_NAME = 128
-"""Characters of a name at most (ABNF odataIdentifier)."""
-
-
-def name_fault(name: str) -> int | None:
-    """The offset of the first character that no odataIdentifier may have there, or None if the name is one.
-
-    A name starts with a letter (Unicode L, Nl) or `_`, goes on with those, digits (Nd), marks (Mn, Mc),
-    connectors (Pc) and format characters (Cf), and has 1 to 128 characters.
-    """
-    if name.isascii() and name.isidentifier() and len(name) <= LONGEST_NAME:
-        return None
-    for offset, char in enumerate(name[:LONGEST_NAME]):
-        category = unicodedata.category(char)
-        starts = char == "_" or category[0] == "L" or category == "Nl"
-        if not starts and (offset == 0 or category not in {"Nd", "Mn", "Mc", "Pc", "Cf"}):
-            return offset
-    return None if 0 < len(name) <= LONGEST_NAME else min(len(name), LONGEST_NAME)
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field that filters may name.
-
-    Args:
-        name: its name in filters, an odataIdentifier; a ValueError if it is none.
-        type: the type of its values.
-        nullable: False is the promise that no record lacks the value, which `Sql` may use for shorter text.
-        collection: whether a record holds any number of values, as `inputId` does; such a field takes `eq ne in`.
-
-    """
-
-    name: str
-    type: Type
-    _: KW_ONLY
-    nullable: bool = True
-    collection: bool = False
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "name", str.__str__(self.name))  # plain text, also of a member of an enumeration
-        if (offset := name_fault(self.name)) is not None:
-            raise ValueError(f"field name {self.name!r} is no odataIdentifier: see its character {offset}")
-        if self.name in {"null", "NaN", "INF"} or self.name.lower() in {"true", "false"}:
-            raise ValueError(f"field name {self.name!r} is a literal: no filter could name the field")
-
-    @property
-    def ordered(self) -> bool:
-        """Whether filters may compare the field by `lt le gt ge`."""
-        return self.type.ordered and not self.collection
+from odata_filter.types.base import Untyped
+from odata_filter.types.structured import Field
 
 
 class Schema(Mapping[str, Field]):

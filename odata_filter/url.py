@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import string
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TypeVar, assert_never
-from urllib.parse import unquote, unquote_to_bytes
 
 from odata_filter.backends.text import Url
-from odata_filter.errors import FilterSyntaxError, LimitError, Span
+from odata_filter.errors.classes import LimitError
 from odata_filter.filter import Filter
-from odata_filter.limits import Limits
 from odata_filter.nodes import And, Comparison, Expr, Membership, Or, joined
-from odata_filter.reader import parse
-from odata_filter.reality_conversion.schema import JOBS
-from odata_filter.schema import Schema
 
 T = TypeVar("T")
 
-_DEFAULT = Limits()
 _OPTION = "$filter="
 _UNRESERVED = string.ascii_letters.encode() + string.digits.encode() + b"-._~"
-_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})[0-9A-Fa-f]?")
-_ENCODED = re.compile(r"%[0-9A-Fa-f]{2}|.", re.DOTALL)
 
 
 def to_params(filter: Filter) -> dict[str, str]:
@@ -34,40 +25,6 @@ def to_params(filter: Filter) -> dict[str, str]:
 def to_query(filter: Filter) -> str:
     """The filter as a query, `$filter=...`, ready to be put after the `?` or `&` of a URL; a blank is `%20`."""
     return _OPTION + filter.to(Url())
-
-
-def from_query(url_or_query: str, schema: Schema = JOBS, *, limits: Limits = _DEFAULT) -> Filter | None:
-    """Reads the filter of a request, percent-decoded once and checked.
-
-    The query is split before it is decoded. The option is `$filter` or `filter`, in any case; `+` is a blank.
-
-    Args:
-        url_or_query: a URL or its query, as it was sent: not decoded. A fragment is dropped.
-        schema: the fields that the filter may name.
-        limits: how large it may be.
-
-    Returns:
-        The filter, or None when the query has no such option.
-
-    Raises:
-        FilterSyntaxError: the option is given twice (code `duplicate-option`), a percent sign begins no escape
-            (`invalid-escape`), or the escapes make no UTF-8 (`invalid-utf-8`); the source is `url_or_query`.
-        FilterError: the filter is refused, an empty one too; the source is the decoded text.
-        TypeError: `url_or_query` is no string.
-
-    """
-    if not isinstance(url_or_query, str):
-        raise TypeError(f"a URL or a query is a str, not {type(url_or_query).__name__}")
-    names = {"$filter", "filter"}
-    given = [each for each in _options(url_or_query) if unquote(url_or_query[slice(*each[0])]).lower() in names]
-    if not given:
-        return None
-    if len(given) > 1:
-        first, second = ((name.start, value.end) for name, value in given[:2])
-        hint = "join the filters with 'and'"
-        message = "the option $filter is given twice"
-        raise FilterSyntaxError("duplicate-option", message, url_or_query, second, hint, related=first)
-    return parse(_decoded(url_or_query, given[0][1]), schema, limits=limits)
 
 
 def split(filter: Filter, *, max_length: int) -> list[Filter]:
@@ -91,39 +48,6 @@ def split(filter: Filter, *, max_length: int) -> list[Filter]:
         hint = "only a list or alternatives can be cut: allow longer queries, or ask for less"
         raise LimitError("cannot-split", message, text, (0, len(text)), hint)
     return [Filter.of_checked(piece, filter.schema) for piece in pieces]
-
-
-def _options(url_or_query: str) -> Iterator[tuple[Span, Span]]:
-    """The places of the name and the value of each query option."""
-    end = url_or_query.find("#")
-    text = url_or_query if end < 0 else url_or_query[:end]
-    path, mark, _ = text.partition("?")
-    start = len(path) + 1 if mark and "=" not in path else 0
-    for option in text[start:].split("&"):
-        name, end = start + len(option.partition("=")[0]), start + len(option)
-        yield Span(start, name), Span(min(name + 1, end), end)
-        start = end + 1
-
-
-def _decoded(source: str, place: Span) -> str:
-    """The text of an option's value, percent-decoded."""
-    raw = source[slice(*place)].replace("+", " ")
-    if bad := _BAD_ESCAPE.search(raw):
-        span = place.start + bad.start(), place.start + bad.end()
-        hint = "a percent sign itself is written %25"
-        raise FilterSyntaxError("invalid-escape", "a % that begins no escape", source, span, hint)
-    try:
-        return _bytes(raw).decode()
-    except UnicodeDecodeError as error:
-        pieces = [(match.span(), len(_bytes(match[0]))) for match in _ENCODED.finditer(raw)]
-        of_byte = [span for span, length in pieces for _ in range(length)]
-        span = place.start + of_byte[error.start][0], place.start + of_byte[error.end - 1][1]
-        message, hint = "the escapes make no UTF-8", "encode the text in UTF-8 before you percent-encode it"
-        raise FilterSyntaxError("invalid-utf-8", message, source, span, hint) from None
-
-
-def _bytes(text: str) -> bytes:
-    return unquote_to_bytes(text.encode("utf-8", "surrogatepass"))
 
 
 def _pieces(expr: Expr, room: int, parentheses: int = 0) -> list[Expr] | None:

@@ -33,7 +33,7 @@ def code_table() -> str:
 
 def codes_of_the_library() -> set[str]:
     """Every code that the library's source spells."""
-    from odata_filter.misreadings import REFUSED  # noqa: PLC0415 - beside its use
+    from odata_filter.syntax.vocabulary import REFUSED  # noqa: PLC0415 - beside its use
 
     found = {f"unsupported-{code}" for code, _, _ in REFUSED.values()} | {"invalid-date", "invalid-date-time"}
     for path in Path(odata_filter.__file__).parent.rglob("*.py"):

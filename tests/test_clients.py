@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 
 from odata_filter import Filter
 from odata_filter.builder import all_of
+from odata_filter.parsing import from_query
 from odata_filter.reality_conversion.handles import job
-from odata_filter.url import from_query, to_params, to_query
+from odata_filter.url import to_params, to_query
 
 httpx = pytest.importorskip("httpx")
 requests = pytest.importorskip("requests")

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from odata_filter import OPEN, _grammar, parse
+from odata_filter import OPEN, parse
+from odata_filter.syntax import grammar
 
 
 @pytest.mark.parametrize("place", ["package/grammar", "grammar"])
@@ -14,8 +15,8 @@ def test_the_grammar_is_found_in_the_package_or_beside_it(
     (tmp_path / "package").mkdir()
     (tmp_path / place).mkdir()
     (tmp_path / place / "odata_filter.lark").write_text("filter: NAME", "utf-8")
-    monkeypatch.setattr(_grammar, "files", lambda _: tmp_path / "package")
-    assert _grammar.grammar() == "filter: NAME"
+    monkeypatch.setattr(grammar, "files", lambda _: tmp_path / "package")
+    assert grammar.grammar() == "filter: NAME"
 
 
 @pytest.mark.parametrize("name", ["not", "eq", "in", "and", "or", "has", "add"])

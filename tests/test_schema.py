@@ -28,7 +28,7 @@ from odata_filter import (
     parse,
     types,
 )
-from odata_filter.meaning import meaning
+from odata_filter.logic.lowering import meaning
 
 PARTS = Schema(
     "parts",

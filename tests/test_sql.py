@@ -26,8 +26,8 @@ from odata_filter import (
     parse,
     types,
 )
-from odata_filter.backends.columns import Storage
-from odata_filter.backends.dialects import DialectName, ParamStyle
+from odata_filter.backends.sql.columns import Storage
+from odata_filter.backends.sql.dialects import DialectName, ParamStyle
 
 DIALECTS = get_args(DialectName)
 GUID = "dc720f05-e5f7-448b-ae06-765de46f0af1"

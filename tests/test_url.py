@@ -25,8 +25,9 @@ from odata_filter import (
 from odata_filter.builder import fields
 from odata_filter.filter import Filter
 from odata_filter.nodes import And, Expr, Membership, Or
+from odata_filter.parsing import from_query
 from odata_filter.reality_conversion.handles import job
-from odata_filter.url import from_query, split, to_params, to_query
+from odata_filter.url import split, to_params, to_query
 
 FILTER = "state eq 'Success'"
 ENCODED = "state%20eq%20%27Success%27"

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from odata_filter import OPEN, Comparison, FilterError, Instant, Literal, parse, types
-from odata_filter.types import of_python
+from odata_filter.types.literals import of_python
 
 UTC = dt.UTC
 

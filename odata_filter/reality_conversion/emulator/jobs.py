@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from odata_filter import records
-from odata_filter.instant import Instant
+from odata_filter.backends.python import record_values as records
+from odata_filter.reality_conversion.accessors import JOB_JSON
 from odata_filter.reality_conversion.emulator.shapes import Fault, faults
-from odata_filter.reality_conversion.records import JOB_JSON
+from odata_filter.types.instant import Instant
 
 INPUT_KEYS: Mapping[str, tuple[str, bool]] = {
     "PointCloudConversion": ("pointCloud", False),

@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
-from odata_filter import records
-from odata_filter.backends import code
-from odata_filter.instant import Instant
-from odata_filter.meaning import Conjunction, Disjunction, OneOf, Ordered, Term
+from odata_filter.backends.python import ast_builders as code
+from odata_filter.backends.python import record_values as records
+from odata_filter.logic.terms import Conjunction, Disjunction, OneOf, Ordered, Term
 from odata_filter.nodes import Literal
 from odata_filter.operators import Operator
-from odata_filter.schema import Field
 from odata_filter.types import (
     Boolean,
     Date,
@@ -29,6 +27,9 @@ from odata_filter.types import (
     Type,
     Untyped,
 )
+from odata_filter.types.instant import Instant
+from odata_filter.types.numerals import double
+from odata_filter.types.structured import Field
 
 _ORDER: dict[Operator, Callable[[], ast.cmpop]] = {
     Operator.LT: ast.Lt,
@@ -114,7 +115,7 @@ class General:
     def equal_number(self, value: ast.expr, field: Field, exact: list[Any]) -> ast.expr:
         """Whether a number is equal to one of the numbers: a double to their doubles, any other to themselves."""
         value = self.converted(value, field, "number")
-        doubles = list(map(records.double, exact))
+        doubles = list(map(double, exact))
         single = len(exact) == 1
         wanted = self.use(exact[0] if single else frozenset(exact))
         if doubles != exact:
@@ -150,10 +151,10 @@ class General:
             bound = self.use(constant)
             if family == "number" and not isinstance(constant, int):
                 # A double that is equal will do for all; a Decimal may not even be asked whether NaN is less.
-                double = records.double(constant)
-                bound = self.use(double) if double == constant else self.by_class(double, bound)
-            elif family == "number" and (double := records.double(constant)) != constant:
-                bound = self.by_class(double, bound)
+                rounded = double(constant)
+                bound = self.use(rounded) if rounded == constant else self.by_class(rounded, bound)
+            elif family == "number" and (rounded := double(constant)) != constant:
+                bound = self.by_class(rounded, bound)
             bounds.append((_ORDER[op](), bound))
         return self.between(value, bounds, nullable=field.nullable)
 
@@ -287,4 +288,4 @@ def _constant(literal: Literal, family: str) -> Any:  # noqa: ANN401 - of the fa
         return str(value)
     if isinstance(value, Instant):
         return value.floor if value.is_microsecond else value
-    return records.double(value) if family == "double" else value
+    return double(value) if family == "double" else value

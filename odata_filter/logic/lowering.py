@@ -10,54 +10,15 @@ as long as all the rest.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import TypeAlias, assert_never
+from dataclasses import replace
+from typing import assert_never
 
+from odata_filter.logic.terms import Conjunction, Disjunction, OneOf, Ordered, Term
 from odata_filter.nodes import And, Comparison, Expr, FieldRef, Literal, Membership, Or
 from odata_filter.operators import Operator
-from odata_filter.schema import Field
 from odata_filter.types import Enumeration
-from odata_filter.values import is_nan
-
-
-@dataclass(slots=True)
-class OneOf:
-    """The field has one of the values, or, if `null`, none at all; `negated`: and not that.
-
-    A collection has a value if some element is equal to it, and is null if it has no element. `values` holds neither
-    null nor NaN (which equals nothing), and none twice. Without values and null the leaf is false, or, negated, true.
-    """
-
-    field: Field
-    values: tuple[Literal, ...]
-    null: bool
-    negated: bool
-
-
-@dataclass(slots=True)
-class Ordered:
-    """The field is not null and stands in the order `lt le gt ge` to the literal, which is neither null nor NaN."""
-
-    field: Field
-    op: Operator
-    literal: Literal
-
-
-@dataclass(slots=True)
-class Conjunction:
-    """All of the terms."""
-
-    terms: tuple[Term, ...]
-
-
-@dataclass(slots=True)
-class Disjunction:
-    """At least one of the terms."""
-
-    terms: tuple[Term, ...]
-
-
-Term: TypeAlias = OneOf | Ordered | Conjunction | Disjunction
+from odata_filter.types.numerals import is_nan
+from odata_filter.types.structured import Field
 
 
 def meaning(expr: Expr) -> Term:

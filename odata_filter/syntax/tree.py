@@ -4,34 +4,10 @@ from __future__ import annotations
 
 from typing import TypeAlias, assert_never
 
-from odata_filter.errors import Span
+from odata_filter.syntax.tokens import Terminal, Token
 
 
-class _Terminal:
-    """What Lark asks of a token besides its type: it copies these from the last one to the one that ends the text."""
-
-    __slots__ = ()
-
-    start_pos = end_pos = line = column = end_line = end_column = None
-
-
-class Token(_Terminal):
-    """A piece of the text: `type` is its terminal in the grammar, `text` is as it was written."""
-
-    __slots__ = ("start", "text", "type")
-
-    def __init__(self, type: str, text: str, start: int) -> None:
-        self.type = type
-        self.text = text
-        self.start = start
-
-    @property
-    def span(self) -> Span:
-        """The place of the token."""
-        return Span(self.start, self.start + len(self.text))
-
-
-class Compared(_Terminal):
+class Compared(Terminal):
     """`left op right`, each side as it stands; a side that is no token was a comparison or stood in parentheses."""
 
     __slots__ = ("left", "op", "right")
@@ -44,7 +20,7 @@ class Compared(_Terminal):
         self.right = right
 
 
-class Among(_Terminal):
+class Among(Terminal):
     """`operand in (values)`, or `operand in name`."""
 
     __slots__ = ("op", "operand", "values")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from odata_filter.errors import LimitError
+from odata_filter.errors.classes import LimitError
 from odata_filter.limits import Limits
-from odata_filter.schema import LONGEST_NAME, name_fault
-from odata_filter.types import LITERALS
-from odata_filter.unchecked import Among, Compared, Token
+from odata_filter.syntax.tokens import Token
+from odata_filter.syntax.tree import Among, Compared
+from odata_filter.types.literals import LITERALS
+from odata_filter.types.structured import LONGEST_NAME, name_fault
 
 BLANKS = " \t"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple, Self
 
-from odata_filter.drawing import drawn
+from odata_filter.errors.rendering import drawn
 
 
 class Span(NamedTuple):

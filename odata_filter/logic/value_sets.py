@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, TypeAlias
 
-from odata_filter.meaning import OneOf
+from odata_filter.logic.terms import OneOf
 from odata_filter.nodes import Literal
-from odata_filter.records import double
-from odata_filter.schema import Field
 from odata_filter.types import Decimal, Double, Identifier, Integer
+from odata_filter.types.numerals import double
+from odata_filter.types.structured import Field
 
 Point: TypeAlias = tuple[type, Any] | None
 """The kind of a literal, and its value on its field; None is null. Records tell no literals of one point apart."""

@@ -12,8 +12,9 @@ from functools import partial
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from odata_filter.instant import Instant
-from odata_filter.values import GUID_SHAPE
+from odata_filter.types.instant import Instant
+from odata_filter.types.numerals import double
+from odata_filter.types.strings import GUID_SHAPE
 
 Read: TypeAlias = Callable[[str], Any]
 
@@ -75,20 +76,6 @@ def number(value: object) -> int | float | decimal.Decimal | None:
     if isinstance(value, decimal.Decimal):
         return value if value.is_finite() else double(value)
     return None
-
-
-def double(value: object) -> float | None:
-    """A number, rounded to a double."""
-    if isinstance(value, float):
-        return value
-    if isinstance(value, bool) or not isinstance(value, (int, decimal.Decimal)):
-        return None
-    try:
-        return float(value)
-    except OverflowError:
-        return float("inf") if value > 0 else float("-inf")
-    except ValueError:  # a signalling NaN
-        return float("nan")
 
 
 def date(value: object) -> dt.date | None:

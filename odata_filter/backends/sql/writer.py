@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
-from odata_filter.backends.columns import Column, ColumnMap, Related, Storage
-from odata_filter.backends.dialects import (
+from odata_filter.backends.sql.columns import Column, ColumnMap, Related, Storage
+from odata_filter.backends.sql.dialects import (
     Dialect,
     Parameter,
     ParamStyle,
@@ -15,12 +15,12 @@ from odata_filter.backends.dialects import (
     bound,
     storage_of,
 )
-from odata_filter.errors import UnsupportedError
-from odata_filter.meaning import Conjunction, Disjunction, OneOf, Ordered, Term
+from odata_filter.errors.classes import UnsupportedError
+from odata_filter.logic.terms import Conjunction, Disjunction, OneOf, Ordered, Term
 from odata_filter.nodes import Literal
 from odata_filter.operators import Operator
-from odata_filter.schema import Field
 from odata_filter.types import Double, Enumeration, Identifier, String, Type, Untyped
+from odata_filter.types.structured import Field
 
 _WIDE = 32
 """Operands that are written in one row; more are grouped into a tree, because SQLite allows 1,000 levels."""

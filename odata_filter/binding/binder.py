@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, assert_never
 
-from odata_filter.checks import check_operator, checked_field, checked_literal
-from odata_filter.drawing import shown
-from odata_filter.errors import (
+from odata_filter.binding.verification import check_operator, checked_field, checked_literal
+from odata_filter.errors.classes import (
     MOST_ERRORS,
     FilterError,
     InvalidValueError,
@@ -15,19 +14,22 @@ from odata_filter.errors import (
     Span,
     UnsupportedError,
 )
-from odata_filter.filter import Filter
+from odata_filter.errors.rendering import shown
+from odata_filter.errors.suggestions import near
 from odata_filter.nodes import And, Comparison, Expr, FieldRef, Literal, Membership, Or
 from odata_filter.operators import Operator
-from odata_filter.schema import Field, Schema
-from odata_filter.suggestions import near
-from odata_filter.types import LITERALS, Enumeration, String, of_python
-from odata_filter.unchecked import Among, Compared, Group, Item, Junction, Token
+from odata_filter.schema import Schema
+from odata_filter.syntax.tokens import Token
+from odata_filter.syntax.tree import Among, Compared, Group, Item, Junction
+from odata_filter.types import Enumeration, String
+from odata_filter.types.literals import LITERALS, of_python
+from odata_filter.types.structured import Field
 
 _OPERATORS = {op.value: op for op in Operator}
 
 
-def bind(tree: Item, source: str, schema: Schema, values: Mapping[str, object] | None) -> Filter:
-    """The checked filter of an unchecked tree.
+def bind(tree: Item, source: str, schema: Schema, values: Mapping[str, object] | None) -> Expr:
+    """Returns the checked expression of an unchecked tree.
 
     Args:
         tree: what the parser made of `source`.
@@ -45,7 +47,7 @@ def bind(tree: Item, source: str, schema: Schema, values: Mapping[str, object] |
     if expr is None or binder.errors:
         first, *others = sorted(binder.errors, key=_rank)
         raise first.carrying(tuple(others[: MOST_ERRORS - 1]))
-    return Filter.of_checked(expr, schema)
+    return expr
 
 
 class _Binder:

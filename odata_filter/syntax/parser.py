@@ -15,11 +15,12 @@ from lark.exceptions import UnexpectedToken
 from lark.lexer import Lexer
 from lark.lexer import Token as LarkToken
 
-from odata_filter._grammar import grammar
-from odata_filter.errors import LimitError
+from odata_filter.errors.classes import LimitError
 from odata_filter.limits import Limits
-from odata_filter.scanner import BLANKS, Scanner
-from odata_filter.unchecked import Among, Compared, Group, Item, Junction, Token, start_of
+from odata_filter.syntax.grammar import grammar
+from odata_filter.syntax.scanner import BLANKS, Scanner
+from odata_filter.syntax.tokens import Token
+from odata_filter.syntax.tree import Among, Compared, Group, Item, Junction, start_of
 
 
 def parse_text(text: str, limits: Limits) -> Item:
@@ -57,7 +58,7 @@ def _token_by_token(text: str, limits: Limits) -> Item:
     try:
         return _tree(_scanner().tokens(text, limits))
     except UnexpectedToken as unexpected:
-        from odata_filter.diagnosis import syntax_error  # noqa: PLC0415 - only for a text that is wrong: it takes 2 ms
+        from odata_filter.syntax.diagnosis import syntax_error  # noqa: PLC0415 - only for a text that is wrong: it takes 2 ms
 
         found = unexpected.token
         token = found if isinstance(found, Token) else Token("END", "", len(text.rstrip(BLANKS)))

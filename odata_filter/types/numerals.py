@@ -1,23 +1,11 @@
-"""The Python values of literals, and the bounds that every one of them keeps."""
+"""Numbers as text, and the bounds that every number keeps."""
 
 from __future__ import annotations
 
-import datetime as dt
 import decimal
 import math
-import re
-from typing import TypeAlias
-from uuid import UUID
 
-from odata_filter.drawing import shown
-from odata_filter.errors import InvalidValueError, Refusal
-from odata_filter.instant import Instant
-
-Value: TypeAlias = str | UUID | bool | int | decimal.Decimal | float | dt.date | Instant | None
-"""The value of a literal. None is null; a DateTimeOffset is an `Instant`, never a `datetime`."""
-
-GUID_SHAPE = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-"""ABNF guidValue."""
+from odata_filter.errors.classes import InvalidValueError, Refusal
 
 LONGEST_NUMBER = 1_000
 """Characters of a number's text at most, as it is read and as it is written."""
@@ -31,21 +19,18 @@ def is_nan(value: object) -> bool:
     return isinstance(value, float) and math.isnan(value)
 
 
-def checked_text(text: str) -> str:
-    """The text, if a string literal may hold it.
-
-    Raises:
-        Refusal: it holds U+0000 or a lone surrogate.
-
-    """
-    if text.isascii():
-        bad = "\0" if "\0" in text else None
-    else:
-        bad = next((char for char in text if char == "\0" or "\ud800" <= char <= "\udfff"), None)
-    if bad is not None:
-        what = "the character U+0000" if bad == "\0" else f"the lone surrogate U+{ord(bad):04X}"
-        raise Refusal(InvalidValueError, "invalid-character", f"a string must not hold {what}", "remove the character")
-    return text
+def double(value: object) -> float | None:
+    """A number, rounded to a double."""
+    if isinstance(value, float):
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, decimal.Decimal)):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
+    except ValueError:  # a signalling NaN
+        return float("nan")
 
 
 def checked_integer(number: int) -> int:
@@ -113,18 +98,6 @@ def decimal_text(number: decimal.Decimal) -> str:
         power = max(-_LARGEST_EXPONENT, min(places, _LARGEST_EXPONENT))
         body = f"{_positional(text, places - power)}E{power}"
     return "-" * sign + body
-
-
-def impossible(what: str, text: str, error: ValueError) -> Refusal:
-    """The refusal of a date or date-time whose shape is right, but which does not exist."""
-    why, hint = str(error), "check the day, the time and the offset"
-    if re.match(r"-|[0-9]{5}", text):
-        why = "years go from 0001 to 9999"
-    if re.search(r":60(?:[.Z+-]|$)", text, re.IGNORECASE):
-        hint = "Edm has no leap seconds: write second 59, or second 00 of the next minute"
-    elif "T24:" in text.upper():
-        hint = "write midnight as T00:00 of the next day"
-    return Refusal(InvalidValueError, f"invalid-{what}", f"there is no {what} {shown(text)}: {why}", hint)
 
 
 def _positional(digits: str, places: int) -> str:

@@ -6,12 +6,12 @@ import re
 import unicodedata
 from typing import TypeAlias
 
-from odata_filter.drawing import shown
-from odata_filter.errors import FilterError, FilterSyntaxError, Span, UnsupportedError
-from odata_filter.misreadings import OTHER_WORDS, REFUSED, SYMBOLS, WORDS
-from odata_filter.schema import LONGEST_NAME
-from odata_filter.suggestions import near
-from odata_filter.unchecked import Token
+from odata_filter.errors.classes import FilterError, FilterSyntaxError, Span, UnsupportedError
+from odata_filter.errors.rendering import shown
+from odata_filter.errors.suggestions import near
+from odata_filter.syntax.tokens import Token
+from odata_filter.syntax.vocabulary import OTHER_WORDS, REFUSED, SYMBOLS, WORDS
+from odata_filter.types.structured import LONGEST_NAME
 
 _Fault: TypeAlias = tuple[str, str, str]
 """Code, message, hint."""

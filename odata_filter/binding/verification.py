@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from odata_filter.drawing import shown
-from odata_filter.errors import LimitError, Refusal, TypeMismatchError, UnknownFieldError
+from odata_filter.errors.classes import LimitError, Refusal, TypeMismatchError, UnknownFieldError
+from odata_filter.errors.rendering import shown
+from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.limits import MAX_DEPTH
 from odata_filter.nodes import And, Comparison, Expr, FieldRef, Literal, Membership, Or, depth, walk
 from odata_filter.operators import Operator
-from odata_filter.schema import Field, Schema
-from odata_filter.suggestions import did_you_mean, near
-from odata_filter.types import Enumeration, Type, Untyped, of_python
-from odata_filter.values import Value
+from odata_filter.schema import Schema
+from odata_filter.types import Enumeration, Type, Untyped
+from odata_filter.types.base import Value
+from odata_filter.types.literals import of_python
+from odata_filter.types.structured import Field
 
 
 def checked_field(name: str, schema: Schema) -> Field:

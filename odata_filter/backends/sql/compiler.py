@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple, get_args
 
-from odata_filter.backends.columns import ColumnMap
-from odata_filter.backends.dialects import DIALECTS, DialectName, ParamStyle
-from odata_filter.backends.sql_conditions import Writer
-from odata_filter.errors import LimitError
+from odata_filter.backends.sql.columns import ColumnMap
+from odata_filter.backends.sql.dialects import DIALECTS, DialectName, ParamStyle
+from odata_filter.backends.sql.writer import Writer
+from odata_filter.errors.classes import LimitError
 from odata_filter.filter import Filter
-from odata_filter.meaning import Conjunction, Disjunction, Term, meaning
+from odata_filter.logic.lowering import meaning
+from odata_filter.logic.terms import Conjunction, Disjunction, Term
 
 
 class Where(NamedTuple):

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast
 
-from odata_filter import records
-from odata_filter.backends import code
-from odata_filter.backends.python_conditions import General, Quick
+from odata_filter.backends.python import ast_builders as code
+from odata_filter.backends.python import record_values as records
+from odata_filter.backends.python.conditions import General, Quick
 from odata_filter.filter import Filter
-from odata_filter.meaning import meaning
+from odata_filter.logic.lowering import meaning
 
 Record = TypeVar("Record")
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 from uuid import UUID
 
-from odata_filter.backends.columns import Storage
-from odata_filter.instant import Instant
-from odata_filter.records import double
+from odata_filter.backends.sql.columns import Storage
 from odata_filter.types import Date, DateTimeOffset, Double, Guid, Integer, Type
-from odata_filter.values import LONGEST_NUMBER, Value
+from odata_filter.types.base import Value
+from odata_filter.types.instant import Instant
+from odata_filter.types.numerals import LONGEST_NUMBER, double
 
 DialectName: TypeAlias = Literal["sqlite", "postgresql", "mysql", "duckdb"]
 

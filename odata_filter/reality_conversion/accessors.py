@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from odata_filter.backends.columns import Column, Related
-from odata_filter.records import elements, follow
+from odata_filter.backends.python.record_values import elements, follow
+from odata_filter.backends.sql.columns import Column, Related
 
 
 def _input_ids(job: object) -> list[object]:

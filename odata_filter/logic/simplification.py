@@ -8,12 +8,13 @@ from itertools import product
 from typing import TypeAlias, assert_never
 
 from odata_filter.filter import Filter
-from odata_filter.meaning import Conjunction, Disjunction, OneOf, Ordered, Term, meaning
+from odata_filter.logic.lowering import meaning
+from odata_filter.logic.terms import Conjunction, Disjunction, OneOf, Ordered, Term
+from odata_filter.logic.value_sets import Point, Points, common, compared, one_of, point_of, points_of, without
 from odata_filter.nodes import And, Comparison, Expr, FieldRef, Literal, Membership, Or, joined
 from odata_filter.operators import Operator
-from odata_filter.points import Point, Points, common, compared, one_of, point_of, points_of, without
-from odata_filter.schema import Field
 from odata_filter.types import Enumeration
+from odata_filter.types.structured import Field
 
 Junction: TypeAlias = type[Conjunction] | type[Disjunction]
 

@@ -1,0 +1,1 @@
+"""What can be wrong with a filter, and how it is told."""

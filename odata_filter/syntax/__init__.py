@@ -1,0 +1,1 @@
+"""Text to an unchecked tree, each piece with its place."""
