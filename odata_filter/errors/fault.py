@@ -1,0 +1,40 @@
+"""What is wrong with a filter, before the front raises it: the one carrier between the stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from odata_filter.errors.classes import FilterError, Span
+from odata_filter.errors.codes import CODES, Code
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with a filter. Stages return faults; `parsing` and `builder` raise them as errors.
+
+    Args:
+        code: what is wrong; its row in `CODES` says which class of `FilterError` it becomes.
+        message: what was found, in a sentence without a full stop.
+        hint: the next step; empty when there is none to offer.
+        suggestions: what may stand at the place instead, nearest first.
+        place: where it is in the source; None while only the caller knows.
+        related: a second place that belongs to the fault.
+
+    """
+
+    code: Code
+    message: str
+    hint: str = ""
+    suggestions: tuple[str, ...] = ()
+    place: Span | None = None
+    related: Span | None = None
+
+    def at(self, place: Span) -> Fault:
+        """Returns the fault with its place; one that has a place keeps it."""
+        return self if self.place is not None else replace(self, place=place)
+
+    def error(self, source: str) -> FilterError:
+        """Returns the fault as the error that is raised; without a place, it is of the whole source."""
+        place = self.place or Span(0, len(source))
+        of_code = CODES[self.code].error
+        return of_code(self.code, self.message, source, place, self.hint, self.suggestions, self.related)
