@@ -51,7 +51,7 @@ def _bound(term: Term, field: Field) -> Points | None:
     match term:
         case OneOf(of, _, _, negated):
             points = points_of(term)
-            return points if not negated and (of == field or not points) else None
+            return points if not negated and (str(of) == field.name or not points) else None
         case Ordered():
             return None
         case Conjunction(terms):

@@ -31,6 +31,26 @@ class FieldRef(_Node):
 
     field: Field
 
+    @property
+    def type(self) -> Type:
+        """The type of the field, or of the elements of a collection."""
+        return self.field.type
+
+    @property
+    def nullable(self) -> bool:
+        """Whether a record may lack the value."""
+        return self.field.nullable
+
+    @property
+    def collection(self) -> bool:
+        """Whether a record holds any number of values."""
+        return self.field.collection
+
+    @property
+    def ordered(self) -> bool:
+        """Whether filters may compare the field by `lt le gt ge`."""
+        return self.field.ordered
+
     def __str__(self) -> str:
         return self.field.name
 
@@ -48,6 +68,21 @@ class Literal(_Node):
 
     value: Value
     type: Type
+
+    @property
+    def nullable(self) -> bool:
+        """Whether the literal is null."""
+        return self.value is None
+
+    @property
+    def collection(self) -> bool:
+        """False: a literal is one value."""
+        return False
+
+    @property
+    def ordered(self) -> bool:
+        """Whether literals of its type take `lt le gt ge`."""
+        return self.type.ordered
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Literal):

@@ -14,11 +14,10 @@ from dataclasses import replace
 from typing import assert_never
 
 from odata_filter.logic.terms import Conjunction, Disjunction, OneOf, Ordered, Term
-from odata_filter.nodes import And, Comparison, Expr, FieldRef, Literal, Membership, Or
+from odata_filter.nodes import And, Comparison, Expr, Literal, Membership, Operand, Or
 from odata_filter.operators import Operator
 from odata_filter.types import Enumeration
 from odata_filter.types.numerals import is_nan
-from odata_filter.types.structured import Field
 
 
 def meaning(expr: Expr) -> Term:
@@ -26,11 +25,10 @@ def meaning(expr: Expr) -> Term:
     match expr:
         case Comparison():
             left, right = expr.left, expr.right
-            if isinstance(left, FieldRef) and isinstance(right, Literal):
-                return _comparison(left.field, expr.op, right)
+            if isinstance(right, Literal):
+                return _comparison(left, expr.op, right)
         case Membership():
-            if isinstance(expr.operand, FieldRef):
-                return _one_of(expr.operand.field, expr.values, negated=False)
+            return _one_of(expr.operand, expr.values, negated=False)
         case And() | Or():
             junction = Conjunction if isinstance(expr, And) else Disjunction
             terms = _merged(map(meaning, expr.operands), junction)
@@ -40,16 +38,16 @@ def meaning(expr: Expr) -> Term:
     raise TypeError(f"not a node of a checked filter: {expr!r}")
 
 
-def _comparison(field: Field, op: Operator, literal: Literal) -> OneOf | Ordered:
+def _comparison(operand: Operand, op: Operator, literal: Literal) -> OneOf | Ordered:
     orders, value = op.orders, literal.value
     if value is None:
-        return OneOf(field, (), not orders or op is Operator.GE or op is Operator.LE, op is Operator.NE)
+        return OneOf(operand, (), not orders or op is Operator.GE or op is Operator.LE, op is Operator.NE)
     if is_nan(value):
-        return OneOf(field, (), null=False, negated=op is Operator.NE)
+        return OneOf(operand, (), null=False, negated=op is Operator.NE)
     if not orders:
-        return OneOf(field, (literal,), null=False, negated=op is Operator.NE)
-    if isinstance(field.type, Enumeration):
-        members = field.type.members
+        return OneOf(operand, (literal,), null=False, negated=op is Operator.NE)
+    if isinstance(operand.type, Enumeration):
+        members = operand.type.members
         place = members.index(str(value))
         first, last = {
             Operator.LT: (0, place),
@@ -57,14 +55,14 @@ def _comparison(field: Field, op: Operator, literal: Literal) -> OneOf | Ordered
             Operator.GT: (place + 1, None),
             Operator.GE: (place, None),
         }[op]
-        return _one_of(field, [Literal(member, field.type) for member in members[first:last]], negated=False)
-    return Ordered(field, op, literal)
+        return _one_of(operand, [Literal(member, operand.type) for member in members[first:last]], negated=False)
+    return Ordered(operand, op, literal)
 
 
-def _one_of(field: Field, literals: Iterable[Literal], *, negated: bool) -> OneOf:
+def _one_of(operand: Operand, literals: Iterable[Literal], *, negated: bool) -> OneOf:
     distinct = dict.fromkeys(literals)
     values = tuple(each for each in distinct if each.value is not None and not is_nan(each.value))
-    return OneOf(field, values, any(each.value is None for each in distinct), negated)
+    return OneOf(operand, values, any(each.value is None for each in distinct), negated)
 
 
 def _merged(terms: Iterable[Term], junction: type[Conjunction | Disjunction]) -> tuple[Term, ...]:
@@ -78,9 +76,9 @@ def _merged(terms: Iterable[Term], junction: type[Conjunction | Disjunction]) ->
         key: object = id(term)
         if isinstance(term, OneOf):
             if term.negated is not either:
-                key = term.field.name
+                key = str(term.operand)
         elif isinstance(term, Ordered):
-            key = (term.field.name, term.op.value, type(term.literal.value))
+            key = (str(term.operand), term.op.value, type(term.literal.value))
         groups.setdefault(key, []).append(term)
     return tuple(_joined(group, either=either) if len(group) > 1 else group[0] for group in groups.values())
 

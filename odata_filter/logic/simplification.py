@@ -11,10 +11,9 @@ from odata_filter.filter import Filter
 from odata_filter.logic.lowering import meaning
 from odata_filter.logic.terms import Conjunction, Disjunction, OneOf, Ordered, Term
 from odata_filter.logic.value_sets import Point, Points, common, compared, one_of, point_of, points_of, without
-from odata_filter.nodes import And, Comparison, Expr, FieldRef, Literal, Membership, Or, joined
+from odata_filter.nodes import And, Comparison, Expr, Literal, Membership, Operand, Or, joined
 from odata_filter.operators import Operator
 from odata_filter.types import Enumeration
-from odata_filter.types.structured import Field
 
 Junction: TypeAlias = type[Conjunction] | type[Disjunction]
 
@@ -50,7 +49,7 @@ def _joined(junction: Junction, terms: Iterable[Term]) -> Term:
     groups: dict[Hashable, list[Term]] = {}
     for term in terms:
         for each in term.terms if isinstance(term, junction) else (term,):
-            key = each.field.name if isinstance(each, (OneOf, Ordered)) else id(each)
+            key = str(each.operand) if isinstance(each, (OneOf, Ordered)) else id(each)
             groups.setdefault(key, []).append(each)
     merged: list[Term] = []
     neutral: Term | None = None
@@ -88,16 +87,16 @@ def _merged(junction: Junction, group: list[Term]) -> list[Term]:
     if not (leaves or orders):
         return group
     either = junction is Disjunction
-    field = (leaves or orders)[0].field
+    operand = (leaves or orders)[0].operand
     united: Points = {}
     for leaf in leaves:
         if leaf.negated is not either:
             united = points_of(leaf) | united
     narrow = [points_of(leaf) for leaf in leaves if leaf.negated is either]
-    lists = narrow if field.collection else _intersected(narrow)
+    lists = narrow if operand.collection else _intersected(narrow)
     rests = [without(points, united) for points in lists]
     lists = [points if rest is None else rest for points, rest in zip(lists, rests, strict=True)]
-    if not field.collection and any(rest is not None for rest in rests):
+    if not operand.collection and any(rest is not None for rest in rests):
         united = {}  # what the list is without needs not be excluded from it
     orders = _outermost(orders, either=either)
     if orders and (undecided := _undecided(united, orders, either=either)) is not None:
@@ -105,9 +104,9 @@ def _merged(junction: Junction, group: list[Term]) -> list[Term]:
     if orders and len(lists) == 1 and (undecided := _undecided(lists[0], orders, either=either)) is not None:
         lists, orders = [undecided], []
     bounds: list[Term] = list(orders) if either else _range(orders)
-    sets: list[Term] = [one_of(field, points, negated=either) for points in lists]
+    sets: list[Term] = [one_of(operand, points, negated=either) for points in lists]
     if united or not (sets or bounds):
-        sets.append(one_of(field, united, negated=not either))
+        sets.append(one_of(operand, united, negated=not either))
     return sets + bounds if isinstance(group[0], OneOf) else bounds + sets
 
 
@@ -139,7 +138,7 @@ def _stands(point: Point, order: Ordered) -> bool | None:
     """Whether a value stands in the order."""
     if point is None:
         return False
-    sign = compared(point, point_of(order.field, order.literal))
+    sign = compared(point, point_of(order.operand, order.literal))
     if sign is None or sign == 0:
         return None if sign is None else order.op not in _STRICT
     return (sign > 0) is (order.op in _LOWER)
@@ -170,14 +169,14 @@ def _range(orders: list[Ordered]) -> list[Term]:
         if sign is None or sign < 0 or lower.op not in _LOWER or upper.op in _LOWER:
             continue
         if sign > 0 or {lower.op, upper.op} & _STRICT:
-            return [one_of(lower.field, {}, negated=False)]
+            return [one_of(lower.operand, {}, negated=False)]
         rest = [order for order in orders if order is not lower and order is not upper]
-        return [OneOf(lower.field, (lower.literal,), null=False, negated=False), *rest]
+        return [OneOf(lower.operand, (lower.literal,), null=False, negated=False), *rest]
     return list(orders)
 
 
 def _beside(order: Ordered, other: Ordered) -> int | None:
-    return compared(point_of(order.field, order.literal), point_of(other.field, other.literal))
+    return compared(point_of(order.operand, order.literal), point_of(other.operand, other.literal))
 
 
 def _needed(junction: Junction, terms: list[Term]) -> list[Term]:
@@ -203,7 +202,7 @@ def _parts(term: Term, inner: Junction) -> Iterator[Hashable]:
         for each in term.terms:
             yield from _parts(each, inner)
     elif isinstance(term, OneOf) and term.negated is (inner is Conjunction):
-        yield from ((term.field.name, point) for point in points_of(term))
+        yield from ((str(term.operand), point) for point in points_of(term))
     else:
         yield _key(term)
 
@@ -211,10 +210,10 @@ def _parts(term: Term, inner: Junction) -> Iterator[Hashable]:
 def _key(term: Term) -> Hashable:
     """What is equal for terms that say the same in another order."""
     match term:
-        case OneOf(field, _, _, negated):
-            return field.name, negated, frozenset(points_of(term))
-        case Ordered(field, op, literal):
-            return field.name, op, point_of(field, literal)
+        case OneOf(operand, _, _, negated):
+            return str(operand), negated, frozenset(points_of(term))
+        case Ordered(operand, op, literal):
+            return str(operand), op, point_of(operand, literal)
         case Conjunction(terms) | Disjunction(terms):
             return type(term), frozenset(map(_key, terms))
         case _:
@@ -223,15 +222,15 @@ def _key(term: Term) -> Hashable:
 
 def _expr(term: Term) -> Expr:
     match term:
-        case OneOf(field, values, null, negated):
-            literals = (*values, Literal(None, field.type)) if null else values
+        case OneOf(operand, values, null, negated):
+            literals = (*values, Literal(None, operand.type)) if null else values
             if not literals:
-                return _constant(field, truth=negated)
+                return _constant(operand, truth=negated)
             if negated:
-                return joined(And, (Comparison(FieldRef(field), Operator.NE, literal) for literal in literals))
-            return _listed(field, literals)
-        case Ordered(field, op, literal):
-            return Comparison(FieldRef(field), op, literal)
+                return joined(And, (Comparison(operand, Operator.NE, literal) for literal in literals))
+            return _listed(operand, literals)
+        case Ordered(operand, op, literal):
+            return Comparison(operand, op, literal)
         case Conjunction(terms):
             return joined(And, map(_expr, terms))
         case Disjunction(terms):
@@ -240,23 +239,23 @@ def _expr(term: Term) -> Expr:
             assert_never(term)
 
 
-def _constant(field: Field, *, truth: bool) -> Expr:
+def _constant(operand: Operand, *, truth: bool) -> Expr:
     if not truth:
-        return Membership(FieldRef(field), ())
-    null = Literal(None, field.type)
-    return Or((Comparison(FieldRef(field), Operator.EQ, null), Comparison(FieldRef(field), Operator.NE, null)))
+        return Membership(operand, ())
+    null = Literal(None, operand.type)
+    return Or((Comparison(operand, Operator.EQ, null), Comparison(operand, Operator.NE, null)))
 
 
-def _listed(field: Field, literals: tuple[Literal, ...]) -> Expr:
+def _listed(operand: Operand, literals: tuple[Literal, ...]) -> Expr:
     """`eq`, `in`, or for the members at one end of an enumeration that has an order, a bound."""
     if len(literals) == 1:
-        return Comparison(FieldRef(field), Operator.EQ, literals[0])
-    if isinstance(field.type, Enumeration) and field.ordered:
-        members, held = field.type.members, {literal.value for literal in literals}
+        return Comparison(operand, Operator.EQ, literals[0])
+    if isinstance(operand.type, Enumeration) and operand.ordered:
+        members, held = operand.type.members, {literal.value for literal in literals}
         for op, end, bound in (
             (Operator.LE, members[: len(held)], len(held) - 1),
             (Operator.GE, members[-len(held) :], -len(held)),
         ):
             if held == set(end):
-                return Comparison(FieldRef(field), op, Literal(members[bound], field.type))
-    return Membership(FieldRef(field), literals)
+                return Comparison(operand, op, Literal(members[bound], operand.type))
+    return Membership(operand, literals)

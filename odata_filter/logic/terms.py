@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from odata_filter.nodes import Literal
+from odata_filter.nodes import Literal, Operand
 from odata_filter.operators import Operator
-from odata_filter.types.structured import Field
 
 
 @dataclass(slots=True)
 class OneOf:
-    """The field has one of the values, or, if `null`, none at all; `negated`: and not that.
+    """The operand has one of the values, or, if `null`, none at all; `negated`: and not that.
 
     A collection has a value if some element is equal to it, and is null if it has no element. `values` holds neither
     null nor NaN (which equals nothing), and none twice. Without values and null the leaf is false, or, negated, true.
     """
 
-    field: Field
+    operand: Operand
     values: tuple[Literal, ...]
     null: bool
     negated: bool
@@ -26,9 +25,9 @@ class OneOf:
 
 @dataclass(slots=True)
 class Ordered:
-    """The field is not null and stands in the order `lt le gt ge` to the literal, which is neither null nor NaN."""
+    """The operand is not null and stands in the order `lt le gt ge` to the literal, which is neither null nor NaN."""
 
-    field: Field
+    operand: Operand
     op: Operator
     literal: Literal
 

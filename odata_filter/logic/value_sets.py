@@ -11,10 +11,9 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from odata_filter.logic.terms import OneOf
-from odata_filter.nodes import Literal
+from odata_filter.nodes import Literal, Operand
 from odata_filter.types import Decimal, Double, Identifier, Integer
 from odata_filter.types.numerals import double
-from odata_filter.types.structured import Field
 
 Point: TypeAlias = tuple[type, Any] | None
 """The kind of a literal, and its value on its field; None is null. Records tell no literals of one point apart."""
@@ -23,11 +22,11 @@ Points: TypeAlias = dict[Point, Literal]
 """Points in their order, each with the literal that it comes from."""
 
 
-def point_of(field: Field, literal: Literal) -> Point:
+def point_of(operand: Operand, literal: Literal) -> Point:
     """The point of a literal on a field."""
     value = literal.value
     if isinstance(literal.type, (Integer, Decimal, Double)):
-        return Decimal, double(value) if isinstance(field.type, Double) else value
+        return Decimal, double(value) if isinstance(operand.type, Double) else value
     return type(literal.type), str(value) if isinstance(literal.type, Identifier) else value
 
 
@@ -35,16 +34,16 @@ def points_of(leaf: OneOf) -> Points:
     """The points of a leaf's values, and of null."""
     points: Points = {}
     for literal in leaf.values:
-        points.setdefault(point_of(leaf.field, literal), literal)
+        points.setdefault(point_of(leaf.operand, literal), literal)
     if leaf.null:
-        points[None] = Literal(None, leaf.field.type)
+        points[None] = Literal(None, leaf.operand.type)
     return points
 
 
-def one_of(field: Field, points: Points, *, negated: bool) -> OneOf:
+def one_of(operand: Operand, points: Points, *, negated: bool) -> OneOf:
     """The leaf of points."""
     values = tuple(literal for point, literal in points.items() if point is not None)
-    return OneOf(field, values, None in points, negated)
+    return OneOf(operand, values, None in points, negated)
 
 
 def common(points: Points, others: Points) -> Points | None:

@@ -11,7 +11,7 @@ from typing import Any, assert_never
 from odata_filter.backends.python import ast_builders as code
 from odata_filter.backends.python import record_values as records
 from odata_filter.logic.terms import Conjunction, Disjunction, OneOf, Ordered, Term
-from odata_filter.nodes import Literal
+from odata_filter.nodes import Literal, Operand
 from odata_filter.operators import Operator
 from odata_filter.types import (
     Boolean,
@@ -29,7 +29,6 @@ from odata_filter.types import (
 )
 from odata_filter.types.instant import Instant
 from odata_filter.types.numerals import double
-from odata_filter.types.structured import Field
 
 _ORDER: dict[Operator, Callable[[], ast.cmpop]] = {
     Operator.LT: ast.Lt,
@@ -66,8 +65,8 @@ class General:
         """The condition of a term."""
         match term:
             case OneOf():
-                value = self.value(term.field)
-                return self.some(term, value) if term.field.collection else self.one_of(term, value)
+                value = self.value(term.operand)
+                return self.some(term, value) if term.operand.collection else self.one_of(term, value)
             case Ordered():
                 return self.ordered(term)
             case Conjunction(terms):
@@ -87,34 +86,34 @@ class General:
         """Whether a value is one of the values, or null."""
         families: dict[str, list[Literal]] = {}
         for literal in leaf.values:
-            families.setdefault(_family(leaf.field, literal), []).append(literal)
+            families.setdefault(_family(leaf.operand, literal), []).append(literal)
         if len(families) + leaf.null > 1:
             first, value = code.bind("raw", value), code.load("raw")
         else:
             first = value
         tests: list[ast.expr] = [code.compare(first, ast.Is(), code.constant(None))] if leaf.null else []
         for family, literals in families.items():
-            tests.append(self.equal(value if tests else first, leaf.field, family, literals))
+            tests.append(self.equal(value if tests else first, leaf.operand, family, literals))
         return code.either(code.disjunction(*tests), negated=leaf.negated) if tests else code.constant(leaf.negated)
 
-    def equal(self, value: ast.expr, field: Field, family: str, literals: list[Literal]) -> ast.expr:
+    def equal(self, value: ast.expr, operand: Operand, family: str, literals: list[Literal]) -> ast.expr:
         """Whether a value is equal to one of the literals, all of one family."""
         constants = [_constant(literal, family) for literal in literals]
         if family == "number":
-            return self.equal_number(value, field, constants)
+            return self.equal_number(value, operand, constants)
         if len(constants) > 1:
-            return code.compare(self.converted(value, field, family), ast.In(), self.use(frozenset(constants)))
+            return code.compare(self.converted(value, operand, family), ast.In(), self.use(frozenset(constants)))
         constant = constants[0]
         if family == "boolean":
             return code.compare(value, ast.Is(), code.constant(constant))
         opaque = family == "text" or isinstance(literals[0].value, str)
         if not opaque:  # else what does not fit is not equal either
-            value = self.converted(value, field, family)
+            value = self.converted(value, operand, family)
         return code.compare(value, ast.Eq(), self.use(constant))
 
-    def equal_number(self, value: ast.expr, field: Field, exact: list[Any]) -> ast.expr:
+    def equal_number(self, value: ast.expr, operand: Operand, exact: list[Any]) -> ast.expr:
         """Whether a number is equal to one of the numbers: a double to their doubles, any other to themselves."""
-        value = self.converted(value, field, "number")
+        value = self.converted(value, operand, "number")
         doubles = list(map(double, exact))
         single = len(exact) == 1
         wanted = self.use(exact[0] if single else frozenset(exact))
@@ -127,21 +126,21 @@ class General:
         bounds: dict[str, list[Ordered]] = {}
         for term in terms:
             if isinstance(term, Ordered):
-                bounds.setdefault(term.field.name, []).append(term)
+                bounds.setdefault(str(term.operand), []).append(term)
         for term in terms:
             if not isinstance(term, Ordered):
                 yield self.term(term)
-            elif leaves := bounds.pop(term.field.name, None):
-                same = len({_family(leaf.field, leaf.literal) for leaf in leaves}) == 1
+            elif leaves := bounds.pop(str(term.operand), None):
+                same = len({_family(leaf.operand, leaf.literal) for leaf in leaves}) == 1
                 yield from [self.ordered(*leaves)] if same else map(self.ordered, leaves)
 
     def ordered(self, *leaves: Ordered) -> ast.expr:
         """Whether the value of a field stands in an order to the literals, all of one family."""
-        field = leaves[0].field
-        family = _family(field, leaves[0].literal)
-        value = self.value(field)
+        operand = leaves[0].operand
+        family = _family(operand, leaves[0].literal)
+        value = self.value(operand)
         if not (self.canonical and family == "instant"):
-            value = self.converted(value, field, family, ordered=True)
+            value = self.converted(value, operand, family, ordered=True)
         bounds = []
         for leaf in leaves:
             constant, op = _constant(leaf.literal, family), leaf.op
@@ -156,7 +155,7 @@ class General:
             elif family == "number" and (rounded := double(constant)) != constant:
                 bound = self.by_class(rounded, bound)
             bounds.append((_ORDER[op](), bound))
-        return self.between(value, bounds, nullable=field.nullable)
+        return self.between(value, bounds, nullable=operand.nullable)
 
     def between(self, value: ast.expr, bounds: list[tuple[ast.cmpop, ast.expr]], *, nullable: bool) -> ast.expr:
         """Whether a value is not None and within the bounds."""
@@ -168,16 +167,16 @@ class General:
         """What `v` is compared with: OData promotes to double (URL Conventions 5.1.1.18) where a record holds one."""
         return code.conditional(code.is_class(code.load("v"), "float"), self.use(double), exact)
 
-    def converted(self, value: ast.expr, field: Field, family: str, *, ordered: bool = False) -> ast.expr:
+    def converted(self, value: ast.expr, operand: Operand, family: str, *, ordered: bool = False) -> ast.expr:
         """The value in the form of its family; None if it has none. `ordered`: to be put in an order."""
         del ordered
         if family == "instant":  # canonical ones too: where clocks repeat an hour, Python's == is blind
-            return self.call(records.instant, value, code.constant(field.name))
+            return self.call(records.instant, value, code.constant(str(operand)))
         return value if self.canonical else self.call(getattr(records, family), value)
 
-    def value(self, field: Field) -> ast.expr:
+    def value(self, operand: Operand) -> ast.expr:
         """The value of a field in the record; None if it is missing."""
-        accessor = self.accessors.get(field.name, field.name)
+        accessor = self.accessors.get(str(operand), str(operand))
         if callable(accessor):
             return code.call(self.use(accessor), code.load("record"))
         first, *rest = accessor.split(".")
@@ -215,7 +214,7 @@ class Quick(General):
 
     def some(self, leaf: OneOf, value: ast.expr) -> ast.expr:
         """As for any record; but a list is asked at once, and one by one only if a GUID in capitals may be in it."""
-        families = {_family(leaf.field, literal) for literal in leaf.values}
+        families = {_family(leaf.operand, literal) for literal in leaf.values}
         if leaf.null or len(families) != 1 or not families <= {"text", "guid", "identifier"}:
             return General.some(self, leaf, value)
         wanted = self.use(frozenset(_constant(literal, *families) for literal in leaf.values))
@@ -227,10 +226,10 @@ class Quick(General):
         listed = code.is_class(code.bind("v", value), "list")
         return code.either(code.conditional(listed, found, one_by_one), negated=leaf.negated)
 
-    def equal(self, value: ast.expr, field: Field, family: str, literals: list[Literal]) -> ast.expr:
+    def equal(self, value: ast.expr, operand: Operand, family: str, literals: list[Literal]) -> ast.expr:
         """As for any record; but a GUID is taken for text, as most are."""
-        if family != "guid" or len(literals) > 1 or self.canonical or field.nullable or field.collection:
-            return General.equal(self, value, field, family, literals)
+        if family != "guid" or len(literals) > 1 or self.canonical or operand.nullable or operand.collection:
+            return General.equal(self, value, operand, family, literals)
         return code.compare(code.call(code.attribute(value, "lower")), ast.Eq(), self.use(str(literals[0].value)))
 
     def between(self, value: ast.expr, bounds: list[tuple[ast.cmpop, ast.expr]], *, nullable: bool) -> ast.expr:
@@ -241,30 +240,30 @@ class Quick(General):
         first = code.compare(code.bind("v", value) if others else value, op, bound)
         return code.conjunction(first, *(code.compare(code.load("v"), op, bound) for op, bound in others))
 
-    def converted(self, value: ast.expr, field: Field, family: str, *, ordered: bool = False) -> ast.expr:
+    def converted(self, value: ast.expr, operand: Operand, family: str, *, ordered: bool = False) -> ast.expr:
         """As for any record; but what has its form already, as most have, is spared the call."""
         if family == "instant":
             self.names |= {"datetime": dt.datetime, "UTC": dt.UTC, "fromisoformat": dt.datetime.fromisoformat}
             ready = code.conjunction(code.is_class(code.bind("v", value), "datetime"), code.parsed("v.tzinfo is UTC"))
-            other = General.converted(self, code.load("v"), field, family)
+            other = General.converted(self, code.load("v"), operand, family)
             other = code.conditional(code.parsed(_API_INSTANT), code.parsed("fromisoformat(v)"), other)
             return code.conditional(ready, code.load("v"), other)
         if family == "text":  # what is no string equals none, and raises when it is put in their order
             return value
         if self.canonical or family not in _INLINE or (ordered and family == "guid"):  # only a GUID has an order
-            return General.converted(self, value, field, family)
+            return General.converted(self, value, operand, family)
         plain, form = _INLINE[family]
-        other = General.converted(self, code.load("v"), field, family)
+        other = General.converted(self, code.load("v"), operand, family)
         return code.conditional(code.is_class(code.bind("v", value), plain), code.parsed(form), other)
 
-    def value(self, field: Field) -> ast.expr:
+    def value(self, operand: Operand) -> ast.expr:
         """As for any record; but a key that was promised to be there is not asked for."""
-        accessor = self.accessors.get(field.name, field.name)
+        accessor = self.accessors.get(str(operand), str(operand))
         if callable(accessor):
-            return General.value(self, field)
+            return General.value(self, operand)
         first, *rest = accessor.split(".")
         value: ast.expr = code.load("record")
-        if rest or not field.nullable:
+        if rest or not operand.nullable:
             value = code.item(value, first)
         else:
             rest = [first]
@@ -273,10 +272,10 @@ class Quick(General):
         return value
 
 
-def _family(field: Field, literal: Literal) -> str:
+def _family(operand: Operand, literal: Literal) -> str:
     """The family in which a field is compared with a literal."""
-    if not isinstance(field.type, Untyped):
-        return _FAMILIES[type(field.type)]
+    if not isinstance(operand.type, Untyped):
+        return _FAMILIES[type(operand.type)]
     family = _FAMILIES[type(literal.type)]
     return "number" if family == "double" else family  # the record decides whether doubles are compared
 

@@ -17,10 +17,9 @@ from odata_filter.backends.sql.dialects import (
 )
 from odata_filter.errors.classes import UnsupportedError
 from odata_filter.logic.terms import Conjunction, Disjunction, OneOf, Ordered, Term
-from odata_filter.nodes import Literal
+from odata_filter.nodes import Literal, Operand
 from odata_filter.operators import Operator
 from odata_filter.types import Double, Enumeration, Identifier, String, Type, Untyped
-from odata_filter.types.structured import Field
 
 _WIDE = 32
 """Operands that are written in one row; more are grouped into a tree, because SQLite allows 1,000 levels."""
@@ -32,7 +31,7 @@ _SYMBOLS = {Operator.LT: "<", Operator.LE: "<=", Operator.GT: ">", Operator.GE: 
 class _Target:
     """What a leaf is compared on: the column of a field, or the element of a collection."""
 
-    field: Field
+    operand: Operand
     name: str
     storage: Storage | None
     codepoint: bool
@@ -94,12 +93,12 @@ class Writer:
     def term(self, term: Term) -> str:
         """The condition of a term; binds as tightly as AND, but for a disjunction."""
         match term:
-            case OneOf() if term.field.collection:
+            case OneOf() if term.operand.collection:
                 return self.collection(term)
             case OneOf():
-                return self.one_of(term, self.target(term.field))
+                return self.one_of(term, self.target(term.operand))
             case Ordered():
-                return self.ordered(term, self.target(term.field))
+                return self.ordered(term, self.target(term.operand))
             case Conjunction():
                 return self.junction([self.condition(each) for each in term.terms], "AND")
             case Disjunction():
@@ -113,21 +112,21 @@ class Writer:
             return f"{conditions[0]} {word} ({_tree(conditions[1:], word)})"
         return _tree(conditions, word)
 
-    def target(self, field: Field) -> _Target:
+    def target(self, operand: Operand) -> _Target:
         """The column of a field."""
-        target = self.targets.get(field.name)
+        target = self.targets.get(str(operand))
         if target is None:
-            column = self.columns.get(field.name, field.name)
+            column = self.columns.get(str(operand), str(operand))
             match column:
                 case str():
-                    target = _Target(field, self.quoted(column), None, codepoint=False, nullable=field.nullable)
+                    target = _Target(operand, self.quoted(column), None, codepoint=False, nullable=operand.nullable)
                 case Column():
                     name = self.quoted(column.name)
-                    target = _Target(field, name, column.storage, column.codepoint, field.nullable)
+                    target = _Target(operand, name, column.storage, column.codepoint, operand.nullable)
                 case _:
                     kind = type(column).__name__
-                    raise TypeError(f"field '{field.name}' is no collection: map it to a column, not to a {kind}")
-            self.targets[field.name] = target
+                    raise TypeError(f"field '{operand!s}' is no collection: map it to a column, not to a {kind}")
+            self.targets[str(operand)] = target
         return target
 
     def one_of(self, leaf: OneOf, target: _Target) -> str:
@@ -172,7 +171,7 @@ class Writer:
 
     def ordered(self, leaf: Ordered, target: _Target) -> str:
         """Whether a column stands in an order to the literal; rows without a value do not."""
-        kind = _kind(leaf.field, leaf.literal)
+        kind = _kind(leaf.operand, leaf.literal)
         limit = bound(self.dialect, kind, storage_of(self.dialect, kind, target.storage), leaf.literal.value)
         upwards = leaf.op in {Operator.GT, Operator.GE}
         if limit.parameter is None:
@@ -190,7 +189,7 @@ class Writer:
 
     def collection(self, leaf: OneOf) -> str:
         """Whether an element of a collection is one of the values, or it has no element that is not null."""
-        some = self.elements(leaf.field)
+        some = self.elements(leaf.operand)
         conditions = []
         if equal := self.equal(replace(leaf, negated=False), some.target):
             conditions.append(some.written(" OR ".join(equal), negated=leaf.negated))
@@ -204,23 +203,23 @@ class Writer:
             case _:
                 return f"({(' AND ' if leaf.negated else ' OR ').join(conditions)})"
 
-    def elements(self, field: Field) -> _Elements:
+    def elements(self, operand: Operand) -> _Elements:
         """Where the elements of a collection are found."""
-        place = self.columns.get(field.name)
+        place = self.columns.get(str(operand))
         if isinstance(place, Related):
             element, key = self.quoted(place.table, place.column), self.quoted(place.table, place.key)
             # IN, not EXISTS: inside EXISTS the record's own column would be taken for one of the child table.
             parent, keys = self.quoted(place.parent), f"SELECT {key} FROM {self.quoted(place.table)} WHERE"
             yes = f"{parent} IN ({keys} {{}})"
             no = f"{parent} NOT IN ({keys} {key} IS NOT NULL AND ({{}}))"
-            return _Elements(_Target(field, element, place.storage, codepoint=False, nullable=True), yes, no)
+            return _Elements(_Target(operand, element, place.storage, codepoint=False, nullable=True), yes, no)
         if isinstance(place, Column) and place.storage == "native":
             source, element = self.dialect.elements
             yes = f"EXISTS (SELECT 1 FROM {source.format(self.quoted(place.name))} WHERE {{}})"
-            return _Elements(_Target(field, element, None, codepoint=False, nullable=True), yes, f"NOT {yes}")
-        message = f"the collection '{field.name}' is mapped to no table"
-        hint = f"say where its elements are: columns={{'{field.name}': Related(table, column, key=...)}}"
-        raise UnsupportedError("unmapped-collection", message, field.name, (0, len(field.name)), hint)
+            return _Elements(_Target(operand, element, None, codepoint=False, nullable=True), yes, f"NOT {yes}")
+        message = f"the collection '{operand!s}' is mapped to no table"
+        hint = f"say where its elements are: columns={{'{operand!s}': Related(table, column, key=...)}}"
+        raise UnsupportedError("unmapped-collection", message, str(operand), (0, len(str(operand))), hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,17 +238,17 @@ class _Elements:
 
 def _by_kind(leaf: OneOf) -> Iterable[tuple[Type, Sequence[Literal]]]:
     """The values of a leaf by the type by which the field is compared with them: on most fields the field's own."""
-    if not isinstance(leaf.field.type, Untyped):
-        return [(leaf.field.type, leaf.values)] if leaf.values else []
+    if not isinstance(leaf.operand.type, Untyped):
+        return [(leaf.operand.type, leaf.values)] if leaf.values else []
     kinds: dict[Type, list[Literal]] = {}
     for literal in leaf.values:
         kinds.setdefault(literal.type, []).append(literal)
     return kinds.items()
 
 
-def _kind(field: Field, literal: Literal) -> Type:
+def _kind(operand: Operand, literal: Literal) -> Type:
     """The type by which a field is compared with a literal."""
-    return literal.type if isinstance(field.type, Untyped) else field.type
+    return literal.type if isinstance(operand.type, Untyped) else operand.type
 
 
 def _tree(conditions: list[str], word: str) -> str:
