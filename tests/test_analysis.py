@@ -7,9 +7,9 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from built import RECORDS, THINGS, built, tangles
 from hypothesis import given
 from hypothesis import strategies as st
+from support.built import RECORDS, THINGS, built, tangles
 
 from odata_filter import JOBS, OPEN, Filter, Predicate, Schema, UnknownFieldError, Value, parse
 from odata_filter.analysis import referenced_fields, required_values, simplify

@@ -14,9 +14,9 @@ from typing import Any, get_args
 from uuid import UUID
 
 import pytest
-from built import HOSTILE, NOON, THINGS, built
 from hypothesis import given
 from hypothesis import strategies as st
+from support.built import HOSTILE, NOON, THINGS, built
 
 from odata_filter import JOBS, OPEN, FilterError, Instant, Schema, UnknownFieldError, parse
 from odata_filter.builder import Fields, all_of, any_of, fields

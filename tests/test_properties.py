@@ -9,10 +9,10 @@ from functools import cache
 from urllib.parse import unquote
 
 import pytest
-from engines.filters import filled, literals, templates
-from engines.records import PARTS, nasty_records
 from hypothesis import given
 from hypothesis import strategies as st
+from support.filters import filled, literals, templates
+from support.records import PARTS, nasty_records
 
 from odata_filter import (
     JOBS,

@@ -211,10 +211,9 @@ def test_what_is_no_tree_of_a_filter_is_a_type_error(expr: Any) -> None:
         Filter(expr, JOBS)
 
 
-@pytest.mark.parametrize("leaf", [Comparison(NAME, Operator.EQ, NAME), Membership(X, ())])
-def test_a_tree_that_was_not_checked_has_no_meaning(leaf: Comparison | Membership) -> None:
+def test_a_tree_that_was_not_checked_has_no_meaning() -> None:
     with pytest.raises(TypeError, match="not a node of a checked filter"):
-        meaning(leaf)
+        meaning(Comparison(NAME, Operator.EQ, NAME))
 
 
 def test_a_node_is_its_own_copy() -> None:

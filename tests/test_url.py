@@ -7,9 +7,9 @@ from urllib.parse import parse_qs, quote, quote_plus, urlsplit
 from uuid import UUID
 
 import pytest
-from built import HOSTILE, RECORDS, THINGS, built, tangles
 from hypothesis import given
 from hypothesis import strategies as st
+from support.built import HOSTILE, RECORDS, THINGS, built, tangles
 
 from odata_filter import (
     JOBS,

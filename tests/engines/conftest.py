@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import pytest
+from support.records import PARTS
 
 from odata_filter import JOBS, Schema
 
 from . import servers
 from .engines import DuckDB, Engine, MariaDB, PostgreSQL, SQLite, UnavailableError
-from .records import PARTS
 from .tables import LAYOUTS, Layout, Table
 
 ENGINES = ("sqlite", "duckdb", "postgresql", "mariadb")

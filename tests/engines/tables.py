@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 from uuid import UUID
 
+from support.reference import GUID, PICOSECONDS, Record, elements_of, picoseconds
+
 from odata_filter import Column, Field, Filter, Related, Schema, Sql, types
 
 from .engines import Engine, ParamStyle, iso
-from .reference import GUID, PICOSECONDS, Record, elements_of, picoseconds
 
 Storage: TypeAlias = Literal["text", "native", "iso", "epoch_us"]
 

@@ -10,12 +10,12 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.filters import filled, literals, templates
+from support.records import nasty_records, records
+from support.reference import Record, elements_of, keeps
 
 from odata_filter import Field, Filter, Predicate, Schema, parse
 
-from .filters import filled, literals, templates
-from .records import nasty_records, records
-from .reference import Record, elements_of, keeps
 from .tables import LAYOUTS, Layout, Table
 
 CANONICAL = Layout("canonical", guid="text")

@@ -10,13 +10,13 @@ from functools import cache
 from uuid import UUID
 
 import pytest
+from support.filters import literals
+from support.records import NOON, PARTS, nasty_records, pool
+from support.reference import keeps
 
 from odata_filter import JOBS, Filter, Instant, Limits, Predicate, Schema, parse, types
 
 from .conftest import ENGINES
-from .filters import literals
-from .records import NOON, PARTS, nasty_records, pool
-from .reference import keeps
 from .tables import LAYOUTS, Table
 
 MANY = 100_000

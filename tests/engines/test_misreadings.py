@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from support.records import PARTS, nasty_records
+from support.reference import keeps
 
 from odata_filter import JOBS, Column, Filter, Schema, Sql, UnknownFieldError, parse
 
 from .conftest import ENGINES
 from .engines import Engine
-from .records import PARTS, nasty_records
-from .reference import keeps
 from .tables import LAYOUTS, Table
 
 SCHEMAS = {"jobs": JOBS, "parts": PARTS}

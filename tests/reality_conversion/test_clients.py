@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from uuid import UUID
 
 import pytest
-from built import HOSTILE, built
 from hypothesis import HealthCheck, given, settings
+from support.built import HOSTILE, built
 
 from odata_filter import Filter
 from odata_filter.builder import all_of

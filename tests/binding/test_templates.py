@@ -7,9 +7,9 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from built import HOSTILE, THINGS, values
 from hypothesis import given
 from hypothesis import strategies as st
+from support.built import HOSTILE, THINGS, values
 
 from odata_filter import FilterError, InvalidValueError, UnsupportedError, check, parse
 from odata_filter.builder import fields
