@@ -8,7 +8,7 @@ from odata_filter.errors.classes import LimitError, Refusal, TypeMismatchError, 
 from odata_filter.errors.rendering import shown
 from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.limits import MAX_DEPTH
-from odata_filter.nodes import And, Comparison, Expr, FieldRef, Literal, Membership, Or, depth, walk
+from odata_filter.nodes import And, Comparison, Expr, FieldRef, Literal, Membership, Or, size_of, walk
 from odata_filter.operators import Operator
 from odata_filter.schema import Schema
 from odata_filter.types import Enumeration, Type, Untyped
@@ -78,7 +78,7 @@ def verify_depth(expr: Expr) -> None:
         LimitError: it is deeper than `MAX_DEPTH`.
 
     """
-    if (levels := depth(expr)) > MAX_DEPTH:
+    if (levels := size_of(expr).depth) > MAX_DEPTH:
         message = f"the filter is {levels:,} levels of and/or deep, and {MAX_DEPTH} is the most"
         leaf = next(str(node) for node in walk(expr) if isinstance(node, (Comparison, Membership)))
         raise LimitError("too-deep", message, leaf, (0, len(leaf)), "spread it over several filters")

@@ -1,9 +1,9 @@
 """What the parser hands the binder: names and literals that nobody has checked yet, each with its place.
 
 `Token` types of operands: the literals (`STRING GUID DATETIME DATE TIME DECIMAL INTEGER DOUBLE BOOLEAN NULL DURATION
-BINARY GEO QUALIFIED`), `NAME`, `PATH` (names, qualified names, `$it`, `$this`, `$count`, `@annotations` and the like, two
-or more joined by `/`), `SYSTEM` (a lone `$it`, `$this`, `$root`, ..), `ANNOTATION`, `PARAMETER` (`@name`), `QUALIFIEDNAME`
-(`Ns.Type`, an argument of `cast` and `isof`).
+BINARY GEO QUALIFIED`), `NAME`, `PATH` (names, qualified names, `$it`, `$this`, `$count`, `@annotations` and the like,
+two or more joined by `/`), `SYSTEM` (a lone `$it`, `$this`, `$root`, ..), `ANNOTATION`, `PARAMETER` (`@name`),
+`QUALIFIEDNAME` (`Ns.Type`, an argument of `cast` and `isof`).
 """
 
 from __future__ import annotations
