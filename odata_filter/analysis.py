@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import reduce
 from typing import assert_never
 
-from odata_filter.binding.verification import checked_field
-from odata_filter.errors.classes import Refusal
+from odata_filter.binding.rules import field_of
+from odata_filter.errors.fault import Fault
 from odata_filter.filter import Filter
 from odata_filter.logic.lowering import meaning
 from odata_filter.logic.simplification import simplify
@@ -40,10 +40,10 @@ def required_values(filter: Filter, field: str) -> frozenset[Value] | None:
         UnknownFieldError: the filter's schema has no such field.
 
     """
-    try:
-        bound = _bound(meaning(filter.expr), checked_field(field, filter.schema))
-    except Refusal as refusal:
-        raise refusal.at(field, (0, len(field))) from None
+    found = field_of(field, filter.schema)
+    if isinstance(found, Fault):
+        raise found.error(field)
+    bound = _bound(meaning(filter.expr), found)
     return None if bound is None else frozenset(literal.value for literal in bound.values())
 
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote, unquote_to_bytes
 
 from odata_filter.binding.binder import bind
 from odata_filter.errors.classes import FilterError, FilterSyntaxError, Span
+from odata_filter.errors.fault import error_of
 from odata_filter.filter import Filter
 from odata_filter.limits import Limits
 from odata_filter.reality_conversion.schema import JOBS
@@ -39,7 +40,10 @@ def parse(
     """
     if not isinstance(text, str):
         raise TypeError(f"a filter is a str, not {type(text).__name__}")
-    return Filter.of_checked(bind(_parser()(text, limits), text, schema, values), schema)
+    bound = bind(_parser()(text, limits), schema, values)
+    if isinstance(bound, list):
+        raise error_of(bound, text)
+    return Filter.of_checked(bound, schema)
 
 
 def check(

@@ -109,7 +109,7 @@ def test_canonical_text_reads_back_as_the_same_filter(schema: Schema, data: st.D
 @given(text=VALID)
 def test_reading_whole_leaves_is_reading_token_by_token(text: str) -> None:
     tree = parser._token_by_token(text, Limits())  # noqa: SLF001 - what `parse` does only when the quick way fails
-    assert bind(tree, text, JOBS, None) == parse(text).expr
+    assert bind(tree, JOBS, None) == parse(text).expr
 
 
 @given(text=VALID)

@@ -110,17 +110,3 @@ class InvalidValueError(FilterError):
 
 class LimitError(FilterError):
     """The filter is longer, deeper or larger than the limits allow."""
-
-
-class Refusal(Exception):  # noqa: N818 - not an error yet: it becomes a FilterError when somebody knows the place
-    """What is wrong with a value or an operator, raised where the place in the source is not known."""
-
-    def __init__(
-        self, error: type[FilterError], code: str, message: str, hint: str = "", suggestions: tuple[str, ...] = ()
-    ) -> None:
-        super().__init__(error, code, message, hint, suggestions)
-        self.error, self.code, self.message, self.hint, self.suggestions = error, code, message, hint, suggestions
-
-    def at(self, source: str, span: tuple[int, int]) -> FilterError:
-        """The refusal as the error of a place."""
-        return self.error(self.code, self.message, source, span, self.hint, self.suggestions)
