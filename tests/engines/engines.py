@@ -196,7 +196,7 @@ class PostgreSQL(Engine):
         self.space = f"odata_filter_{os.getpid()}"
         self.query(f"CREATE SCHEMA {self.space}")
         self.query(f"SET search_path TO {self.space}")
-        self.query("SET TIME ZONE 'Asia/Kathmandu'")
+        self.query("SET TIME ZONE 'America/New_York'")
         # Blind to case, accents, blanks and punctuation.
         loose = "provider = icu, locale = 'und-u-ka-shifted-ks-level1', deterministic = false"
         self.query(f"CREATE COLLATION loose ({loose})")
