@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from types import SimpleNamespace
 
 import pytest
 
-from odata_filter import JOBS, Comparison, Field, Filter, Operator, Predicate, Schema, UnsupportedError, parse, types
+from odata_filter import JOBS, Field, Filter, Predicate, Schema, UnsupportedError, parse, types
 from odata_filter.testing.agreement import SCHEMA, Record, keeps, prove
 from odata_filter.testing.reference import GUID, elements_of, picoseconds
 
@@ -56,26 +56,15 @@ def canonical_element(kind: types.Type, value: object) -> object:
     return value
 
 
-def wrong(errs: Callable[[Filter, Record], bool]) -> Callable[[Filter, Sequence[Record]], list[int]]:
-    """A backend that keeps what a filter means, but for the records on which it errs."""
-    return lambda filter_, records: [
-        place for place, record in enumerate(records) if keeps(filter_, record) != errs(filter_, record)
-    ]
-
-
-def drops_null(filter_: Filter, record: Record) -> bool:
-    match filter_.expr:
-        case Comparison(left, Operator.NE, right) if right.value is not None:  # type: ignore[union-attr]
-            return record[str(left)] is None
-    return False
-
-
 def test_a_wrong_backend_is_told_the_smallest_filter_and_record() -> None:
+    def drops_null(filter_: Filter, records: Sequence[Record]) -> list[int]:
+        return [place for place, record in enumerate(records) if record["a"] is not None and keeps(filter_, record)]
+
     schema = Schema("small", [Field("a", types.Boolean()), Field("b", types.Boolean())])
     with pytest.raises(AssertionError) as caught:
-        prove(wrong(drops_null), schema=schema)
+        prove(drops_null, schema=schema)
     _, filter_, record, meant = str(caught.value).splitlines()
-    assert filter_ in {"filter: a ne false", "filter: a ne true"}
+    assert len(filter_) <= len("filter: a in (false, null)")
     assert record == "record: {}, the other fields null"
     assert meant == "meant: kept"
 
