@@ -16,7 +16,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.built import HOSTILE, NOON, THINGS, built
+from support.built import HOSTILE, built
 
 from odata_filter import JOBS, OPEN, FilterError, Instant, Schema, UnknownFieldError, parse
 from odata_filter.builder import Fields, all_of, any_of, fields
@@ -25,13 +25,15 @@ from odata_filter.filter import Filter
 from odata_filter.nodes import Comparison, Literal, Membership
 from odata_filter.reality_conversion.handles import JobHandles, JobState, JobType, job
 from odata_filter.reality_conversion.schema import JOB_STATE, JOB_TYPE
+from odata_filter.testing.agreement import SCHEMA
+from odata_filter.testing.pools import NOON
 
 GUID = UUID("dc720f05-e5f7-448b-ae06-765de46f0af1")
-things = fields(THINGS)
+things = fields(SCHEMA)
 anything: Any = job  # as a program without a type checker sees it
 
 
-@given(st.sampled_from([JOBS, THINGS]).flatmap(built))
+@given(st.sampled_from([JOBS, SCHEMA]).flatmap(built))
 def test_the_text_of_a_built_filter_parses_to_the_same_filter(built_filter: Filter) -> None:
     assert parse(str(built_filter), built_filter.schema) == built_filter
     assert pickle.loads(pickle.dumps(built_filter)) == built_filter
@@ -302,7 +304,7 @@ def test_handles_copy_and_pickle() -> None:
     assert (again.state == "Success") == (copy.deepcopy(job).state == "Success")
     assert isinstance(copy.copy(things), Fields)
     assert repr(job.name) == f"Handle(field={JOBS['name']!r})"
-    assert repr(things) == "Fields(<Schema things: 12 fields>)"
+    assert repr(things) == "Fields(<Schema parts: 14 fields>)"
 
 
 def test_the_typed_handles_are_those_of_the_schema() -> None:
@@ -329,5 +331,5 @@ def test_building_a_filter_does_not_import_lark() -> None:
 
 
 def test_a_handle_knows_its_field_and_schema() -> None:
-    assert things.order.field is THINGS["order"]
-    assert things.order.schema is THINGS
+    assert things.order.field is SCHEMA["order"]
+    assert things.order.schema is SCHEMA

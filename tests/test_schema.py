@@ -265,7 +265,7 @@ def test_what_is_no_tree_of_a_filter_is_a_type_error(expr: Any) -> None:
 
 def test_a_tree_that_was_not_checked_has_no_meaning() -> None:
     with pytest.raises(TypeError, match="not a node of a checked filter"):
-        meaning(Comparison(NAME, Operator.EQ, NAME))
+        meaning(Filter.of_checked(Comparison(NAME, Operator.EQ, NAME), JOBS))
 
 
 def test_a_node_is_its_own_copy() -> None:
