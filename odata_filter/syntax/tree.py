@@ -1,14 +1,14 @@
-"""What the parser hands the binder: names and literals that nobody has checked yet, each with its place."""
+"""The unchecked tree, which the parser makes and the binder reads: names and literals, each with its place."""
 
 from __future__ import annotations
 
 from typing import TypeAlias, assert_never
 
-from odata_filter.syntax.tokens import Terminal, Token
+from odata_filter.syntax.tokens import Token
 
 
-class Compared(Terminal):
-    """`left op right`, each side as it stands; a side that is no token was a comparison or stood in parentheses."""
+class Compared:
+    """`left op right`, each side as it stands; a side that is not a token was a comparison or stood in parentheses."""
 
     __slots__ = ("left", "op", "right")
 
@@ -20,7 +20,7 @@ class Compared(Terminal):
         self.right = right
 
 
-class Among(Terminal):
+class Among:
     """`operand in (values)`, or `operand in name`."""
 
     __slots__ = ("op", "operand", "values")
@@ -34,7 +34,7 @@ class Among(Terminal):
 
 
 class Junction:
-    """Items joined by AND or OR, not yet flat: some may be joined by the same word. `depth` is the flat tree's."""
+    """Items joined by AND or OR. Not yet flat: items may be joined by the same word. `depth` is the flat tree's."""
 
     __slots__ = ("depth", "items", "word")
 
@@ -45,14 +45,14 @@ class Junction:
         self.add(first)
 
     def add(self, item: Item) -> None:
-        """Joins one more item."""
+        """Appends one more item."""
         self.items.append(item)
         if isinstance(item, Junction):
             self.depth = max(self.depth, item.depth + (item.word != self.word))
 
 
 class Group:
-    """An operand in parentheses that is no junction: `(A)`, `(A eq 1)`."""
+    """An operand in parentheses that is not a junction: `(A)`, `(A eq 1)`."""
 
     __slots__ = ("item", "start")
 
@@ -65,7 +65,7 @@ Item: TypeAlias = Token | Compared | Among | Junction | Group
 
 
 def start_of(item: Item) -> int:
-    """Where an item begins in the text."""
+    """Returns where an item begins in the text."""
     while not isinstance(item, (Token, Group)):
         match item:
             case Junction():
