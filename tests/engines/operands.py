@@ -78,9 +78,10 @@ class Operands:
         return [canonical(value) for (value,) in found]
 
 
-def create(engine: Engine, name: str, kinds: tuple[Type, ...], rows: list[tuple[Any, ...]]) -> Operands:
-    """Makes a table with a column for each type."""
-    columns = (f"{column} {engine.column_types[_FORMS[kind]]}" for column, kind in zip("abc", kinds, strict=False))
+def create(engine: Engine, name: str, forms: tuple[Type | str, ...], rows: list[tuple[Any, ...]]) -> Operands:
+    """Makes a table with a column for each type, or form of column."""
+    types = [engine.column_types[form if isinstance(form, str) else _FORMS[form]] for form in forms]
+    columns = [f"{column} {type_}" for column, type_ in zip("abc", types, strict=False)]
     engine.query(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY, {', '.join(columns)})")
     engine.insert(name, [(place, *row) for place, row in enumerate(rows)])
     return Operands(engine, name, rows)
@@ -93,7 +94,7 @@ def combinations(kinds: tuple[Type, ...]) -> list[tuple[Any, ...]]:
 
 
 def canonical(value: Any) -> object:
-    """A value as a driver gives it, in a form that is the same for all: numbers and Booleans as int, dates as text."""
-    if value is None or isinstance(value, str):
-        return value
-    return value.isoformat() if isinstance(value, dt.date) else int(value)
+    """A value as a driver gives it, in a form that is the same for all: Booleans as numbers, dates as text."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return int(value) if isinstance(value, bool) else value
