@@ -89,6 +89,9 @@ _POSTGRESQL_UPPER = (
     'FROM (SELECT {0} COLLATE "und-x-icu" AS v OFFSET 0) AS operand)'
 )
 
+# DuckDB has a capital of 'ß': it is hidden as '~1', and '~' as '~0'.
+_DUCKDB_UPPER = "replace(replace(upper(replace(replace({0}, '~', '~0'), 'ß', '~1')), '~1', 'ß'), '~0', '~')"
+
 _MARIADB_CASE = "({}(CONVERT({{0}} USING utf8mb4) COLLATE utf8mb4_uca1400_as_cs) COLLATE utf8mb4_bin)"
 
 # The rest of a text from a start of either sign: its last -start characters, or all but its first start characters.
@@ -182,7 +185,7 @@ ROWS = (
             toupper,
             sqlite="odata_toupper({0})",
             postgresql=_POSTGRESQL_UPPER,
-            duckdb="array_to_string(list_transform(string_split({0}, 'ß'), lambda part: upper(part)), 'ß')",
+            duckdb=_DUCKDB_UPPER,
             mariadb=_MARIADB_CASE.format("upper"),
         ),
     ),
