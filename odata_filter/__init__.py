@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from odata_filter import types
 from odata_filter.builder import all_of, any_of, fields
-from odata_filter.errors import (
+from odata_filter.errors.classes import (
     FilterError,
     FilterSyntaxError,
     InvalidValueError,
@@ -16,22 +16,23 @@ from odata_filter.errors import (
     UnsupportedError,
 )
 from odata_filter.filter import Backend, Filter
-from odata_filter.instant import Instant
 from odata_filter.limits import Limits
 from odata_filter.nodes import And, Comparison, Expr, FieldRef, Literal, Membership, Operand, Or, walk
 from odata_filter.operators import Operator
 from odata_filter.reality_conversion.schema import JOBS
-from odata_filter.schema import OPEN, Field, Schema
-from odata_filter.values import Value
+from odata_filter.schema import OPEN, Schema
+from odata_filter.types.base import Value
+from odata_filter.types.instant import Instant
+from odata_filter.types.structured import Field
 
 if TYPE_CHECKING:
     from odata_filter.analysis import referenced_fields, required_values, simplify
-    from odata_filter.backends.columns import Column, Related
-    from odata_filter.backends.predicate import Predicate
-    from odata_filter.backends.sql import Sql, Where
+    from odata_filter.backends.python.predicate import Predicate
+    from odata_filter.backends.sql.columns import Column, Related
+    from odata_filter.backends.sql.compiler import Sql, Where
     from odata_filter.backends.text import Text, Url
-    from odata_filter.reader import check, parse
-    from odata_filter.url import from_query, split, to_params, to_query
+    from odata_filter.parsing import check, from_query, parse
+    from odata_filter.url import split, to_params, to_query
 
 __all__ = [
     "JOBS",
@@ -85,12 +86,12 @@ __all__ = [
 
 _LATER = {
     "analysis": {"referenced_fields", "required_values", "simplify"},
-    "backends.columns": {"Column", "Related"},
-    "backends.predicate": {"Predicate"},
-    "backends.sql": {"Sql", "Where"},
+    "backends.sql.columns": {"Column", "Related"},
+    "backends.python.predicate": {"Predicate"},
+    "backends.sql.compiler": {"Sql", "Where"},
     "backends.text": {"Text", "Url"},
-    "reader": {"check", "parse"},
-    "url": {"from_query", "split", "to_params", "to_query"},
+    "parsing": {"check", "from_query", "parse"},
+    "url": {"split", "to_params", "to_query"},
 }
 """What is imported when it is first asked for: a client that only builds filters starts in two thirds of the time."""
 

@@ -10,15 +10,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, assert_never
 
-from odata_filter.backends.dialects import DIALECTS
-from odata_filter.backends.predicate import Predicate
-from odata_filter.backends.sql import Sql
+from odata_filter.backends.python.predicate import Predicate
+from odata_filter.backends.sql.compiler import Sql
+from odata_filter.backends.sql.dialects import DIALECTS
 from odata_filter.backends.text import Text, Url
-from odata_filter.errors import FilterError
+from odata_filter.errors.classes import FilterError
 from odata_filter.nodes import And, Comparison, Expr, FieldRef, Literal, Membership, Or
-from odata_filter.reader import parse
+from odata_filter.parsing import parse
+from odata_filter.reality_conversion.accessors import JOB_COLUMNS, JOB_JSON
 from odata_filter.reality_conversion.emulator.command import add_command
-from odata_filter.reality_conversion.records import JOB_COLUMNS, JOB_JSON
 
 FOUND, NOTHING_FOUND, BAD_INPUT = 0, 1, 2
 """Exit statuses."""

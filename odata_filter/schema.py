@@ -2,61 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import KW_ONLY, dataclass
+from typing import Any
 
-from odata_filter.types import Type, Untyped
-
-LONGEST_NAME = 128
-"""Characters of a name at most (ABNF odataIdentifier)."""
-
-
-def name_fault(name: str) -> int | None:
-    """The offset of the first character that no odataIdentifier may have there, or None if the name is one.
-
-    A name starts with a letter (Unicode L, Nl) or `_`, goes on with those, digits (Nd), marks (Mn, Mc),
-    connectors (Pc) and format characters (Cf), and has 1 to 128 characters.
-    """
-    if name.isascii() and name.isidentifier() and len(name) <= LONGEST_NAME:
-        return None
-    for offset, char in enumerate(name[:LONGEST_NAME]):
-        category = unicodedata.category(char)
-        starts = char == "_" or category[0] == "L" or category == "Nl"
-        if not starts and (offset == 0 or category not in {"Nd", "Mn", "Mc", "Pc", "Cf"}):
-            return offset
-    return None if 0 < len(name) <= LONGEST_NAME else min(len(name), LONGEST_NAME)
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field that filters may name.
-
-    Args:
-        name: its name in filters, an odataIdentifier; a ValueError if it is none.
-        type: the type of its values.
-        nullable: False is the promise that no record lacks the value, which `Sql` may use for shorter text.
-        collection: whether a record holds any number of values, as `inputId` does; such a field takes `eq ne in`.
-
-    """
-
-    name: str
-    type: Type
-    _: KW_ONLY
-    nullable: bool = True
-    collection: bool = False
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "name", str.__str__(self.name))  # plain text, also of a member of an enumeration
-        if (offset := name_fault(self.name)) is not None:
-            raise ValueError(f"field name {self.name!r} is no odataIdentifier: see its character {offset}")
-        if self.name in {"null", "NaN", "INF"} or self.name.lower() in {"true", "false"}:
-            raise ValueError(f"field name {self.name!r} is a literal: no filter could name the field")
-
-    @property
-    def ordered(self) -> bool:
-        """Whether filters may compare the field by `lt le gt ge`."""
-        return self.type.ordered and not self.collection
+from odata_filter.errors.suggestions import did_you_mean, near
+from odata_filter.types.base import Untyped
+from odata_filter.types.structured import Field
 
 
 class Schema(Mapping[str, Field]):
@@ -64,22 +15,65 @@ class Schema(Mapping[str, Field]):
 
     Args:
         name: what the records are called.
-        fields: the fields, in the order in which messages list them; a ValueError if two have one name.
+        fields: the fields, in the order in which messages list them.
+
+    Raises:
+        ValueError: two fields have one name.
+        TypeError: the name is not a str, or something else than a field is among the fields.
 
     """
 
     __slots__ = ("_fields", "name")
 
     def __init__(self, name: str, fields: Iterable[Field]) -> None:
+        if not isinstance(name, str):
+            raise TypeError(f"the name of a schema is a str, not {type(name).__name__}")
         self.name = name
         fields = tuple(fields)
+        for field in fields:
+            if not isinstance(field, Field):
+                raise TypeError(f"schema {name} takes fields, not {type(field).__name__}")
         self._fields = {field.name: field for field in fields}
         if len(self._fields) != len(fields):
             raise ValueError(f"schema {name} has two fields of one name")
 
     def resolve(self, name: str) -> Field | None:
-        """The field that a name in a filter means, or None."""
+        """Returns the field that a name in a filter means, or None."""
         return self._fields.get(name)
+
+    def without(self, *names: str) -> Schema:
+        """Returns the schema without some of its fields: what a server lets its clients filter by.
+
+        A client's filter joins by `&` with the server's own condition on a field that the client may not name.
+
+        Raises:
+            ValueError: the schema has no field of that name.
+
+        """
+        for name in names:
+            if name not in self._fields:
+                hint = did_you_mean(nearest) if (nearest := near(name, tuple(self))) else "see its fields in the schema"
+                raise ValueError(f"schema {self.name} has no field {name!r}: {hint}")
+        return Schema(self.name, (field for field in self._fields.values() if field.name not in names))
+
+    def joined(self, other: Schema) -> Schema:
+        """Returns the schema of a filter that joins one of this schema with one of another: the larger of the two.
+
+        Raises:
+            TypeError: neither has all the fields of the other.
+
+        """
+        if self is other:
+            return self
+        if type(self) is type(other):
+            if other._fields.items() <= self._fields.items():
+                return self
+            if self._fields.items() <= other._fields.items():
+                return other
+        raise TypeError(
+            f"filters of different schemas cannot be joined, unless one has all the fields of the other:"
+            f" {self.name} and {other.name} have different fields"
+        )
 
     def __getitem__(self, name: str) -> Field:
         return self._fields[name]
@@ -102,7 +96,10 @@ class Schema(Mapping[str, Field]):
         return hash((type(self), self.name, tuple(self._fields.values())))
 
     def __repr__(self) -> str:
-        return f"Schema({self.name!r}, {list(self._fields.values())!r})"
+        return f"<Schema {self.name}: {len(self)} field{'s' * (len(self) != 1)}>"
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        return Schema, (self.name, tuple(self._fields.values()))
 
 
 class _OpenSchema(Schema):
@@ -116,7 +113,7 @@ class _OpenSchema(Schema):
     def __repr__(self) -> str:
         return "OPEN"
 
-    def __reduce__(self) -> str:
+    def __reduce__(self) -> str | tuple[Any, ...]:
         return "OPEN"
 
 

@@ -14,7 +14,7 @@ import atheris
 
 with atheris.instrument_imports(include=["odata_filter"]):
     from odata_filter import JOBS, OPEN, Backend, FilterError, Predicate, Sql, Text, Url, parse
-    from odata_filter.backends.dialects import DialectName
+    from odata_filter.backends.sql.dialects import DialectName
     from odata_filter.reality_conversion import JOB_COLUMNS
 
 from cases import load

@@ -12,8 +12,8 @@ from cases import load
 
 import odata_filter
 from odata_filter import FilterError, Predicate, Sql, Text, Url, parse
-from odata_filter.instant import Instant
 from odata_filter.reality_conversion import JOB_COLUMNS
+from odata_filter.types.instant import Instant
 
 ACCEPT, REFUSE = load("accept"), load("refuse")
 RECORDS = [{"inputId": [], **record} for record in ACCEPT["record"]]

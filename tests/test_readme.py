@@ -8,8 +8,6 @@ import re
 from pathlib import Path
 
 import pytest
-from cases import load
-from codes import code_table, codes_of_the_library
 
 README = Path(__file__).parent.parent / "README.md"
 pytestmark = pytest.mark.skipif(not README.exists(), reason="the installed library has no README beside its tests")
@@ -38,12 +36,3 @@ def test_the_examples_print_what_they_say(readme: str) -> None:
 @pytest.mark.parametrize("mark", ["setup:run", "setup:test"])
 def test_a_setup_command_is_one_line_in_a_block_of_its_own(mark: str, readme: str) -> None:
     assert len(re.findall(rf"^<!-- {mark} -->\n```sh\n[^\n]+\n```$", readme, re.MULTILINE)) == 1
-
-
-def test_the_table_of_codes_is_that_of_the_cases(readme: str) -> None:
-    assert f"<!-- codes -->\n{code_table()}<!-- /codes -->" in readme, "run python tests/codes.py"
-
-
-def test_every_code_of_the_library_is_in_the_cases() -> None:
-    cases = load("refuse")["case"] + load("codes")["code"]
-    assert codes_of_the_library() == {case["code"] for case in cases}

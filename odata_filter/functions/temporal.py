@@ -7,8 +7,8 @@ from collections.abc import Callable
 from operator import attrgetter
 
 from odata_filter.functions.base import Function, Row
-from odata_filter.instant import Instant
 from odata_filter.types import Date, DateTimeOffset, Integer
+from odata_filter.types.instant import Instant
 
 
 def now() -> Instant:

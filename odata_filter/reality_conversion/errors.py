@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NotRequired, TypedDict
 
-from odata_filter.errors import FilterError
+from odata_filter.errors.classes import FilterError
 
 
 class Detail(TypedDict):

@@ -1,7 +1,8 @@
 """The jobs of the Reality Conversion API, as its page "List jobs" describes them."""
 
-from odata_filter.schema import Field, Schema
+from odata_filter.schema import Schema
 from odata_filter.types import DateTimeOffset, Enumeration, Guid, Identifier, String
+from odata_filter.types.structured import Field
 
 JOB_STATE = Enumeration(
     "JobState",

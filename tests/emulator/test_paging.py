@@ -17,7 +17,7 @@ import httpx
 import pytest
 import requests
 
-from odata_filter.reality_conversion.emulator.tokens import seal, unseal
+from odata_filter.reality_conversion.emulator.continuation_tokens import seal, unseal
 from odata_filter.reality_conversion.errors import INVALID_TOKEN
 
 from .client import ITWIN, MOST_PAGES, NEW_JOB, OTHER_USER, TIMEOUT, USER, Api, Json, job

@@ -153,7 +153,7 @@ class DuckDB(Engine):
     @classmethod
     def open(cls) -> DuckDB:
         connection = driver("duckdb").connect(":memory:")
-        connection.execute("SET TimeZone = 'Asia/Kathmandu'")
+        connection.execute("SET TimeZone = 'America/New_York'")
         return cls(connection)
 
     def query(self, sql: str, params: Parameters | None = None) -> list[Row]:

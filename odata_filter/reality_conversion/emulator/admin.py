@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from odata_filter.instant import Instant
 from odata_filter.reality_conversion.emulator.answers import Answer, ApiError
 from odata_filter.reality_conversion.emulator.clock import stamp
 from odata_filter.reality_conversion.emulator.emulator import Emulator
@@ -20,6 +19,7 @@ from odata_filter.reality_conversion.emulator.shapes import description_text
 from odata_filter.reality_conversion.emulator.store import DuplicateJobError
 from odata_filter.reality_conversion.errors import JOB_NOT_FOUND
 from odata_filter.reality_conversion.schema import JOB_STATE
+from odata_filter.types.instant import Instant
 
 ADMIN_PATH = "/_emulator"
 

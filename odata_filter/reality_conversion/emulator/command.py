@@ -8,8 +8,8 @@ import sqlite3
 import sys
 from contextlib import closing
 
-from odata_filter.instant import Instant
 from odata_filter.reality_conversion.emulator.lifecycle import Pace
+from odata_filter.types.instant import Instant
 
 STOPPED, BAD_INPUT = 0, 2
 """Exit statuses."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from odata_filter import records
-from odata_filter.instant import Instant
+from odata_filter.backends.python import record_values as records
+from odata_filter.reality_conversion.accessors import JOB_JSON
 from odata_filter.reality_conversion.emulator.shapes import Fault, faults
-from odata_filter.reality_conversion.records import JOB_JSON
+from odata_filter.types.instant import Instant
 
 INPUT_KEYS: Mapping[str, tuple[str, bool]] = {
     "PointCloudConversion": ("pointCloud", False),
@@ -36,7 +36,7 @@ class Job(NamedTuple):
         """The ids of its inputs, as filters compare them."""
         accessor = JOB_JSON["inputId"]
         assert callable(accessor)  # noqa: S101 - for mypy
-        return [text for each in accessor(self.document) if (text := records.identifier(each)) is not None]
+        return [text for each in accessor(self.document) if (text := records.identifier(each, "inputId")) is not None]
 
     @property
     def created(self) -> tuple[str, int]:

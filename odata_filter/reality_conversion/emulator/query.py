@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import parse_qsl, quote
 
-from odata_filter.errors import FilterError
+from odata_filter.errors.classes import FilterError
 from odata_filter.filter import Filter
+from odata_filter.parsing import from_query
 from odata_filter.reality_conversion.emulator.answers import ApiError
 from odata_filter.reality_conversion.errors import INVALID_TOKEN, INVALID_TOP, error_body, invalid_parameter
-from odata_filter.url import from_query
 
 DEFAULT_TOP = 100
 """Jobs in a page when `$top` does not say."""

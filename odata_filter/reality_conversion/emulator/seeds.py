@@ -10,7 +10,7 @@ from typing import Any
 
 from odata_filter.reality_conversion.emulator.answers import decoded
 from odata_filter.reality_conversion.emulator.jobs import BadJobError, Job, checked
-from odata_filter.values import GUID_SHAPE
+from odata_filter.types.strings import GUID_SHAPE
 
 
 class BadSeedError(ValueError):

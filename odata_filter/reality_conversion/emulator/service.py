@@ -11,16 +11,16 @@ from itertools import islice
 from typing import Any, Literal, TypeAlias
 
 from odata_filter.analysis import required_values
-from odata_filter.errors import FilterError
+from odata_filter.errors.classes import FilterError
 from odata_filter.filter import Filter
 from odata_filter.reality_conversion.emulator.answers import Answer, ApiError, array, decoded, encoded
 from odata_filter.reality_conversion.emulator.clock import Clock, stamp
+from odata_filter.reality_conversion.emulator.continuation_tokens import seal, unseal
 from odata_filter.reality_conversion.emulator.jobs import Job, specification_faults
 from odata_filter.reality_conversion.emulator.lifecycle import CANCELLABLE, NEXT, Pace, moved
 from odata_filter.reality_conversion.emulator.query import DEFAULT_TOP, ListQuery
 from odata_filter.reality_conversion.emulator.shapes import Fault, faults
 from odata_filter.reality_conversion.emulator.store import Store, StoredJob
-from odata_filter.reality_conversion.emulator.tokens import seal, unseal
 from odata_filter.reality_conversion.errors import (
     HEADER_NOT_FOUND,
     INVALID_CHANGE,

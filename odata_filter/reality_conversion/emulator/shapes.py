@@ -10,9 +10,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from odata_filter.instant import Instant
-from odata_filter.suggestions import did_you_mean, near
-from odata_filter.values import GUID_SHAPE
+from odata_filter.errors.suggestions import did_you_mean, near
+from odata_filter.types.instant import Instant
+from odata_filter.types.strings import GUID_SHAPE
 
 
 class Fault(NamedTuple):

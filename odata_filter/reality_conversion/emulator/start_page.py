@@ -11,15 +11,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from odata_filter.backends.sql import Sql
-from odata_filter.errors import FilterError
+from odata_filter.backends.sql.compiler import Sql
+from odata_filter.errors.classes import FilterError
 from odata_filter.nodes import And, Comparison, Expr, Membership, Or
-from odata_filter.reader import check, parse
+from odata_filter.parsing import check, parse
+from odata_filter.reality_conversion.accessors import JOB_COLUMNS
 from odata_filter.reality_conversion.emulator.answers import Answer, array, encoded
 from odata_filter.reality_conversion.emulator.emulator import Emulator
 from odata_filter.reality_conversion.emulator.responses import response
 from odata_filter.reality_conversion.emulator.service import JOBS_PATH
-from odata_filter.reality_conversion.records import JOB_COLUMNS
 from odata_filter.url import to_query
 
 MOST_SHOWN = 50

@@ -11,16 +11,16 @@ from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
-from odata_filter.backends.predicate import Predicate
-from odata_filter.backends.sql import Sql
-from odata_filter.errors import LimitError
+from odata_filter.backends.python.predicate import Predicate
+from odata_filter.backends.python.record_values import guid, identifier
+from odata_filter.backends.sql.compiler import Sql
+from odata_filter.errors.classes import LimitError
 from odata_filter.filter import Filter
+from odata_filter.reality_conversion.accessors import JOB_COLUMNS, JOB_JSON
 from odata_filter.reality_conversion.emulator.answers import as_json
 from odata_filter.reality_conversion.emulator.database import Database
 from odata_filter.reality_conversion.emulator.jobs import Job
 from odata_filter.reality_conversion.emulator.lifecycle import NEXT
-from odata_filter.reality_conversion.records import JOB_COLUMNS, JOB_JSON
-from odata_filter.records import guid, identifier
 
 _UNFINISHED = f"state IN ({', '.join(map(repr, NEXT))})"
 
@@ -104,17 +104,17 @@ class Store:
 
     def _insert(self, job: Job, since: float) -> None:
         document = job.document
-        job_id = guid(document["id"])
+        job_id = guid(document["id"], "id")
         row = (
             job_id,
-            guid(document["iTwinId"]),
+            guid(document["iTwinId"], "iTwinId"),
             document["userId"],
             document.get("name"),
             job.email,
             document["type"],
             document["state"],
             *job.created,
-            identifier(document["specifications"]["output"]),
+            identifier(document["specifications"]["output"], "outputId"),
             since,
             0,
             as_json(document),

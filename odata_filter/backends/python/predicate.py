@@ -1,0 +1,145 @@
+"""A filter as a Python function: values are bound to it, and never a part of its text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Protocol, TypeVar, cast
+
+from odata_filter.backends.python.conditions import General
+from odata_filter.backends.python.quick import UNFIT, OutsideError, Quick
+from odata_filter.backends.python.source import Source
+from odata_filter.errors.suggestions import did_you_mean, near
+from odata_filter.filter import Filter
+from odata_filter.logic.lowering import meaning
+from odata_filter.schema import Schema
+
+Record = TypeVar("Record")
+
+
+class CompiledPredicate(Protocol):
+    """What `Predicate` compiles a filter to: a function of a record."""
+
+    source: str
+    """The function's source text, for the curious; values are bound by name."""
+
+    def __call__(self, record: Any, /) -> bool:  # noqa: ANN401 - a record is whatever the caller has
+        """Returns whether the filter is true of the record."""
+
+    def select(self, records: Iterable[Record], /) -> list[Record]:
+        """Returns the records that the filter is true of, in order; faster than calling the function for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A Python function that says whether the filter is true of a record.
+
+    Records are mappings (`record["state"]`) or objects (`record.state`), each record as it comes; what is missing is
+    null. GUIDs may be `UUID` or text in any case, instants aware `datetime`, `Instant` or text with an offset, numbers
+    those of numpy too. A value that does not fit its field equals nothing. A naive `datetime` raises a ValueError, and
+    a value of a class that no field has, such as a list in a single field, a TypeError; errors of accessors and of
+    properties are raised as they are.
+
+    Args:
+        accessors: where a field's value is found, for records of another shape: by field name, a dotted path or a
+            function of the record.
+        canonical: the promise that GUIDs are lower-case text and instants aware `datetime`s, and that every value
+            is of its field's type: nothing is then converted.
+
+    Raises:
+        TypeError: `accessors` is not a mapping, or an accessor is neither text nor a function.
+        ValueError: a dotted path has an empty name; raised by `compile`: an accessor is for a field that the filter's
+            schema does not have.
+
+    """
+
+    accessors: Mapping[str, str | Callable[[Any], Any]] | None = None
+    canonical: bool = False
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.accessors, Mapping | None):
+            hint = ": write filter.to(Predicate())" if isinstance(self.accessors, Filter) else ""
+            raise TypeError(f"accessors is a {type(self.accessors).__name__}, not a mapping by field name{hint}")
+        for name, accessor in (self.accessors or {}).items():
+            if not (callable(accessor) or isinstance(accessor, str)):
+                raise TypeError(f"the accessor of {name!r} is neither a dotted path nor a function: {accessor!r}")
+            if isinstance(accessor, str) and not all(accessor.split(".")):
+                raise ValueError(f"the accessor of {name!r} has an empty name: {accessor!r}")
+
+    def compile(self, filter: Filter, /) -> CompiledPredicate:
+        """Returns the function."""
+        accessors, source = self.accessors or {}, Source()
+        _check(accessors, filter.schema)
+        term = meaning(filter)
+        quick = Quick(accessors, self.canonical, source).term(term)
+
+        @cache
+        def general() -> Callable[[Any], bool]:
+            condition = General(accessors, self.canonical, source).term(term)
+            return source.function(_GENERAL, condition)
+
+        @cache
+        def selecting() -> Callable[[Iterable[Any]], list[Any]]:
+            return source.function(_SELECT, quick, general=general, **_NAMES)
+
+        def select(records: Iterable[Record], /) -> list[Record]:
+            """Returns the records that the filter is true of, in order."""
+            return selecting()(records)
+
+        predicate: Any = source.function(_PREDICATE, quick, general=general, **_NAMES)
+        predicate.select, predicate.source = select, source.told(_PREDICATE, quick)
+        return cast("CompiledPredicate", predicate)
+
+
+def _check(accessors: Mapping[str, object], schema: Schema) -> None:
+    """Raises a ValueError for an accessor of a field that the schema does not have."""
+    for name in accessors:
+        if schema.resolve(name) is None:
+            nearest = near(name, tuple(schema))
+            hint = f": {did_you_mean(nearest)}" if nearest else ""
+            raise ValueError(f"unknown field {name!r} in accessors{hint}")
+
+
+_NAMES: Mapping[str, object] = {"UNFIT": UNFIT, "OutsideError": OutsideError}
+
+_PREDICATE = """\
+def predicate(record):
+    if record.__class__ is dict:
+        try:
+            return True if CONDITION else False
+        except UNFIT:
+            error = None
+        except OutsideError as outside:
+            error = outside.error
+        if error is not None:
+            raise error
+    return general()(record)"""
+
+_GENERAL = """\
+def general(record):
+    get = reader(record)
+    return True if CONDITION else False"""
+
+_SELECT = """\
+def select(records):
+    kept = []
+    keep = kept.append
+    for record in records:
+        if record.__class__ is dict:
+            try:
+                if CONDITION:
+                    keep(record)
+                continue
+            except UNFIT:
+                error = None
+            except OutsideError as outside:
+                error = outside.error
+            if error is not None:
+                raise error
+        if general()(record):
+            keep(record)
+    return kept"""
+"""Most records are dicts in which all is as it should be. CONDITION asks them without looking; what goes wrong then
+sends a record to the general function, which takes every record there is.
+"""

@@ -1,0 +1,1 @@
+"""The unchecked tree to a checked one."""

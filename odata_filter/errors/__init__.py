@@ -1,0 +1,1 @@
+"""The errors of filters: classes, codes, and how they are drawn."""

@@ -1,0 +1,121 @@
+"""The normal form of a filter: the terms that every evaluating backend compiles.
+
+Three promises hold for every term, so that a backend holds no logic of null and none of `not`: each leaf is true or
+false for every record, never null; negation stands on leaves only; equal conditions on one operand are merged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from odata_filter.nodes import Call, FieldRef, Literal, Variable
+from odata_filter.operators import Operator
+
+
+# Terms are not frozen, though nobody changes one: a frozen one takes three times as long to make.
+@dataclass(slots=True)
+class OneOf:
+    """The operand has one of the values, or, if `null`, none at all; `negated`: and not that.
+
+    A collection has a value if some element is equal to it, and is null if it has no element. `values` holds neither
+    null nor NaN (which equals nothing), and no value twice. Without values and null the leaf is false, or, negated,
+    true; it keeps its operand even then, for engines whose conditions need one.
+    """
+
+    operand: Value
+    values: tuple[Literal, ...]
+    null: bool
+    negated: bool
+
+
+@dataclass(slots=True)
+class Ordered:
+    """The operand is not null and stands in the order `lt le gt ge` to the literal; `negated`: and not that.
+
+    The literal is neither null nor NaN. A negated leaf is true where the operand is null or NaN.
+    """
+
+    operand: Value
+    op: Operator
+    literal: Literal
+    negated: bool = False
+
+
+@dataclass(slots=True)
+class Compared:
+    """Two operands, neither of them a literal of a plain type, compared by `eq lt le gt ge`; `negated`: and not that.
+
+    `eq`, `le` and `ge` are true of null and null; beside one null, and beside NaN, all are false.
+    """
+
+    left: Value | Logical | Decided
+    op: Operator
+    right: Value | Logical | Decided
+    negated: bool = False
+
+
+@dataclass(slots=True)
+class Truth:
+    """The Boolean operand is `wanted`, or, if `or_null`, null."""
+
+    operand: Value
+    wanted: bool
+    or_null: bool
+
+
+@dataclass(slots=True)
+class Exists:
+    """The term is true of some element, called `variable`, of the collection; `negated`: of none.
+
+    Null elements do not count. `all` comes here as "of no element is the body not true".
+    """
+
+    collection: FieldRef
+    variable: str
+    term: Term
+    negated: bool
+
+
+@dataclass(slots=True)
+class Conjunction:
+    """All of the terms."""
+
+    terms: tuple[Term, ...]
+
+
+@dataclass(slots=True)
+class Disjunction:
+    """At least one of the terms."""
+
+    terms: tuple[Term, ...]
+
+
+class Connective(Enum):
+    """An operator of three-valued logic (OData URL Conventions 5.1.1.1.7 to 9)."""
+
+    AND = "and"
+    OR = "or"
+    NOT = "not"
+
+
+@dataclass(slots=True)
+class Logical:
+    """The three-valued value of a Boolean expression: a side of `Compared`, and nothing else."""
+
+    connective: Connective
+    operands: tuple[Value | Logical | Decided, ...]
+
+
+@dataclass(slots=True)
+class Decided:
+    """The value of a condition that is never null: a side of `Compared`, or an operand of `Logical`."""
+
+    term: Term
+
+
+Value: TypeAlias = FieldRef | Variable | Call | Literal
+"""An operand of a term. Calls of literals alone were computed already, but for `now()`, which each evaluation reads."""
+
+Term: TypeAlias = OneOf | Ordered | Compared | Truth | Exists | Conjunction | Disjunction

@@ -1,0 +1,1 @@
+"""From text to an unchecked tree, each part of it with its place."""

@@ -1,0 +1,133 @@
+"""Filters as text, made of the values that the records hold: a filter that hits nothing proves nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import TypeAlias
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from odata_filter import Field, Filter, Schema, parse, types
+
+from .pools import NEAR_MISSES, NUMBERS
+from .records import nasty_records
+from .reference import GUID, Record, elements_of
+
+Literals: TypeAlias = dict[str, list[str]]
+"""The literals that filters compare each field with."""
+
+EQUALITY = ("EQ", "eq", "ne")
+ORDER = ("lt", "le", "ge", "GT")
+
+
+def literals(schema: Schema, records: Iterable[Record]) -> Literals:
+    """Every spelling of every value that the records hold, near misses, and null."""
+    held: dict[str, dict[str, None]] = {name: {} for name in schema}
+    for record in records:
+        for name, field in schema.items():
+            for value in elements_of(record[name]):
+                held[name].update(dict.fromkeys(spellings(field.type, value)))
+    return {name: [*held[name], *near_misses(schema[name].type), "null"] for name in schema}
+
+
+def near_misses(kind: types.Type) -> tuple[str, ...]:
+    """Literals of a type that no record holds."""
+    numbers = NUMBERS if isinstance(kind, (types.Integer, types.Decimal, types.Double)) else ()
+    return NEAR_MISSES.get(type(kind), ()) + numbers
+
+
+def spellings(kind: types.Type, value: object) -> Iterator[str]:
+    """Literals that mean a record's value, or the next value to it that OData can tell apart."""
+    match value:
+        case str() | UUID() if not isinstance(kind, types.String) and GUID.fullmatch(str(value)):
+            text = str(value)
+            yield from (text.lower(), text.upper(), f"'{text.lower()}'", f"'{text.upper()}'")
+        case str() if isinstance(kind, types.DateTimeOffset):
+            yield value
+        case str():
+            yield "'" + value.replace("'", "''") + "'"
+        case dt.datetime():
+            moment = value.astimezone(dt.UTC)
+            yield from (value.isoformat(), f"{micros(moment)}Z", f"{micros(moment)}0001-00:00")
+            yield from (f"{micros(moment)}1Z", f"{micros(moment)}000001Z", f"{micros(moment)}9Z")
+        case bool():
+            yield from (("true", "TRUE") if value else ("false", "False"))
+        case float() if math.isnan(value):
+            yield "NaN"
+        case float() if math.isinf(value):
+            yield "INF" if value > 0 else "-INF"
+        case _:
+            yield str(value)
+
+
+def micros(moment: dt.datetime) -> str:
+    """A moment to the microsecond, without its offset."""
+    return moment.isoformat(timespec="microseconds")[:26]
+
+
+class Choice:
+    """Literals that a template chooses from by number: `{name:7}` is the literal of field `name` that stands there."""
+
+    def __init__(self, literals: list[str]) -> None:
+        self.literals = literals
+
+    def __format__(self, number: str) -> str:
+        return self.literals[int(number) % len(self.literals)]
+
+
+def filled(template: str, literals: Literals) -> str:
+    """The filter that a template is with these literals."""
+    return template.format_map({name: Choice(each) for name, each in literals.items()})
+
+
+@cache
+def templates(schema: Schema) -> st.SearchStrategy[str]:
+    """Filters of a schema, nested at will, with numbers for literals.
+
+    Hypothesis is slow to make strategies, so there is one for all sets of records.
+    """
+    leaf = st.one_of([leaves(field) for field in schema.values()])
+    return st.recursive(leaf, joined, max_leaves=8)
+
+
+def leaves(field: Field) -> st.SearchStrategy[str]:
+    """Comparisons and memberships of one field."""
+    name, ops = field.name, EQUALITY + ORDER if field.ordered else EQUALITY
+    literal = st.integers(0, 999).map(lambda number: f"{{{name}:{number}}}")
+    several = st.lists(literal, min_size=2, max_size=5)
+    return st.one_of(
+        st.builds(f"{name} {{}} {{}}".format, st.sampled_from(ops), literal),
+        st.builds(f"{{1}} {{0}} {name}".format, st.sampled_from(ops), literal),
+        st.lists(literal, max_size=6).map(lambda each: f"{name} in ({', '.join(each)})"),
+        # Chains on one field are what a backend collapses: the branch most likely to go wrong.
+        several.map(lambda each: " or ".join(f"{name} eq {one}" for one in each)),
+        several.map(lambda each: " and ".join(f"{name} ne {one}" for one in each)),
+        several.map(lambda each: " or ".join(f"{name} {ops[-1]} {one}" for one in each)),
+        several.map(lambda each: " and ".join(f"{one} {ops[-1]} {name}" for one in each)),
+    )
+
+
+def joined(operands: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Filters joined by one word; each is put in parentheses or not, which changes the meaning."""
+    several = st.lists(operands | operands.map("({})".format), min_size=2, max_size=4)
+    return st.builds(str.join, st.sampled_from((" and ", " or ", " AND ", "\tOr ")), several)
+
+
+def texts(schema: Schema, records: Sequence[Record]) -> st.SearchStrategy[str]:
+    """Texts of filters, over the values that some records hold."""
+    held = literals(schema, records)
+    return templates(schema).map(lambda template: filled(template, held))
+
+
+def filters(schema: Schema) -> st.SearchStrategy[Filter]:
+    """Filters of a schema, over the values that the nasty records hold."""
+    return filters_over(schema, nasty_records(schema))
+
+
+def filters_over(schema: Schema, records: Sequence[Record]) -> st.SearchStrategy[Filter]:
+    """Filters of a schema, over the values that some records hold."""
+    return texts(schema, records).map(lambda text: parse(text, schema))

@@ -1,0 +1,82 @@
+"""Types of moments and days."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import ClassVar
+
+from odata_filter.errors.codes import Code
+from odata_filter.errors.fault import Fault
+from odata_filter.errors.rendering import shown
+from odata_filter.types.base import Type, Value
+from odata_filter.types.instant import Instant
+
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_DATE_TEXT = re.compile(_DATE)
+_DATE_TIME_TEXT = re.compile(_DATE + r"[Tt][0-9:.]{5,21}(?P<offset>[Zz]|[+-][0-9]{2}:[0-9]{2})?")
+
+
+class DateTimeOffset(Type):
+    """Edm.DateTimeOffset: an instant, kept exactly. The offset is required and takes no part in the value."""
+
+    __slots__ = ()
+
+    noun: ClassVar[str] = "a date-time with an offset"
+    example: ClassVar[str] = "2024-06-24T13:00:00Z"
+    python: ClassVar[str] = "an aware datetime or an Instant"
+
+    def read(self, text: str) -> Instant | Fault:
+        try:
+            return Instant.parse(text)
+        except ValueError as error:
+            return _impossible("invalid-date-time", text, error)
+
+    def fit(self, value: Value, own: Type) -> Value | Fault:
+        if isinstance(own, Date):
+            hint = f"a date is not an instant: add the time and the offset, such as {value}T00:00:00Z"
+            return self.mismatch(own, hint=hint)
+        if isinstance(value, str) and (match := _DATE_TIME_TEXT.fullmatch(value)) and not match["offset"]:
+            return self.mismatch(own, hint="remove the quotes and add the offset: Z for UTC, or one such as +02:00")
+        return Type.fit(self, value, own)
+
+    def repairs(self, text: str) -> tuple[str, ...]:
+        match = _DATE_TIME_TEXT.fullmatch(text)
+        return (text,) if match and match["offset"] else ()
+
+
+class Date(Type):
+    """Edm.Date: a day of the proleptic Gregorian calendar, years 0001 to 9999."""
+
+    __slots__ = ()
+
+    noun: ClassVar[str] = "a date"
+    example: ClassVar[str] = "2024-06-24"
+    python: ClassVar[str] = "a date"
+
+    def read(self, text: str) -> dt.date | Fault:
+        try:
+            return dt.date.fromisoformat(text)
+        except ValueError as error:
+            return _impossible("invalid-date", text, error)
+
+    def fit(self, value: Value, own: Type) -> Value | Fault:
+        if isinstance(value, Instant):
+            return self.mismatch(own, hint=f"a date has no time and no offset, as in {value.floor.date()}")
+        return Type.fit(self, value, own)
+
+    def repairs(self, text: str) -> tuple[str, ...]:
+        return (text,) if _DATE_TEXT.fullmatch(text) else ()
+
+
+def _impossible(code: Code, text: str, error: ValueError) -> Fault:
+    """Returns the fault of a date or date-time of the right form that does not exist."""
+    why, hint = str(error), "check the day, the time and the offset"
+    if re.match(r"-|[0-9]{5}", text):
+        why = "years go from 0001 to 9999"
+    if re.search(r":60(?:[.Z+-]|$)", text, re.IGNORECASE):
+        hint = "Edm has no leap seconds: write second 59, or second 00 of the next minute"
+    elif "T24:" in text.upper():
+        hint = "write midnight as T00:00 of the next day"
+    what = code.removeprefix("invalid-")
+    return Fault(code, f"the {what} {shown(text)} does not exist: {why}", hint)

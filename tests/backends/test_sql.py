@@ -1,0 +1,284 @@
+"""SQL conditions: names, parameters, storage, and what a column cannot hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, get_args
+from uuid import UUID
+
+import pytest
+
+from odata_filter import (
+    OPEN,
+    Column,
+    Field,
+    Filter,
+    FilterError,
+    LimitError,
+    Related,
+    Schema,
+    Sql,
+    UnsupportedError,
+    parse,
+    types,
+)
+from odata_filter.backends.sql.columns import Storage
+from odata_filter.backends.sql.dialects import DialectName, ParamStyle
+
+DIALECTS = get_args(DialectName)
+GUID = "dc720f05-e5f7-448b-ae06-765de46f0af1"
+INPUTS = Related("job_inputs", "input_id", key="job_id")
+PARTS = Schema(
+    "parts",
+    [
+        Field("size", types.Integer()),
+        Field("price", types.Decimal()),
+        Field("weight", types.Double()),
+        Field("made", types.Date()),
+        Field("spare", types.Boolean()),
+        Field("label", types.String(), nullable=False),
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("style", "marks", "params"),
+    [
+        ("qmark", ("?", "?"), ("x", "y")),
+        ("format", ("%s", "%s"), ("x", "y")),
+        ("numeric_dollar", ("$1", "$2"), ("x", "y")),
+        ("numeric", (":1", ":2"), ("x", "y")),
+        ("named", (":p1", ":p2"), {"p1": "x", "p2": "y"}),
+        ("pyformat", ("%(p1)s", "%(p2)s"), {"p1": "x", "p2": "y"}),
+    ],
+)
+def test_parameters_are_marked_as_the_driver_takes_them(
+    style: ParamStyle, marks: tuple[str, str], params: object
+) -> None:
+    where = parse("name gt 'x' and email eq 'y'").to(Sql("postgresql", paramstyle=style))
+    assert where.sql == f'"name" COLLATE "C" > {marks[0]} AND "email" COLLATE "C" = {marks[1]}'
+    assert where.params == params
+
+
+@pytest.fixture
+def memory() -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(":memory:")
+    yield connection
+    connection.close()
+
+
+@pytest.mark.filterwarnings("ignore:Binding:DeprecationWarning")  # Python 3.12 and later would rather have qmark
+def test_sqlite_numbers_its_parameters_in_its_own_way(memory: sqlite3.Connection) -> None:
+    where = parse("name gt 'w' and email eq 'y'").to(Sql(paramstyle="numeric"))
+    row = memory.execute(f"SELECT 1 FROM (SELECT 'x' name, 'y' email) WHERE {where.sql}", where.params)
+    assert row.fetchone() == (1,)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_value_never_stands_in_the_text(dialect: DialectName) -> None:
+    evil = "'; DROP TABLE jobs; -- \" ` %s ? :p1 $1"
+    filter_ = parse("name eq @evil or name in @evils or inputId eq @evil", values={"evil": evil, "evils": [evil, "x"]})
+    where = filter_.to(Sql(dialect, columns={"inputId": INPUTS}))
+    assert "DROP" not in where.sql
+    assert evil in where.params
+
+
+def test_names_are_quoted_part_by_part() -> None:
+    filter_ = parse("name eq 'x'")
+    assert filter_.to(Sql("postgresql", columns={"name": 'j.a"b%c'})).sql.startswith('"j"."a""b%%c" COLLATE')
+    assert filter_.to(Sql("duckdb", columns={"name": 'j.a"b%c'})).sql.startswith('"j"."a""b%c" COLLATE')
+    assert filter_.to(Sql("sqlite", columns={"name": Column("j.a`b")})).sql.startswith("`j`.`a``b` COLLATE")
+    for name in ("", "a.", ".a", "a\0"):
+        with pytest.raises(ValueError, match="no name of a column"):
+            filter_.to(Sql(columns={"name": name}))
+
+
+def test_a_column_that_sqlite_does_not_have_is_an_error_and_no_string(memory: sqlite3.Connection) -> None:
+    where = parse("nope ne 'x'", OPEN).to(Sql())
+    with pytest.raises(sqlite3.OperationalError, match="no such column"):
+        memory.execute(f"SELECT 1 FROM (SELECT 1 AS id) WHERE {where.sql}", where.params)
+
+
+STORED: list[tuple[DialectName, Storage | None, str, object]] = [
+    ("sqlite", None, f"id eq {GUID}", GUID),
+    ("postgresql", None, f"id eq {GUID}", UUID(GUID)),
+    ("postgresql", "text", f"id eq {GUID}", GUID),
+    ("duckdb", None, f"id eq {GUID}", UUID(GUID)),
+    ("mysql", None, f"id eq {GUID}", GUID),
+    ("sqlite", None, "createdDateTime eq 2024-06-24T13:00:00+02:00", "2024-06-24T11:00:00.000000Z"),
+    ("sqlite", "epoch_us", "createdDateTime eq 2024-06-24T13:00:00+02:00", 1719226800000000),
+    ("sqlite", "epoch_us", "createdDateTime eq 1969-12-31T23:59:59.999999Z", -1),
+    ("postgresql", None, "createdDateTime eq 2024-06-24T13:00Z", dt.datetime(2024, 6, 24, 13, tzinfo=dt.UTC)),
+    ("postgresql", "iso", "createdDateTime eq 2024-06-24T13:00Z", "2024-06-24T13:00:00.000000Z"),
+    ("mysql", None, "createdDateTime eq 2024-06-24T13:00Z", dt.datetime(2024, 6, 24, 13)),  # noqa: DTZ001 - in UTC
+    ("mysql", "epoch_us", "createdDateTime eq 1970-01-01T00:00:01Z", 1_000_000),
+    ("duckdb", "native", "createdDateTime eq 2024-06-24T13:00Z", dt.datetime(2024, 6, 24, 13, tzinfo=dt.UTC)),
+]
+
+
+@pytest.mark.parametrize(("dialect", "storage", "text", "param"), STORED)
+def test_a_parameter_is_as_the_column_stores_it(
+    dialect: DialectName, storage: Storage | None, text: str, param: object
+) -> None:
+    where = parse(text).to(Sql(dialect, columns={text.split(maxsplit=1)[0]: Column("c", storage=storage)}))
+    assert where.params == (param,)
+    assert "COLLATE" not in where.sql
+
+
+@pytest.mark.parametrize(
+    ("dialect", "storage", "field"),
+    [
+        ("sqlite", "native", f"id eq {GUID}"),
+        ("mysql", "native", f"id eq {GUID}"),
+        ("postgresql", "iso", f"id eq {GUID}"),
+        ("sqlite", "native", "createdDateTime gt 2024-06-24T13:00Z"),
+        ("duckdb", "text", "createdDateTime gt 2024-06-24T13:00Z"),
+        ("sqlite", "epoch_us", "name eq 'x'"),
+    ],
+)
+def test_a_storage_that_there_is_not_is_refused(dialect: DialectName, storage: Storage, field: str) -> None:
+    with pytest.raises(ValueError, match="are stored as"):
+        parse(field).to(Sql(dialect, columns={field.split(maxsplit=1)[0]: Column("c", storage=storage)}))
+
+
+def test_what_there_is_not_is_refused_at_once() -> None:
+    with pytest.raises(ValueError, match="no dialect 'oracle': choose one of sqlite"):
+        Sql("oracle")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="no style 'percent'"):
+        Sql(paramstyle="percent")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="no collection"):
+        parse("name eq 'x'").to(Sql(columns={"name": INPUTS}))
+    with pytest.raises(TypeError, match="not to a int"):
+        parse("name eq 'x'").to(Sql(columns={"name": 5}))  # type: ignore[dict-item]
+
+
+def test_a_collection_without_a_table_is_unsupported() -> None:
+    for columns in (None, {"inputId": "input_ids"}, {"inputId": Column("input_ids", storage="text")}):
+        with pytest.raises(UnsupportedError) as caught:
+            parse("name eq 'x' and inputId eq 'y'").to(Sql(columns=columns))
+        assert caught.value.code == "unmapped-collection"
+        assert caught.value.source == "inputId"
+
+
+def test_a_column_that_compares_by_code_point_is_compared_plainly() -> None:
+    for dialect in DIALECTS:
+        where = parse("name gt 'x'").to(Sql(dialect, columns={"name": Column("name", codepoint=True)}))
+        assert where.sql in {"`name` > ?", '"name" > ?', '"name" > %s', "`name` > %s"}
+
+
+def test_a_field_that_is_never_null_needs_no_test_for_it() -> None:
+    assert parse("label ne 'x'", PARTS).to(Sql()).sql == "`label` COLLATE BINARY <> ?"
+    assert parse("label ne 'x' and label ne null", PARTS).to(Sql()).sql == "`label` COLLATE BINARY <> ?"
+
+
+BOUNDS: list[tuple[DialectName, str, str, tuple[Any, ...]]] = [
+    ("sqlite", "size gt 1.5", "`size` > ?", (1,)),
+    ("sqlite", "size ge 1.5", "`size` > ?", (1,)),
+    ("sqlite", "size lt -1.5", "`size` <= ?", (-2,)),
+    ("sqlite", "size eq 1.5", "1 = 0", ()),
+    ("sqlite", "size ne 1.5", "1 = 1", ()),
+    ("sqlite", "size in (1.5, 2.0, 3)", "`size` IN (?, ?)", (2, 3)),
+    ("sqlite", "size gt 9223372036854775808", "1 = 0", ()),
+    ("sqlite", "size lt 9223372036854775808", "`size` IS NOT NULL", ()),
+    ("sqlite", "size gt -9223372036854775809", "`size` IS NOT NULL", ()),
+    ("sqlite", "size lt -INF", "1 = 0", ()),
+    ("sqlite", "size lt INF", "`size` IS NOT NULL", ()),
+    ("duckdb", f"size lt {2**127}", '"size" IS NOT NULL', ()),
+    ("postgresql", f"size lt {10**99}", '"size" < %s', (10**99,)),
+    ("sqlite", "price eq 0.1", "`price` = ?", (0.1,)),
+    ("sqlite", "price eq 2.0", "`price` = ?", (2,)),
+    ("sqlite", "price gt 1E-400", "`price` > ?", (0.0,)),
+    ("sqlite", "price ge 1E-400", "`price` > ?", (0.0,)),
+    ("sqlite", "price eq 1E-400", "1 = 0", ()),
+    ("sqlite", "price le -1E-400", "`price` <= ?", (-5e-324,)),
+    ("sqlite", "price gt 1E400", "1 = 0", ()),
+    ("sqlite", "price gt -1E400", "`price` IS NOT NULL", ()),
+    ("postgresql", "price gt 1E-400", '"price" > %s', (Decimal("1E-400"),)),
+    ("mysql", "price gt 1E-400", "`price` > %s", (Decimal("0E-30"),)),
+    ("mysql", "price eq 1.25", "`price` = %s", (Decimal("1.25"),)),
+    ("mysql", "price lt 1E70", "`price` IS NOT NULL", ()),
+    ("duckdb", "price gt -1E70", '"price" IS NOT NULL', ()),
+    ("duckdb", "price eq 1E-30", "1 = 0", ()),
+    ("sqlite", "weight gt 0.1", "`weight` > ?", (0.1,)),
+    ("postgresql", "weight gt 0.1", '"weight" > %s AND "weight" <= CAST(\'Infinity\' AS DOUBLE PRECISION)', (0.1,)),
+    ("postgresql", "weight lt 0.1", '"weight" < %s', (0.1,)),
+    ("sqlite", "weight eq NaN or weight ge NaN", "1 = 0", ()),
+    ("sqlite", "weight ne NaN", "1 = 1", ()),
+    ("sqlite", "made gt 2024-02-29", "`made` > ?", ("2024-02-29",)),
+    ("mysql", "made gt 2024-02-29", "`made` > %s", (dt.date(2024, 2, 29),)),
+    ("sqlite", "spare eq true", "`spare` = ?", (True,)),
+]
+
+
+@pytest.mark.parametrize(("dialect", "text", "sql", "params"), BOUNDS)
+def test_what_a_column_cannot_hold_is_compared_exactly_all_the_same(
+    dialect: DialectName, text: str, sql: str, params: tuple[Any, ...]
+) -> None:
+    where = parse(text, PARTS).to(Sql(dialect))
+    assert where.sql.strip("()") == sql.strip("()")
+    assert where.params == params
+
+
+def test_without_a_schema_each_literal_is_bound_by_its_own_type() -> None:
+    where = parse(f"x in (1, 'a', {GUID}) and y ne 0.5 and z lt INF", OPEN).to(Sql())
+    assert where.params == (1, "a", GUID, 0.5, float("inf"))
+
+
+def test_a_long_list_is_one_parameter() -> None:
+    filter_ = parse("name in @names", values={"names": [f"n{i}" for i in range(1_000)]})
+    where = filter_.to(Sql())
+    assert where.sql == "`name` COLLATE BINARY IN (SELECT value FROM json_each(?))"
+    assert isinstance(where.params, tuple)
+    assert json.loads(where.params[0])[999] == "n999"
+    for dialect in ("postgresql", "duckdb"):
+        where = filter_.to(Sql(dialect))
+        assert where.sql.count("UNNEST(CAST(") == 1
+        assert len(where.params) == 1
+    assert len(filter_.to(Sql("mysql")).params) == 1_000
+
+
+def test_more_parameters_than_the_engine_takes_are_refused() -> None:
+    short = " or ".join(f"(name eq 'n{i}' and email eq 'e')" for i in range(17_000))
+    with pytest.raises(LimitError) as caught:
+        parse(short).to(Sql())
+    assert caught.value.code == "too-many-parameters"
+    assert parse(short).to(Sql("mysql")).sql
+
+
+def test_many_lists_are_one_parameter_each_before_that() -> None:
+    lists = [f"({name} in @names and state eq 'Success')" for name in ("name", "email", "outputId") * 40]
+    filter_ = parse(" or ".join(lists), values={"names": [f"n{i}" for i in range(400)]})
+    where = filter_.to(Sql())
+    assert len(where.params) < 400
+    assert "json_each" in where.sql
+
+
+def test_a_condition_may_be_joined_with_others_as_it_is(memory: sqlite3.Connection) -> None:
+    where = parse("name eq 'x' or email eq 'y'").to(Sql())
+    row = memory.execute(
+        f"SELECT count(*) FROM (SELECT 'x' name, NULL email, 1 owner) WHERE owner = 2 AND {where.sql}", where.params
+    )
+    assert row.fetchone() == (0,)
+
+
+class Count:
+    """A backend of a user's own."""
+
+    def compile(self, filter_: Filter, /) -> int:
+        return len(str(filter_))
+
+
+def test_any_object_that_compiles_is_a_backend() -> None:
+    assert parse("name eq 'x'").to(Count()) == 11
+
+
+def test_native_collections_have_elements() -> None:
+    for dialect in DIALECTS:
+        where = parse("inputId in ('a', null)").to(Sql(dialect, columns={"inputId": Column("i", storage="native")}))
+        assert where.sql.count("EXISTS (SELECT 1 FROM ") == 2
+    with pytest.raises(FilterError):
+        parse("inputId in ('a')").to(Sql())
