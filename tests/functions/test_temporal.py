@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from odata_filter.functions import FUNCTIONS
-from odata_filter.instant import Instant
 from odata_filter.types import Date, DateTimeOffset
+from odata_filter.types.instant import Instant
 
 MOMENT = dt.datetime(2024, 2, 29, 18, 20, 59, 999_999, dt.UTC)
 PARTS = {"year": 2024, "month": 2, "day": 29, "hour": 18, "minute": 20, "second": 59, "date": dt.date(2024, 2, 29)}
