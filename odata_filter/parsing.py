@@ -182,9 +182,9 @@ def _decoded(source: str, place: Span) -> str:
     except UnicodeDecodeError as error:
         pieces = [(match.span(), len(_bytes(match[0]))) for match in _ENCODED.finditer(raw)]
         of_byte = [span for span, length in pieces for _ in range(length)]
-        span = place.start + of_byte[error.start][0], place.start + of_byte[error.end - 1][1]
+        span = Span(place.start + of_byte[error.start][0], place.start + of_byte[error.end - 1][1])
         message, hint = "invalid UTF-8", "encode the text in UTF-8 before you percent-encode it"
-        raise Fault("invalid-utf-8", message, hint).at(Span(*span)).error(source) from None
+        raise Fault("invalid-utf-8", message, hint).at(span).error(source) from None
 
 
 def _bytes(text: str) -> bytes:
