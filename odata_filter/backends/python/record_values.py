@@ -1,26 +1,38 @@
 """The values of records, as predicates compare them: whatever JSON or Python gives, in one form for each type.
 
-A value that does not fit its field's type comes out as None, as null does: it equals nothing and stands in no order.
+Each conversion takes a value and the name of its field. A value that does not fit the type of its field comes out as
+None, as null does: it equals nothing and stands in no order. A value of a class that no type reads raises a TypeError.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import decimal
+import numbers
+import operator
+import types
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any, TypeAlias
 from uuid import UUID
 
 from odata_filter.types.instant import Instant
-from odata_filter.types.numerals import double
+from odata_filter.types.numerals import double as nearest_double
 from odata_filter.types.strings import GUID_SHAPE
 
 Read: TypeAlias = Callable[[str], Any]
 
+_PLAIN = (str, bytes, int, float, decimal.Decimal, UUID, dt.date, dt.time, dt.timedelta, Instant, type(None))
+"""The classes of which fields have values, each fit for some types; a bool is an int, and a datetime a date."""
+
+_ROUTINES = (types.FunctionType, types.MethodType, types.BuiltinMethodType, types.MethodWrapperType)
+
 
 def reader(record: Any) -> Read:  # noqa: ANN401 - a record is whatever the caller has
-    """What gives the value of a name in a record: its item or, if it is no mapping, its attribute; None if missing."""
+    """Returns what gives the value of a name in a record: its item or, if it is not a mapping, its attribute.
+
+    A name that is missing has the value None.
+    """
     if type(record) is dict or isinstance(record, Mapping):
         return record.get
     kind = type(record)
@@ -30,11 +42,22 @@ def reader(record: Any) -> Read:  # noqa: ANN401 - a record is whatever the call
 
 
 def _attribute(record: object, name: str) -> Any:  # noqa: ANN401
-    return getattr(record, name, None)
+    """Returns an attribute that is a field: neither a method, such as a tuple's `count`, nor one of Python's own."""
+    if name.startswith("__") and name.endswith("__"):
+        return None
+    try:
+        value = getattr(record, name)
+    except AttributeError as error:
+        # Missing, if it is this attribute that was not found, and no property of the class that was run.
+        unset = isinstance(getattr(type(record), name, None), (types.MemberDescriptorType, type(None)))
+        if error.obj is record and error.name == name and unset:
+            return None
+        raise
+    return None if isinstance(value, _ROUTINES) else value
 
 
 def follow(path: tuple[str, ...], record: Any) -> Any:  # noqa: ANN401
-    """The value at the end of a path of names; None as soon as one is missing."""
+    """Returns the value at the end of a path of names; None as soon as one is missing."""
     for name in path:
         if record is None:
             return None
@@ -42,44 +65,89 @@ def follow(path: tuple[str, ...], record: Any) -> Any:  # noqa: ANN401
     return record
 
 
-def text(value: object) -> str | None:
-    """A string, as a plain `str`: a member of a `str` enumeration is its value."""
-    return str.__str__(value) if isinstance(value, str) else None
+def is_null(value: object) -> bool:
+    """Returns whether a value is null: None, and what pandas and numpy have for it, `NA` and `NaT`."""
+    if value is None:
+        return True
+    if isinstance(value, (str, numbers.Number, UUID)):  # a number that is not equal to itself is a NaN
+        return False
+    same: object = value == value  # noqa: PLR0124 - NaT is not equal to itself, and NA == NA is NA
+    shape = getattr(same, "shape", None)  # of an answer of numpy's own
+    return same is value or same is False if shape is None else shape == () and not same
 
 
-def guid(value: object) -> str | None:
-    """A GUID, from a `UUID` or from text in any case, as its canonical text."""
+def plain(value: object, field: str) -> object:
+    """Returns a value as one of a class that fields have values of: a scalar of numpy as Python's own number.
+
+    Raises:
+        TypeError: the value is of no such class.
+
+    """
+    if is_null(value):
+        return None
+    if isinstance(value, _PLAIN):
+        return value
+    if isinstance(value, numbers.Integral):
+        return operator.index(value)
+    if isinstance(value, numbers.Real):
+        return float(value)
+    if getattr(value, "shape", None) == () and isinstance(item := value.item(), (bool, dt.date)):  # type: ignore[attr-defined]
+        return item
+    raise TypeError(
+        f"field '{field}' of a record holds a {type(value).__name__}, which no type of a single field takes:"
+        " declare the field as a collection, or give the predicate an accessor for it"
+    )
+
+
+def text(value: object, field: str) -> str | None:
+    """Returns a string as a plain `str`: a member of a `str` enumeration is its value."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    return None if isinstance(value, _PLAIN) else text(plain(value, field), field)
+
+
+def guid(value: object, field: str) -> str | None:
+    """Returns a GUID, from a `UUID` or from text in any case, as its canonical text."""
     if isinstance(value, str):
         return value.lower() if GUID_SHAPE.fullmatch(value) else None
-    return str(value) if isinstance(value, UUID) else None
+    if isinstance(value, UUID):
+        return str(value)
+    return None if isinstance(value, _PLAIN) else guid(plain(value, field), field)
 
 
-def identifier(value: object) -> str | None:
-    """An identifier: the canonical text of a GUID, and any other text as it is."""
+def identifier(value: object, field: str) -> str | None:
+    """Returns an identifier: the canonical text of a GUID, and any other text as it is."""
     if type(value) is str:
         lower = value.lower()
         return lower if lower != value and GUID_SHAPE.fullmatch(value) else value
-    return guid(value) or text(value)
+    return guid(value, field) or text(value, field)
 
 
-def boolean(value: object) -> bool | None:
-    """True or False, and no number."""
-    return value if isinstance(value, bool) else None
+def boolean(value: object, field: str) -> bool | None:
+    """Returns True or False, and None for a number."""
+    if isinstance(value, _PLAIN):
+        return value if isinstance(value, bool) else None
+    return boolean(plain(value, field), field)
 
 
-def number(value: object) -> int | float | decimal.Decimal | None:
-    """A number: an exact one as it is, a NaN or infinity as a `float`."""
+def number(value: object, field: str) -> int | float | decimal.Decimal | None:
+    """Returns a number: an exact one as it is, a NaN or infinity as a `float`."""
     if isinstance(value, float):
         return float(value)
     if isinstance(value, int):
-        return None if isinstance(value, bool) else value
+        return None if isinstance(value, bool) else int(value)
     if isinstance(value, decimal.Decimal):
-        return value if value.is_finite() else double(value)
-    return None
+        return value if value.is_finite() else nearest_double(value)
+    return None if isinstance(value, _PLAIN) else number(plain(value, field), field)
 
 
-def date(value: object) -> dt.date | None:
-    """A date, from a `date` or from text `YYYY-MM-DD`; a `datetime` is none."""
+def double(value: object, field: str) -> float | None:
+    """Returns a number, rounded to a double."""
+    return nearest_double(number(value, field))
+
+
+def date(value: object, field: str) -> dt.date | None:
+    """Returns a date, from a `date` or from text `YYYY-MM-DD`; a `datetime` does not fit."""
     if isinstance(value, dt.date):
         return None if isinstance(value, dt.datetime) else value
     if isinstance(value, str) and len(value) == len("YYYY-MM-DD") and value[4] == value[7] == "-":
@@ -87,27 +155,18 @@ def date(value: object) -> dt.date | None:
             return dt.date.fromisoformat(value)
         except ValueError:
             return None
-    return None
+    return None if isinstance(value, _PLAIN) else date(plain(value, field), field)
 
 
 def instant(value: object, field: str) -> dt.datetime | Instant | None:
-    """An instant, from an aware `datetime`, an `Instant` or text; as a `datetime` in UTC where one can hold it.
+    """Returns an instant, from an aware `datetime`, an `Instant` or text; as a `datetime` in UTC where one can hold it.
 
     Raises:
         ValueError: a naive `datetime`, which names no moment.
 
     """
     if isinstance(value, dt.datetime):
-        if value.tzinfo is dt.UTC:
-            return value
-        if value.utcoffset() is None:
-            raise ValueError(
-                f"field '{field}' of a record holds a naive datetime: give it a tzinfo, such as datetime.UTC"
-            )
-        try:
-            return value.astimezone(dt.UTC)
-        except OverflowError:
-            return None
+        return _moment(value, field)
     if isinstance(value, str):
         try:
             value = Instant.parse(value)
@@ -115,21 +174,38 @@ def instant(value: object, field: str) -> dt.datetime | Instant | None:
             return None
     if isinstance(value, Instant):
         return value.floor if value.is_microsecond else value
-    return None
+    return None if isinstance(value, _PLAIN) else instant(plain(value, field), field)
+
+
+def _moment(moment: dt.datetime, field: str) -> dt.datetime | Instant | None:
+    picoseconds = 0
+    if type(moment) is not dt.datetime:
+        if is_null(moment):  # the NaT of pandas has the class of a datetime
+            return None
+        # A subclass may count to the nanosecond: in all (those of Google), or beyond the microsecond (those of pandas).
+        picoseconds = getattr(moment, "nanosecond", 0) % 1_000 * 1_000
+        moment = dt.datetime.combine(moment.date(), moment.time(), moment.tzinfo)
+    if moment.utcoffset() is None:
+        raise ValueError(f"field '{field}' of a record holds a naive datetime: give it a tzinfo, such as datetime.UTC")
+    try:
+        moment = moment.astimezone(dt.UTC)
+    except OverflowError:
+        return None
+    return Instant(moment, picoseconds) if picoseconds else moment
 
 
 def elements(value: object) -> list[object]:
-    """The elements of a collection that are not null; a lone value, and an iterator is one, is a collection of one."""
+    """Returns the elements of a collection that are not null; a lone value, as an iterator is, is its only element."""
     if value is None:
         return []
     if type(value) is str:
         return [value]
     if isinstance(value, Collection) and not isinstance(value, (str, bytes, Mapping)):
-        return [element for element in value if element is not None]
-    return [value]
+        return [element for element in value if not is_null(element)]
+    return [] if is_null(value) else [value]
 
 
 def some(value: object, test: Callable[[object], bool], null: bool) -> bool:  # noqa: FBT001 - called by compiled code
-    """Whether an element of a collection passes the test; an empty collection is as `null` says."""
+    """Returns whether an element of a collection passes the test; an empty collection is as `null` says."""
     found = elements(value)
     return any(map(test, found)) if found else null

@@ -36,7 +36,7 @@ class Job(NamedTuple):
         """The ids of its inputs, as filters compare them."""
         accessor = JOB_JSON["inputId"]
         assert callable(accessor)  # noqa: S101 - for mypy
-        return [text for each in accessor(self.document) if (text := records.identifier(each)) is not None]
+        return [text for each in accessor(self.document) if (text := records.identifier(each, "inputId")) is not None]
 
     @property
     def created(self) -> tuple[str, int]:

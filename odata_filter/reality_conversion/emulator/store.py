@@ -104,17 +104,17 @@ class Store:
 
     def _insert(self, job: Job, since: float) -> None:
         document = job.document
-        job_id = guid(document["id"])
+        job_id = guid(document["id"], "id")
         row = (
             job_id,
-            guid(document["iTwinId"]),
+            guid(document["iTwinId"], "iTwinId"),
             document["userId"],
             document.get("name"),
             job.email,
             document["type"],
             document["state"],
             *job.created,
-            identifier(document["specifications"]["output"]),
+            identifier(document["specifications"]["output"], "outputId"),
             since,
             0,
             as_json(document),

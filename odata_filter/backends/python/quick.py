@@ -1,0 +1,141 @@
+"""Conditions for the most usual records: a `dict` whose values are of the classes that JSON and Python give.
+
+They raise where a record is not as expected; `General` then decides. Hot path: what each
+form costs is in benchmarks/README.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import wraps
+from typing import Any, ClassVar
+from uuid import UUID
+
+from odata_filter.backends.python.conditions import General, constant_of, either, family_of
+from odata_filter.logic.terms import OneOf
+from odata_filter.nodes import Literal, Operand
+from odata_filter.types.strings import GUID_SHAPE
+
+UNFIT = (AttributeError, LookupError, TypeError, ValueError)
+"""What a quick condition raises where a record is not as expected."""
+
+_API_INSTANT = (
+    "v.__class__ is str and v[4:20:3] == '--T::.' and v[26:] == '0+00:00' and v[11:13] != '24' and 'Z' not in v"
+)
+"""Whether `v` is an instant as the API writes them, so that `fromisoformat` takes no other form for it.
+
+Some versions take hour 24, and some a Z and U+0000 anywhere for the end.
+"""
+
+_COMPARABLE = "v.tzinfo is UTC or 1 < v.year < 9999"
+"""Whether a `datetime` stands in an order as it is. Beyond these years it may have no time in UTC, and then none."""
+
+
+class OutsideError(Exception):
+    """Carries an error of a caller's accessor past the place where the errors of quick conditions end."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+class Quick(General):
+    """Conditions that hold of a `dict` in which all is as it should be; of any other they may raise one of `UNFIT`."""
+
+    __slots__ = ()
+
+    parameters: ClassVar[str] = "record"
+
+    def some(self, leaf: OneOf, value: str) -> str:
+        """As for any record; but a list is asked at once, and one by one only if a GUID in capitals may be in it."""
+        families = {family_of(leaf.operand, literal) for literal in leaf.values}
+        if leaf.null or len(families) != 1 or not families <= {"text", "guid", "identifier"}:
+            return General.some(self, leaf, value)
+        wanted = self.source.bound(frozenset(constant_of(literal, *families) for literal in leaf.values))
+        found = f"not {wanted}.isdisjoint(v)"
+        one_by_one = General.some(self, replace(leaf, negated=False), "v")
+        if not self.canonical and families != {"text"}:
+            found += f" or (joint := ''.join(v)) != joint.lower() and {one_by_one}"
+        return either(f"({found} if (v := {value}).__class__ is list else {one_by_one})", negated=leaf.negated)
+
+    def null(self, value: str) -> str:
+        """As for any record; but a text is spared the call."""
+        return f"((n := {value}) is None or n.__class__ is not str and is_null(n))"
+
+    def equal(self, value: str, operand: Operand, family: str, literals: list[Literal]) -> str:
+        """As for any record; but what is of the usual class is compared as it is."""
+        if self.canonical or family in {"number", "double", "date", "instant"}:
+            return General.equal(self, value, operand, family, literals)
+        constants: list[Any] = [constant_of(literal, family) for literal in literals]
+        sought = self.sought(constants)
+        other = f"{General.converted(self, 'v', operand, family)} {sought}"
+        if family == "text":
+            return f"((v := {value}) {sought} or v.__class__ is not str and {other})"
+        kind, plain = "bool" if family == "boolean" else "str", f"v {sought}"
+        if family in {"guid", "identifier"}:
+            guids = [text for text in constants if GUID_SHAPE.fullmatch(text)]
+            if len(guids) == len(constants):
+                plain = f"v.lower() {sought}"
+            elif guids:
+                plain = f"(v {sought} or v.lower() {self.sought(guids)})"
+        if family == "guid":
+            objects = [UUID(text) for text in constants]  # bytes have hashes that nobody can choose, and UUIDs have not
+            alike = (
+                f"v.bytes {self.sought([guid.bytes for guid in objects])}"
+                if objects[1:]
+                else f"v {self.sought(objects)}"
+            )
+            other = f"{alike} if v.__class__ is UUID else {other}"
+        return f"({plain} if (v := {value}).__class__ is {kind} else {other})"
+
+    def sought(self, constants: Sequence[Any]) -> str:
+        """Returns what follows a value that is to be equal to one of the constants."""
+        single = len(constants) == 1
+        return f"== {self.source.bound(constants[0])}" if single else f"in {self.source.bound(frozenset(constants))}"
+
+    def between(self, value: str, bounds: list[tuple[str, str]], *, nullable: bool) -> str:
+        """As for any record; but None, where it was promised not to be, raises."""
+        (op, bound), *others = bounds
+        if nullable or "v.__class__" in bound:  # a bound by the class of `v` needs it before
+            return General.between(self, value, bounds, nullable=True)
+        first = f"{f'(v := {value})' if others else value} {op} {bound}"
+        return " and ".join([first, *(f"v {op} {bound}" for op, bound in others)])
+
+    def converted(self, value: str, operand: Operand, family: str, *, ordered: bool = False) -> str:
+        """As for any record; but what has its form already, as most have, is spared the call."""
+        other = General.converted(self, "v", operand, family)
+        if family == "instant":
+            as_it_is = f"({_COMPARABLE})" if ordered else "v.tzinfo is UTC"
+            return (
+                f"(v if (v := {value}).__class__ is datetime and {as_it_is}"
+                f" else fromisoformat(v) if {_API_INSTANT} else {other})"
+            )
+        if family == "text":  # what is not a string raises when it is put in their order
+            return value
+        if self.canonical or family not in {"number", "double"}:
+            return General.converted(self, value, operand, family)
+        return f"(v if (v := {value}).__class__ is {'int' if family == 'number' else 'float'} else {other})"
+
+    def value(self, operand: Operand) -> str:
+        """As for any record; but a key that was promised to be there is not asked for."""
+        accessor = self.accessors.get(str(operand), str(operand))
+        if callable(accessor):
+            return f"{self.source.bound(_outside(accessor))}(record)"
+        first, *rest = accessor.split(".")
+        if not rest:
+            return f"record.get({first!r})" if operand.nullable else f"record[{first!r}]"
+        return f"record[{first!r}]" + "".join(f".get({name!r})" for name in rest)
+
+
+def _outside(accessor: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Returns an accessor whose own errors are not taken for those of quick conditions."""
+
+    @wraps(accessor)
+    def call(record: Any) -> Any:  # noqa: ANN401
+        try:
+            return accessor(record)
+        except UNFIT as error:
+            raise OutsideError(error) from error
+
+    return call
