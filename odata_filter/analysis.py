@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import reduce
 from typing import assert_never
 
-from odata_filter.binding.verification import checked_field
-from odata_filter.errors.classes import Refusal
+from odata_filter.binding.rules import field_of
+from odata_filter.errors.fault import Fault
 from odata_filter.filter import Filter
 from odata_filter.logic.lowering import meaning
 from odata_filter.logic.simplification import simplify
 from odata_filter.logic.terms import Conjunction, Disjunction, OneOf, Ordered, Term
-from odata_filter.logic.value_sets import Points, points_of, possible
+from odata_filter.logic.value_sets import ValueSet
 from odata_filter.nodes import FieldRef, walk
 from odata_filter.types.base import Value
 from odata_filter.types.structured import Field
@@ -40,18 +40,18 @@ def required_values(filter: Filter, field: str) -> frozenset[Value] | None:
         UnknownFieldError: the filter's schema has no such field.
 
     """
-    try:
-        bound = _bound(meaning(filter.expr), checked_field(field, filter.schema))
-    except Refusal as refusal:
-        raise refusal.at(field, (0, len(field))) from None
-    return None if bound is None else frozenset(literal.value for literal in bound.values())
+    found = field_of(field, filter.schema)
+    if isinstance(found, Fault):
+        raise found.error(field)
+    bound = _bound(meaning(filter), found)
+    return None if bound is None else frozenset(point.literal.value for point in bound.points.values())
 
 
-def _bound(term: Term, field: Field) -> Points | None:
+def _bound(term: Term, field: Field) -> ValueSet | None:
     match term:
         case OneOf(of, _, _, negated):
-            points = points_of(term)
-            return points if not negated and (str(of) == field.name or not points) else None
+            values = ValueSet.of(term)
+            return values if not negated and (str(of) == field.name or not len(values)) else None
         case Ordered():
             return None
         case Conjunction(terms):
@@ -59,13 +59,13 @@ def _bound(term: Term, field: Field) -> Points | None:
             if not bounds:
                 return None
             # Of a collection, one element may meet the one bound, and another element the other.
-            return bounds[0] if field.collection else reduce(possible, bounds)
+            return bounds[0] if field.collection else reduce(ValueSet.possible, bounds)
         case Disjunction(terms):
-            union: Points = {}
+            bounds = []
             for each in terms:
                 if (bound := _bound(each, field)) is None:
                     return None
-                union |= bound
-            return union
+                bounds.append(bound)
+            return ValueSet.united(bounds[0].operand, bounds)
         case _:
             assert_never(term)

@@ -6,26 +6,22 @@ import dataclasses
 import datetime as dt
 import decimal
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeAlias, TypeVar
+from dataclasses import replace
+from functools import reduce
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Never, NoReturn, TypeAlias, TypeVar
 from uuid import UUID
 
-from odata_filter.binding.verification import check_operator, checked_field, checked_literal
-from odata_filter.errors.classes import (
-    MOST_ERRORS,
-    FilterError,
-    FilterSyntaxError,
-    InvalidValueError,
-    Refusal,
-    Span,
-    UnknownFieldError,
-    UnsupportedError,
-)
+from odata_filter.binding.operands import literal_of
+from odata_filter.binding.parameters import is_list
+from odata_filter.binding.rules import field_of, operator_fault
+from odata_filter.errors.classes import MOST_ERRORS, FilterError, Span, UnknownFieldError
+from odata_filter.errors.fault import Fault, error_of
 from odata_filter.errors.rendering import shown
 from odata_filter.filter import Filter
 from odata_filter.nodes import And, Comparison, FieldRef, Literal, Membership, Or, joined
 from odata_filter.operators import Operator
 from odata_filter.schema import Schema
-from odata_filter.types import String
+from odata_filter.types import String, Type
 from odata_filter.types.instant import Instant
 from odata_filter.types.literals import of_python
 from odata_filter.types.structured import Field, name_fault
@@ -70,74 +66,77 @@ class Handle(Generic[Equal_contra, Order_contra]):
         return self._compared(Operator.GE, value)
 
     def in_(self, values: Iterable[Equal_contra | None], /) -> Filter:
-        """`field in (...)`: true where the field is one of the values; without values it is false.
+        """Returns `field in (...)`: true where the field is one of the values; without values it is false.
 
         Args:
-            values: any iterable but a lone string; None in it is null.
+            values: any iterable but a lone string, a mapping or a table; None in it is null.
 
         Raises:
             FilterError: as the comparisons do.
 
         """
-        if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
-            message = f"'in' is given a {type(values).__name__}, and takes a list of values"
-            refusal = Refusal(InvalidValueError, "list-value", message, "put it in a list")
+        if not is_list(values):
+            message = f"expected a list of values after 'in', not a {type(values).__name__}"
             source = f"{self.field.name} in {_text(values)}"
-            raise refusal.at(source, (len(self.field.name) + len(" in "), len(source)))
+            place = Span(len(self.field.name) + len(" in "), len(source))
+            raise Fault("list-value", message, "pass a list: .in_([...])", place=place).error(source)
         values = list(values)
-        try:
-            literals = tuple(checked_literal(self.field, *of_python(value)) for value in values)
-        except Refusal:
-            raise self._fault_in(values) from None
-        return Filter.of_checked(Membership(FieldRef(self.field), literals), self.schema)
+        literals: list[Literal] = []
+        for value in values:
+            literal = self._literal(value, "in")
+            if isinstance(literal, Fault):
+                raise self._error_in(values)
+            literals.append(literal)
+        return Filter.of_checked(Membership(FieldRef(self.field), tuple(literals)), self.schema)
 
     def is_null(self) -> Filter:
-        """`field eq null`: true where the field has no value, and for a collection, where it is empty."""
+        """Returns `field eq null`: true where the field has no value, and for a collection, where it is empty."""
         return self._compared(Operator.EQ, None)
 
     def _compared(self, op: Operator, value: object) -> Filter:
-        faults: list[tuple[Refusal, bool]] = []
-        literal = Literal(None, self.field.type)
-        try:
-            literal = self._literal(value)
-        except Refusal as refusal:
-            faults.append((refusal, True))
-        try:
-            check_operator(self.field, op, literal.type)
-        except Refusal as refusal:
-            faults.insert(0, (refusal, False))
-        if faults:
-            before = len(self.field.name) + 1
-            source = f"{self.field.name} {op.value} {_text(value)}"
-            spans = Span(before, before + len(op.value)), Span(before + len(op.value) + 1, len(source))
-            raise _first([refusal.at(source, spans[in_value]) for refusal, in_value in faults])
-        return Filter.of_checked(Comparison(FieldRef(self.field), op, literal), self.schema)
+        literal = self._literal(value, op.value)
+        fault = operator_fault(self.field, op, self.field.type if isinstance(literal, Fault) else literal.type)
+        if fault is None and not isinstance(literal, Fault):
+            return Filter.of_checked(Comparison(FieldRef(self.field), op, literal), self.schema)
+        before = len(self.field.name) + 1
+        source = f"{self.field.name} {op.value} {_text(value)}"
+        faults = [] if fault is None else [replace(fault, hint="compare it by ==, != or .in_([...])")]
+        placed = [each.at(Span(before, before + len(op.value))) for each in faults]
+        if isinstance(literal, Fault):
+            placed.append(literal.at(Span(before + len(op.value) + 1, len(source))))
+        raise error_of(placed, source)
 
-    def _literal(self, value: object) -> Literal:
+    def _literal(self, value: object, word: str) -> Literal | Fault:
         if isinstance(value, Handle):
             message = f"field '{self.field.name}' is compared with another field, '{value.field.name}'"
-            raise Refusal(UnsupportedError, "unsupported-fields", message, "compare it with a value")
-        return checked_literal(self.field, *of_python(value))
+            return Fault("unsupported-fields", message, "compare it with a value")
+        literal = literal_of(self.field, word, value)
+        if not isinstance(literal, Fault):
+            return literal
+        if is_list(value):
+            return replace(literal, hint="compare a field with a list by .in_([...])")
+        return _in_python(literal, self.field.type)
 
-    def _fault_in(self, values: Sequence[object]) -> FilterError:
-        """The error of a list that was refused: found again value by value, with the place of each."""
+    def _error_in(self, values: Sequence[object]) -> FilterError:
+        """Returns the error of a list that was refused: found again value by value, with the place of each."""
         source = f"{self.field.name} in ({', '.join(map(_text, values))})"
         start = len(self.field.name) + len(" in (")
-        errors: list[FilterError] = []
+        faults: list[Fault] = []
         for value in values:
             end = start + len(_text(value))
-            try:
-                self._literal(value)
-            except Refusal as refusal:
-                errors.append(refusal.at(source, (start, end)))
+            literal = self._literal(value, "in")
+            if isinstance(literal, Fault):
+                faults.append(literal.at(Span(start, end)))
+                if len(faults) == MOST_ERRORS:
+                    break
             start = end + len(", ")
-        return _first(errors[:MOST_ERRORS])
+        return error_of(faults, source)
 
     if not TYPE_CHECKING:  # to type checkers these would be legal, and whatever follows them unreachable
 
         def _misused(self, _: object = None, /) -> NoReturn:
             raise TypeError(
-                f"the field '{self.field.name}' is no condition: compare it, and put each comparison in parentheses"
+                f"the field '{self.field.name}' is not a condition: compare it, and put each comparison in parentheses"
                 " where you join them, as in (a == 1) & (b == 2); for a list of values write a.in_([...])"
             )
 
@@ -155,7 +154,7 @@ NumberHandle: TypeAlias = Handle[int | float | decimal.Decimal, int | float | de
 
 
 class NoHandleError(UnknownFieldError, AttributeError):
-    """An attribute of handles that is no field: an AttributeError too, as `hasattr` and its kind expect."""
+    """An attribute of handles that is not a field: an AttributeError too, which `hasattr` and its kind expect."""
 
 
 class Handles:
@@ -173,14 +172,13 @@ class Handles:
         vars(self).update((name, Handle(field, schema)) for name, field in schema.items())
 
     def __getitem__(self, name: str) -> AnyHandle:
-        place = (0, len(name))
         if name_fault(name) is not None:  # an open schema asks no more of a name, and the name becomes text
             hint = "a name has letters, digits and _, and begins with no digit"
-            raise UnknownFieldError("unknown-field", f"'{shown(name)}' is no name of a field", name, place, hint)
-        try:
-            return Handle(checked_field(name, self.__schema), self.__schema)
-        except Refusal as refusal:
-            raise refusal.at(name, place) from None
+            raise Fault("unknown-field", f"'{shown(name)}' is not a name of a field", hint).error(name)
+        field = field_of(name, self.__schema)
+        if isinstance(field, Fault):
+            raise field.error(name)
+        return Handle(field, self.__schema)
 
     def __iter__(self) -> NoReturn:
         raise TypeError("handles are not iterable: iterate over the schema")
@@ -215,53 +213,58 @@ def fields(schema: Schema) -> Fields:
     return Fields(schema)
 
 
-def all_of(filters: Iterable[Filter]) -> Filter:
-    """The filter that is true where all of the filters are. In linear time, which a chain of `&` is not.
+def all_of(filters: Iterable[Filter], /, *more: Never) -> Filter:
+    """Returns the filter that is true where all of the filters are. In linear time, which a chain of `&` is not.
 
     Args:
-        filters: one filter or more, of equal schemas; none is refused, since no filter at all would select everything.
+        filters: a list of one filter or more; none is refused, since no filter at all would select everything.
+        more: nothing: `all_of(a, b)` is a mistake for `all_of([a, b])`.
 
     Raises:
         FilterSyntaxError: there are no filters (code `empty-filter`).
-        TypeError: something else stands among the filters, or their schemas differ.
+        TypeError: something else is among the filters, or their schemas do not join (see `Schema.joined`).
         LimitError: the filter is too deep.
 
     """
-    return _composed("all_of", And, filters)
+    return _composed("all_of", And, filters, more)
 
 
-def any_of(filters: Iterable[Filter]) -> Filter:
-    """The filter that is true where any of the filters is: as `all_of`, with `or`."""
-    return _composed("any_of", Or, filters)
+def any_of(filters: Iterable[Filter], /, *more: Never) -> Filter:
+    """Returns the filter that is true where any of the filters is: as `all_of`, with `or`."""
+    return _composed("any_of", Or, filters, more)
 
 
-def _composed(name: str, junction: type[And | Or], filters: Iterable[Filter]) -> Filter:
+def _composed(name: str, junction: type[And | Or], filters: Iterable[Filter], more: tuple[object, ...]) -> Filter:
+    if more or isinstance(filters, Filter):
+        raise TypeError(f"pass a list of filters: {name}([a, b])")
     filters = list(filters)
     for filter_ in filters:
         if not isinstance(filter_, Filter):
             raise TypeError(f"{name} joins filters, not a {type(filter_).__name__}")
-        if filter_.schema != filters[0].schema:
-            raise TypeError("filters of different schemas cannot be joined")
     if not filters:
         hint = "decide what no condition means: send no $filter, or do not ask at all"
-        raise FilterSyntaxError("empty-filter", f"{name} was given no filters", "", (0, 0), hint)
-    return Filter.of_checked(joined(junction, (filter_.expr for filter_ in filters)), filters[0].schema)
+        raise Fault("empty-filter", f"{name} was given no filters", hint).error("")
+    schema = reduce(Schema.joined, (filter_.schema for filter_ in filters))
+    return Filter.of_checked(joined(junction, (filter_.expr for filter_ in filters)), schema)
 
 
-def _first(errors: list[FilterError]) -> FilterError:
-    first, *others = errors
-    return first.carrying(tuple(others))
+def _in_python(fault: Fault, kind: Type) -> Fault:
+    """Returns the fault of a Python value with a hint that says what to pass."""
+    if fault.code == "type-mismatch":
+        return replace(fault, hint=f"pass {kind.python}")
+    if fault.code == "invalid-guid" and fault.suggestions:
+        return replace(fault, hint=f"pass '{fault.suggestions[0]}'")
+    return fault
 
 
 def _text(value: object) -> str:
-    """A value as it stands in the source of an error, whether or not it can be a literal."""
+    """Returns a value as it stands in the source of an error, whether or not it can be a literal."""
     if isinstance(value, Handle):
         return value.field.name
     if isinstance(value, str):
         return String().write(str.__str__(value))
-    try:
-        fitted, own = of_python(value)
-    except Refusal:
-        # A number that is too long must not be written, and what a foreign object's repr does nobody knows.
-        return value.isoformat() if isinstance(value, dt.datetime) else f"<{type(value).__name__}>"
-    return Literal(fitted, own).text()
+    read = of_python(value)
+    if isinstance(read, Fault):
+        # A number that is too long must not be written, and the repr of a foreign object may be anything.
+        return value.isoformat() if type(value) is dt.datetime else f"<{type(value).__name__}>"
+    return Literal(*read).text()

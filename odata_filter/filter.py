@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NoReturn, Protocol, Self, TypeVar
 
-from odata_filter.binding.verification import verify, verify_depth
-from odata_filter.nodes import And, Expr, Or, joined
+from odata_filter.binding.verification import depth_fault, first_fault
+from odata_filter.errors.rendering import shown
+from odata_filter.nodes import And, Comparison, Expr, Membership, Or, joined, size_of, walk
 from odata_filter.schema import Schema
+
+_LONGEST_REPR = 200
+"""Characters of a filter's text in its repr at most."""
 
 T_co = TypeVar("T_co", covariant=True)
 
 
 class Backend(Protocol[T_co]):
-    """Whatever turns a filter into something else. Any object with this method is one; nothing is registered."""
+    """What turns a filter into something else. Any object with this method is a backend; nothing is registered."""
 
     def compile(self, filter: Filter, /) -> T_co:
-        """What the backend makes of a filter."""
+        """Returns what the backend makes of a filter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Filter:
 
     Raises:
         FilterError: a literal, an operator or a field does not suit the schema, or the tree is too deep.
-        TypeError: the nodes are no tree of a filter.
+        TypeError: the nodes are not the tree of a filter.
 
     """
 
@@ -41,19 +45,22 @@ class Filter:
     schema: Schema
 
     def __post_init__(self) -> None:
-        verify(self.expr, self.schema)
+        _check_depth(self.expr)
+        if (found := first_fault(self.expr, self.schema)) is not None:
+            condition, fault = found
+            raise fault.error(repr(condition))
 
     @classmethod
     def of_checked(cls, expr: Expr, schema: Schema) -> Self:
-        """The filter of a tree whose leaves were checked against the schema already; only its depth is checked here."""
-        verify_depth(expr)
+        """Returns the filter of a tree whose leaves were checked already; only its depth is checked here."""
+        _check_depth(expr)
         self = object.__new__(cls)
         object.__setattr__(self, "expr", expr)
         object.__setattr__(self, "schema", schema)
         return self
 
     def to(self, backend: Backend[T_co]) -> T_co:
-        """What the backend makes of the filter."""
+        """Returns what the backend makes of the filter."""
         return backend.compile(self)
 
     def __str__(self) -> str:
@@ -68,15 +75,25 @@ class Filter:
     def _joined(self, junction: type[And | Or], other: Filter) -> Filter:
         if not isinstance(other, Filter):
             return NotImplemented
-        if self.schema != other.schema:
-            raise TypeError("filters of different schemas cannot be joined")
-        return Filter.of_checked(joined(junction, (self.expr, other.expr)), self.schema)
+        return Filter.of_checked(joined(junction, (self.expr, other.expr)), self.schema.joined(other.schema))
 
     def __bool__(self) -> NoReturn:
-        raise TypeError("a filter has no truth value: join filters with & and |, and compare one field at a time")
+        raise TypeError(
+            "a filter has no truth value: join filters with & and |, compare one field at a time,"
+            " and write `f is not None` to ask whether there is a filter"
+        )
+
+    def __repr__(self) -> str:
+        return f"Filter({shown(str(self), _LONGEST_REPR)!r}, {self.schema.name})"
 
     def __copy__(self) -> Self:
         return self
 
     def __deepcopy__(self, memo: object) -> Self:
         return self
+
+
+def _check_depth(expr: Expr) -> None:
+    """Raises a LimitError for a tree that is too deep."""
+    if (fault := depth_fault(size_of(expr).depth)) is not None:
+        raise fault.error(next(str(node) for node in walk(expr) if isinstance(node, (Comparison, Membership))))

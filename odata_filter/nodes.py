@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias, assert_never
+from typing import NamedTuple, Self, TypeAlias, assert_never
 
+from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.operators import Operator
 from odata_filter.types import Boolean, Type, Untyped
 from odata_filter.types.base import Value
 from odata_filter.types.numerals import is_nan
 from odata_filter.types.structured import Field
-
-if TYPE_CHECKING:
-    from odata_filter.functions import Function
 
 
 class Quantifier(Enum):
@@ -147,7 +145,7 @@ class Literal(_Value):
         return same and self.type == other.type
 
     def __hash__(self) -> int:
-        return hash(("NaN" if is_nan(self.value) else self.value, self.type))
+        return hash(str(self))  # Python randomises the hashes of text: a client cannot make numbers or GUIDs collide
 
     def __str__(self) -> str:
         return self.text()
@@ -178,8 +176,6 @@ class Call(_Value):
     @property
     def nullable(self) -> bool:
         """Whether an argument can be null, or the function has no value for some arguments."""
-        from odata_filter.functions import FUNCTIONS  # noqa: PLC0415
-
         row = FUNCTIONS.get(self.function.name.lower())
         return row is None or row.partial or any(each.nullable for each in self.arguments)
 
@@ -371,8 +367,6 @@ def size_of(expr: Expr) -> Size:
 
 def weight(call: Call) -> int:
     """Returns the levels that a call counts for where operands nest: one, or more where its SQL is larger."""
-    from odata_filter.functions import FUNCTIONS  # noqa: PLC0415
-
     row = FUNCTIONS.get(call.function.name.lower())
     return 1 if row is None or all(isinstance(each, Literal) for each in call.arguments[1:]) else row.weight
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
+from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.types.base import Untyped
 from odata_filter.types.structured import Field
 
@@ -13,22 +15,65 @@ class Schema(Mapping[str, Field]):
 
     Args:
         name: what the records are called.
-        fields: the fields, in the order in which messages list them; a ValueError if two have one name.
+        fields: the fields, in the order in which messages list them.
+
+    Raises:
+        ValueError: two fields have one name.
+        TypeError: the name is not a str, or something else than a field is among the fields.
 
     """
 
     __slots__ = ("_fields", "name")
 
     def __init__(self, name: str, fields: Iterable[Field]) -> None:
+        if not isinstance(name, str):
+            raise TypeError(f"the name of a schema is a str, not {type(name).__name__}")
         self.name = name
         fields = tuple(fields)
+        for field in fields:
+            if not isinstance(field, Field):
+                raise TypeError(f"schema {name} takes fields, not {type(field).__name__}")
         self._fields = {field.name: field for field in fields}
         if len(self._fields) != len(fields):
             raise ValueError(f"schema {name} has two fields of one name")
 
     def resolve(self, name: str) -> Field | None:
-        """The field that a name in a filter means, or None."""
+        """Returns the field that a name in a filter means, or None."""
         return self._fields.get(name)
+
+    def without(self, *names: str) -> Schema:
+        """Returns the schema without some of its fields: what a server lets its clients filter by.
+
+        A client's filter joins by `&` with the server's own condition on a field that the client may not name.
+
+        Raises:
+            ValueError: the schema has no field of that name.
+
+        """
+        for name in names:
+            if name not in self._fields:
+                hint = did_you_mean(nearest) if (nearest := near(name, tuple(self))) else "see its fields in the schema"
+                raise ValueError(f"schema {self.name} has no field {name!r}: {hint}")
+        return Schema(self.name, (field for field in self._fields.values() if field.name not in names))
+
+    def joined(self, other: Schema) -> Schema:
+        """Returns the schema of a filter that joins one of this schema with one of another: the larger of the two.
+
+        Raises:
+            TypeError: neither has all the fields of the other.
+
+        """
+        if self is other:
+            return self
+        if type(self) is type(other):
+            if other._fields.items() <= self._fields.items():
+                return self
+            if self._fields.items() <= other._fields.items():
+                return other
+        raise TypeError(
+            f"filters of different schemas cannot be joined, unless one has all the fields of the other:"
+            f" {self.name} and {other.name} have different fields"
+        )
 
     def __getitem__(self, name: str) -> Field:
         return self._fields[name]
@@ -51,7 +96,10 @@ class Schema(Mapping[str, Field]):
         return hash((type(self), self.name, tuple(self._fields.values())))
 
     def __repr__(self) -> str:
-        return f"Schema({self.name!r}, {list(self._fields.values())!r})"
+        return f"<Schema {self.name}: {len(self)} field{'s' * (len(self) != 1)}>"
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        return Schema, (self.name, tuple(self._fields.values()))
 
 
 class _OpenSchema(Schema):
@@ -65,7 +113,7 @@ class _OpenSchema(Schema):
     def __repr__(self) -> str:
         return "OPEN"
 
-    def __reduce__(self) -> str:
+    def __reduce__(self) -> str | tuple[Any, ...]:
         return "OPEN"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar, assert_never
 
 from odata_filter.backends.text import Url
@@ -18,17 +18,27 @@ _UNRESERVED = string.ascii_letters.encode() + string.digits.encode() + b"-._~"
 
 
 def to_params(filter: Filter) -> dict[str, str]:
-    """The filter as query parameters, not encoded: for `params=` of requests and httpx, which encode them."""
-    return {"$filter": str(filter)}
+    """Returns the filter as query parameters, not encoded: for `params=` of requests and httpx, which encode them.
+
+    Raises:
+        TypeError: `filter` is not a Filter; a missing filter is no option at all.
+
+    """
+    return {"$filter": str(_checked(filter))}
 
 
 def to_query(filter: Filter) -> str:
-    """The filter as a query, `$filter=...`, ready to be put after the `?` or `&` of a URL; a blank is `%20`."""
-    return _OPTION + filter.to(Url())
+    """Returns the filter as a query, `$filter=...`, to be put after the `?` or `&` of a URL; a blank is `%20`.
+
+    Raises:
+        TypeError: `filter` is not a Filter.
+
+    """
+    return _OPTION + _checked(filter).to(Url())
 
 
 def split(filter: Filter, *, max_length: int) -> list[Filter]:
-    """The filter as several, each short enough for a URL, that together select the same rows.
+    """Returns the filter as several, each short enough for a URL, that together select the same rows.
 
     One list of an `in`, or one `or`, is cut into pieces; what is joined to it by `and` is repeated in each. A row
     may be selected by more than one of the filters.
@@ -39,9 +49,13 @@ def split(filter: Filter, *, max_length: int) -> list[Filter]:
 
     Raises:
         LimitError: it cannot be cut so small (code `cannot-split`).
+        TypeError: `filter` is not a Filter.
 
     """
-    pieces = _pieces(filter.expr, max_length - len(_OPTION))
+    _checked(filter)
+    lengths: dict[int, int] = {}
+    _measure(filter.expr, lengths)
+    pieces = _pieces(filter.expr, lengths, max_length - len(_OPTION))
     if pieces is None:
         text = str(filter)
         message = f"a query of {len(to_query(filter)):,} characters cannot be cut to {max_length:,}"
@@ -50,33 +64,55 @@ def split(filter: Filter, *, max_length: int) -> list[Filter]:
     return [Filter.of_checked(piece, filter.schema) for piece in pieces]
 
 
-def _pieces(expr: Expr, room: int, parentheses: int = 0) -> list[Expr] | None:
+def _checked(filter: Filter) -> Filter:
+    if not isinstance(filter, Filter):
+        raise TypeError(f"expected a Filter, not {type(filter).__name__}: without a filter, leave the option out")
+    return filter
+
+
+def _measure(expr: Expr, lengths: dict[int, int]) -> int:
+    """Returns the encoded length of an expression, and notes it, and those of all in it, by their identity."""
+    match expr:
+        case And(operands):
+            length = _AND * (len(operands) - 1)
+            for each in operands:
+                length += _measure(each, lengths) + (_PARENTHESES if isinstance(each, Or) else 0)
+        case Or(operands):
+            length = _OR * (len(operands) - 1) + sum(_measure(each, lengths) for each in operands)
+        case _:
+            length = _encoded(str(expr))
+    lengths[id(expr)] = length
+    return length
+
+
+def _pieces(expr: Expr, lengths: Mapping[int, int], room: int, parentheses: int = 0) -> list[Expr] | None:
     """Expressions of which one is true wherever the expression is, each of that encoded length; None if it cannot be.
 
-    `parentheses` is what they add to an Or. Nothing is ever negated, so an And is distributed over the pieces of any
-    of its operands.
+    `lengths` are those that were measured once, of the whole filter, so that the time is linear. `parentheses` is what
+    they add to an Or. Nothing is ever negated, so an And is distributed over the pieces of any of its operands.
     """
-    if _length(expr) + parentheses * isinstance(expr, Or) <= room:
+    length = lengths[id(expr)]
+    if length + (parentheses if isinstance(expr, Or) else 0) <= room:
         return [expr]
     match expr:
         case Membership(operand, values):
             frame = _length(Membership(operand, ()))
-            lengths = [_length(Membership(operand, (value,))) - frame for value in values]
-            lists = _chunks(values, lengths, room - frame, _COMMA)
+            sizes = [_length(Membership(operand, (value,))) - frame for value in values]
+            lists = _chunks(values, sizes, room - frame, _COMMA)
             return None if lists is None else [Membership(operand, each) for each in lists]
         case Or(operands):
             cut: list[Expr] = []
             for each in operands:
-                if (pieces := _pieces(each, room)) is None:
+                if (pieces := _pieces(each, lengths, room)) is None:
                     return None
                 cut += pieces
             chunks = _chunks(cut, list(map(_length, cut)), room, _OR, parentheses)
             return None if chunks is None else [joined(Or, chunk) for chunk in chunks]
         case And(operands):
-            lengths = [_length(each) + _PARENTHESES * isinstance(each, Or) for each in operands]
-            for place in sorted(range(len(operands)), key=lengths.__getitem__, reverse=True):
-                left = room - (_length(expr) - lengths[place])
-                if (pieces := _pieces(operands[place], left, _PARENTHESES)) is not None:
+            sizes = [lengths[id(each)] + (_PARENTHESES if isinstance(each, Or) else 0) for each in operands]
+            for place in sorted(range(len(operands)), key=sizes.__getitem__, reverse=True):
+                left = room - (length - sizes[place])
+                if (pieces := _pieces(operands[place], lengths, left, _PARENTHESES)) is not None:
                     head, tail = operands[:place], operands[place + 1 :]
                     return [joined(And, (*head, piece, *tail)) for piece in pieces]
             return None
@@ -113,4 +149,4 @@ def _encoded(text: str) -> int:
     return len(data) + 2 * len(data.translate(None, _UNRESERVED))
 
 
-_OR, _COMMA, _PARENTHESES = map(_encoded, (" or ", ", ", "()"))
+_AND, _OR, _COMMA, _PARENTHESES = map(_encoded, (" and ", " or ", ", ", "()"))

@@ -9,11 +9,12 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.built import RECORDS, THINGS, built, tangles
+from support.built import RECORDS, built, tangles
 
 from odata_filter import JOBS, OPEN, Filter, Predicate, Schema, UnknownFieldError, Value, parse
 from odata_filter.analysis import referenced_fields, required_values, simplify
 from odata_filter.builder import fields
+from odata_filter.testing.agreement import SCHEMA
 
 GUID = "dc720f05-e5f7-448b-ae06-765de46f0af1"
 TEXTS_OR_NOT: tuple[object, ...] = (None, 1, 2, 1.5, True, "a", GUID, GUID.upper(), "2024-01-01", [], b"a")
@@ -36,7 +37,7 @@ untyped = st.recursive(
 
 @given(tangles())
 def test_a_simplified_filter_selects_the_same_rows(text: str) -> None:
-    check_simplified(parse(text, THINGS), RECORDS)
+    check_simplified(parse(text, SCHEMA), RECORDS)
 
 
 @given(untyped)
@@ -44,7 +45,7 @@ def test_a_simplified_filter_without_types_selects_the_same_rows(text: str) -> N
     check_simplified(parse(text, OPEN), ANYTHING)
 
 
-@given(built(THINGS))
+@given(built(SCHEMA))
 def test_any_filter_is_simplified_to_one_that_is_its_own_simplification(built_filter: Filter) -> None:
     check_simplified(built_filter, [{}])
 
@@ -60,7 +61,7 @@ def check_simplified(original: Filter, records: list[dict[str, object]]) -> None
 
 @given(tangles())
 def test_what_a_filter_requires_every_row_has(text: str) -> None:
-    original = parse(text, THINGS)
+    original = parse(text, SCHEMA)
     check_required(original, RECORDS)
     check_required(simplify(original), RECORDS)
 
@@ -87,7 +88,7 @@ def check_required(original: Filter, records: list[dict[str, object]]) -> None:
 
 @given(st.lists(st.lists(st.sampled_from("abcd"), max_size=4), min_size=1, max_size=4), st.booleans())
 def test_of_lists_alone_exactly_what_is_in_all_or_in_any_is_required(lists: list[list[str]], either: bool) -> None:
-    label = fields(THINGS).label
+    label = fields(SCHEMA).label
     operands = [label.in_(each) for each in lists]
     joined = operands[0]
     expected = frozenset(lists[0])
@@ -126,11 +127,11 @@ def test_required_values(text: str, field: str, required: set[Value] | None) -> 
 
 
 def test_an_ordered_enumeration_requires_the_members_in_the_bounds() -> None:
-    assert required_values(parse("grade gt 'Low'", THINGS), "grade") == frozenset({"Middle", "High"})
+    assert required_values(parse("grade gt 'Low'", SCHEMA), "grade") == frozenset({"Middle", "High"})
 
 
 def test_one_double_may_be_two_numbers() -> None:
-    both = parse("price eq 0.1 and price eq 0.10000000000000001", THINGS)
+    both = parse("price eq 0.1 and price eq 0.10000000000000001", SCHEMA)
     assert both.to(Predicate())({"price": 0.1})
     assert required_values(both, "price") == frozenset({Decimal("0.1")})
     assert simplify(both) == both
@@ -184,10 +185,10 @@ def test_referenced_fields() -> None:
         ("outputId gt null", "outputId in ()", JOBS),
         ("outputId ge null", "outputId eq null", JOBS),
         ("name eq null or name ne null", "name eq null or name ne null", JOBS),
-        ("order eq 1 or order eq 1.0 or order eq NaN", "order eq 1", THINGS),
-        ("grade gt 'Low'", "grade gt 'Low'", THINGS),
-        ("grade gt 'Low' and grade ne 'High'", "grade eq 'Middle'", THINGS),
-        ("grade eq 'Low' or grade eq 'High'", "grade in ('Low', 'High')", THINGS),
+        ("order eq 1 or order eq 1.0 or order eq NaN", "order eq 1", SCHEMA),
+        ("grade gt 'Low'", "grade gt 'Low'", SCHEMA),
+        ("grade gt 'Low' and grade ne 'High'", "grade eq 'Middle'", SCHEMA),
+        ("grade eq 'Low' or grade eq 'High'", "grade in ('Low', 'High')", SCHEMA),
         ("x gt 1 or x eq 'a'", "x gt 1 or x eq 'a'", OPEN),
     ],
 )

@@ -5,11 +5,34 @@ from __future__ import annotations
 import copy
 import pickle
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from uuid import UUID
 
 import pytest
 
-from odata_filter import Filter, FilterError, LimitError, Limits, Predicate, Sql, Text, Url, parse
+from odata_filter import (
+    Field,
+    Filter,
+    FilterError,
+    LimitError,
+    Limits,
+    Predicate,
+    Schema,
+    Sql,
+    Text,
+    Url,
+    fields,
+    parse,
+    required_values,
+    simplify,
+    split,
+    types,
+    walk,
+)
+from odata_filter.builder import all_of, any_of
+from odata_filter.logic import meaning
 from odata_filter.reality_conversion import JOB_COLUMNS
 
 UPSTREAM_VARIABLES = 32_766
@@ -140,3 +163,66 @@ def test_hostile_text_is_refused_on_one_screen(shape: str) -> None:
     assert len(caught.value.others) < 100
     assert max(map(len, str(caught.value).splitlines())) < 200
     assert len(str(caught.value).splitlines()) <= 6
+
+
+WIDE = Schema(
+    "wide",
+    [
+        Field("count", types.Integer()),
+        Field("weight", types.Decimal()),
+        Field("owner", types.Guid()),
+        Field("name", types.String()),
+        Field("city", types.String()),
+        Field("tags", types.String(), collection=True),
+    ],
+)
+WIDE_FIELDS = fields(WIDE)
+PRIME = 2**61 - 1
+"""The modulus of Python's hashes of numbers: its multiples all have one hash."""
+
+GROWING: dict[str, Callable[[int], Filter]] = {
+    "a list of GUIDs with one hash": lambda n: WIDE_FIELDS.owner.in_(
+        UUID(int=PRIME * (each + 2**60)) for each in range(n)
+    ),
+    "or of GUIDs with one hash": lambda n: any_of(
+        [WIDE_FIELDS.owner == UUID(int=PRIME * (each + 2**60)) for each in range(n)]
+    ),
+    "a list of numbers with one hash": lambda n: WIDE_FIELDS["count"].in_(PRIME * each for each in range(n)),
+    "or of numbers with one hash": lambda n: any_of([WIDE_FIELDS["count"] == PRIME * each for each in range(n)]),
+    "ne": lambda n: all_of([WIDE_FIELDS.name != f"{each}" for each in range(n)]),
+    "ne behind a contradiction each": lambda n: parse(
+        " and ".join(f"(city in () or name ne '{each}')" for each in range(n)), WIDE
+    ),
+    "bounds that no double tells apart": lambda n: parse(
+        " and ".join(f"(city in () or weight gt 1.0000000000000000000{each})" for each in range(n)), WIDE
+    ),
+    "lists of elements, and elements excluded": lambda n: parse(
+        " and ".join(f"tags in ('{each}', 'x') and tags ne '{each}'" for each in range(n)), WIDE
+    ),
+    "windows": lambda n: parse(" or ".join(f"(name gt '{each}' and name lt '{each}x')" for each in range(n)), WIDE),
+    "pairs of few values": lambda n: parse(
+        " or ".join(f"(name eq '{each % 40}' and city eq '{each // 40}')" for each in range(n)), WIDE
+    ),
+}
+
+WORK: dict[str, Callable[[Filter], object]] = {
+    "meaning": meaning,
+    "simplify": simplify,
+    "required_values": lambda filter_: required_values(filter_, "city"),
+    "split": lambda filter_: split(filter_, max_length=2_000),
+    "a set of its nodes": lambda filter_: set(walk(filter_.expr)),
+}
+
+
+@pytest.mark.parametrize("work", WORK)
+@pytest.mark.parametrize("shape", GROWING)
+def test_the_time_grows_with_the_filter_and_not_with_its_square(shape: str, work: str) -> None:
+    def seconds(number: int) -> float:
+        filter_ = GROWING[shape](number)
+        started = time.perf_counter()
+        with suppress(LimitError):  # a filter that cannot be split
+            WORK[work](filter_)
+        return time.perf_counter() - started
+
+    seconds(50)
+    assert seconds(4_000) < 40 * max(seconds(500), 0.002)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
@@ -28,6 +29,7 @@ from odata_filter import (
     parse,
     types,
 )
+from odata_filter.builder import all_of, fields
 from odata_filter.logic.lowering import meaning
 
 PARTS = Schema(
@@ -54,7 +56,57 @@ def test_a_schema_is_a_mapping_of_its_fields() -> None:
     assert JOBS == copy.deepcopy(JOBS) != PARTS
     assert dict(JOBS) != JOBS
     assert eval(repr(PARTS["size"]), {"Field": Field, **vars(types)}) == PARTS["size"]  # noqa: S307 - what repr promises
-    assert repr(PARTS).startswith("Schema('parts', [Field(")
+    assert repr(PARTS) == "<Schema parts: 8 fields>"
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_schemas_and_their_filters_pickle_under_every_protocol(protocol: int) -> None:
+    filter_ = parse("size gt 1 and grade in ('Low', 'High') or maker eq null", PARTS)
+    assert pickle.loads(pickle.dumps(PARTS, protocol)) == PARTS
+    assert pickle.loads(pickle.dumps(filter_, protocol)) == filter_
+    assert pickle.loads(pickle.dumps(OPEN, protocol)) is OPEN
+
+
+def test_a_schema_without_some_of_its_fields() -> None:
+    client = PARTS.without("maker", "price")
+    assert list(client) == ["size", "weight", "made", "spare", "grade", "label"]
+    assert client != PARTS.without() == PARTS
+    with pytest.raises(ValueError, match=r"has no field 'sise': did you mean 'size'\?"):
+        PARTS.without("sise")
+
+
+def test_a_filter_joins_with_one_of_fewer_fields() -> None:
+    mine = fields(PARTS).maker == "dc720f05-e5f7-448b-ae06-765de46f0af1"
+    theirs = parse("size gt 5 or label eq 'x'", PARTS.without("maker"))
+    for joined in (mine & theirs, all_of([mine, theirs])):
+        assert joined.schema == PARTS
+        assert str(joined) == f"{mine} and ({theirs})"
+        assert Filter(joined.expr, PARTS) == joined
+    assert (theirs | mine).schema == PARTS
+    with pytest.raises(TypeError, match="different schemas"):
+        _ = mine & parse("size gt 5", OPEN)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Field("a", types.String),  # type: ignore[arg-type]
+        lambda: Field("a", str),  # type: ignore[arg-type]
+        lambda: Field("a", "string"),  # type: ignore[arg-type]
+        lambda: Field(5, types.String()),  # type: ignore[arg-type]
+        lambda: Schema("a", ["name"]),  # type: ignore[list-item]
+        lambda: Schema([], "a"),  # type: ignore[arg-type]
+    ],
+)
+def test_what_is_not_a_field_is_a_type_error_where_it_is_made(make: Callable[[], object]) -> None:
+    with pytest.raises(TypeError, match="not"):
+        make()
+
+
+def test_the_repr_of_a_filter_is_its_text_and_short() -> None:
+    assert repr(parse("size gt 5", PARTS)) == "Filter('size gt 5', parts)"
+    assert repr(parse("state eq 'Success'")) == """Filter("state eq 'Success'", jobs)"""
+    assert len(repr(parse(" or ".join(["size gt 5"] * 1_000), PARTS))) < 300
 
 
 def test_the_open_schema_takes_any_name_and_lists_none() -> None:
@@ -213,7 +265,7 @@ def test_what_is_no_tree_of_a_filter_is_a_type_error(expr: Any) -> None:
 
 def test_a_tree_that_was_not_checked_has_no_meaning() -> None:
     with pytest.raises(TypeError, match="not a node of a checked filter"):
-        meaning(Comparison(NAME, Operator.EQ, NAME))
+        meaning(Filter.of_checked(Comparison(NAME, Operator.EQ, NAME), JOBS))
 
 
 def test_a_node_is_its_own_copy() -> None:

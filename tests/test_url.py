@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.built import HOSTILE, RECORDS, THINGS, built, tangles
+from support.built import HOSTILE, RECORDS, built, tangles
 
 from odata_filter import (
     JOBS,
@@ -27,13 +27,14 @@ from odata_filter.filter import Filter
 from odata_filter.nodes import And, Expr, Membership, Or
 from odata_filter.parsing import from_query
 from odata_filter.reality_conversion.handles import job
+from odata_filter.testing.agreement import SCHEMA
 from odata_filter.url import split, to_params, to_query
 
 FILTER = "state eq 'Success'"
 ENCODED = "state%20eq%20%27Success%27"
 
 
-@given(st.sampled_from([JOBS, THINGS]).flatmap(built))
+@given(st.sampled_from([JOBS, SCHEMA]).flatmap(built))
 def test_a_filter_comes_back_from_its_query(built_filter: Filter) -> None:
     schema, query = built_filter.schema, to_query(built_filter)
     assert from_query(query, schema) == built_filter
@@ -156,7 +157,7 @@ def test_a_hostile_value_stays_a_value(text: str) -> None:
 
 @given(tangles(size=16), st.integers(8, 300))
 def test_the_pieces_select_the_same_rows(text: str, max_length: int) -> None:
-    whole = parse(text, THINGS)
+    whole = parse(text, SCHEMA)
     try:
         pieces = split(whole, max_length=max_length)
     except LimitError as error:
@@ -167,11 +168,11 @@ def test_the_pieces_select_the_same_rows(text: str, max_length: int) -> None:
     predicates = [piece.to(Predicate()) for piece in pieces]
     expected = whole.to(Predicate()).select(RECORDS)
     assert [record for record in RECORDS if any(predicate(record) for predicate in predicates)] == expected
-    assert all(parse(str(piece), THINGS) == piece for piece in pieces)
+    assert all(parse(str(piece), SCHEMA) == piece for piece in pieces)
     assert pieces == [whole] or len(to_query(whole)) > max_length
 
 
-@given(built(THINGS, size=30), st.integers(8, 2000))
+@given(built(SCHEMA, size=30), st.integers(8, 2000))
 def test_any_filter_is_split_or_refused(built_filter: Filter, max_length: int) -> None:
     try:
         pieces = split(built_filter, max_length=max_length)

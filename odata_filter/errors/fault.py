@@ -1,10 +1,11 @@
-"""What is wrong with a filter, before the front raises it: the one carrier between the stages."""
+"""What is wrong with a filter, as the stages return it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from odata_filter.errors.classes import FilterError, Span
+from odata_filter.errors.classes import MOST_ERRORS, FilterError, Span, UnsupportedError
 from odata_filter.errors.codes import CODES, Code
 
 
@@ -15,9 +16,9 @@ class Fault:
     Args:
         code: what is wrong; its row in `CODES` says which class of `FilterError` it becomes.
         message: what was found, in a sentence without a full stop.
-        hint: the next step; empty when there is none to offer.
+        hint: the next step; empty if there is none to offer.
         suggestions: what may stand at the place instead, nearest first.
-        place: where it is in the source; None while only the caller knows.
+        place: where it is in the source; None if only the caller knows.
         related: a second place that belongs to the fault.
 
     """
@@ -38,3 +39,17 @@ class Fault:
         place = self.place or Span(0, len(source))
         of_code = CODES[self.code].error
         return of_code(self.code, self.message, source, place, self.hint, self.suggestions, self.related)
+
+
+def error_of(faults: Iterable[Fault], source: str) -> FilterError:
+    """Returns the error of several faults of one source: that of the first, which carries the others.
+
+    The first is the leftmost; but what is unsupported comes before what is wrong, and a value that is never used, which
+    has no place of its own, comes last.
+    """
+    first, *others = sorted((fault.error(source) for fault in faults), key=_rank)
+    return first.carrying(tuple(others[: MOST_ERRORS - 1]))
+
+
+def _rank(error: FilterError) -> tuple[bool, bool, Span]:
+    return not isinstance(error, UnsupportedError), error.code == "unused-value", error.span

@@ -1,18 +1,18 @@
-"""What a filter means, with null settled: the form that every evaluating backend compiles.
+"""From a checked expression to its meaning: null is settled here, so that no backend decides about it again.
 
 OData's comparisons are two-valued (URL Conventions 5.1.1.1): null equals null and nothing else, `ne` is the complement
 of `eq`, `ge` and `le` are "greater, or equal" and so true of null and null, and `in` is a disjunction of `eq`. All that
-comes down to two kinds of leaf, and no backend decides it again. Nobody changes a term; but a frozen one takes three
-times as long to make, and every compilation makes one for each leaf. Nor are there patterns within patterns: one takes
-as long as all the rest.
+comes down to two kinds of leaf. Every compilation lowers each leaf: patterns within patterns take as long as all the
+rest, and are left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import assert_never
 
+from odata_filter.filter import Filter
+from odata_filter.logic.merging import distinct, merged
 from odata_filter.logic.terms import Conjunction, Disjunction, OneOf, Ordered, Term
 from odata_filter.nodes import And, Comparison, Expr, Literal, Membership, Operand, Or
 from odata_filter.operators import Operator
@@ -20,18 +20,29 @@ from odata_filter.types import Enumeration
 from odata_filter.types.numerals import is_nan
 
 
-def meaning(expr: Expr) -> Term:
-    """The meaning of a checked expression. Chains on one field are one leaf: `x eq 1 or x eq 2` is `x in (1, 2)`."""
+def meaning(filter: Filter, /) -> Term:
+    """Returns what a filter means, for backends that evaluate it: a term in normal form.
+
+    The term keeps three promises. Each leaf is true or false for every record, never null. Negation stands on leaves
+    only. Equal conditions on one operand are merged: `x eq 1 or x eq 2` is the one leaf `x in (1, 2)`.
+
+    A backend matches on the classes of `odata_filter.logic`, and ends with `assert_never`. A filter is at most
+    `MAX_DEPTH` deep, and so is its term: recursion is safe.
+    """
+    return _lowered(filter.expr)
+
+
+def _lowered(expr: Expr) -> Term:
     match expr:
         case Comparison():
             left, right = expr.left, expr.right
             if isinstance(right, Literal):
                 return _comparison(left, expr.op, right)
         case Membership():
-            return _one_of(expr.operand, expr.values, negated=False)
+            return _one_of(expr.operand, expr.values)
         case And() | Or():
             junction = Conjunction if isinstance(expr, And) else Disjunction
-            terms = _merged(map(meaning, expr.operands), junction)
+            terms = merged(map(_lowered, expr.operands), junction)
             return terms[0] if len(terms) == 1 else junction(terms)
         case _:
             assert_never(expr)
@@ -47,48 +58,23 @@ def _comparison(operand: Operand, op: Operator, literal: Literal) -> OneOf | Ord
     if not orders:
         return OneOf(operand, (literal,), null=False, negated=op is Operator.NE)
     if isinstance(operand.type, Enumeration):
-        members = operand.type.members
-        place = members.index(str(value))
-        first, last = {
-            Operator.LT: (0, place),
-            Operator.LE: (0, place + 1),
-            Operator.GT: (place + 1, None),
-            Operator.GE: (place, None),
-        }[op]
-        return _one_of(operand, [Literal(member, operand.type) for member in members[first:last]], negated=False)
+        return _one_of(operand, _members(operand.type, op, str(value)))
     return Ordered(operand, op, literal)
 
 
-def _one_of(operand: Operand, literals: Iterable[Literal], *, negated: bool) -> OneOf:
-    distinct = dict.fromkeys(literals)
-    values = tuple(each for each in distinct if each.value is not None and not is_nan(each.value))
-    return OneOf(operand, values, any(each.value is None for each in distinct), negated)
+def _members(kind: Enumeration, op: Operator, member: str) -> Iterable[Literal]:
+    """The members that stand in the order to a member: an enumeration is ordered by its declaration."""
+    place = kind.members.index(member)
+    first, last = {
+        Operator.LT: (0, place),
+        Operator.LE: (0, place + 1),
+        Operator.GT: (place + 1, None),
+        Operator.GE: (place, None),
+    }[op]
+    return (Literal(each, kind) for each in kind.members[first:last])
 
 
-def _merged(terms: Iterable[Term], junction: type[Conjunction | Disjunction]) -> tuple[Term, ...]:
-    """The terms of a junction, those that say the same of one field as one term, at the place of the first.
-
-    SQL engines end at a thousand levels or some ten thousand parameters, and DuckDB is quadratic in long chains.
-    """
-    either = junction is Disjunction
-    groups: dict[object, list[Term]] = {}
-    for term in terms:
-        key: object = id(term)
-        if isinstance(term, OneOf):
-            if term.negated is not either:
-                key = str(term.operand)
-        elif isinstance(term, Ordered):
-            key = (str(term.operand), term.op.value, type(term.literal.value))
-        groups.setdefault(key, []).append(term)
-    return tuple(_joined(group, either=either) if len(group) > 1 else group[0] for group in groups.values())
-
-
-def _joined(group: list[Term], *, either: bool) -> Term:
-    """One term for several that may be merged."""
-    bounds = [leaf for leaf in group if isinstance(leaf, Ordered)]
-    if bounds:
-        lowest = either is (bounds[0].op in {Operator.GT, Operator.GE})
-        return (min if lowest else max)(bounds, key=lambda leaf: leaf.literal.value)  # type: ignore[arg-type,return-value]  # one Python type
-    leaves = [leaf for leaf in group if isinstance(leaf, OneOf)]
-    values = dict.fromkeys(value for leaf in leaves for value in leaf.values)
-    return replace(leaves[0], values=tuple(values), null=any(leaf.null for leaf in leaves))
+def _one_of(operand: Operand, literals: Iterable[Literal]) -> OneOf:
+    named = distinct(literals)
+    values = tuple(each for each in named if each.value is not None and not is_nan(each.value))
+    return OneOf(operand, values, any(each.value is None for each in named), negated=False)

@@ -1,97 +1,167 @@
-"""What literals say about each other: which are one value of a field, which exclude each other, which comes first.
+"""Sets of literal values: which are equal, which exclude each other, which comes first.
 
-Records decide that more finely than literals do. One that holds a double is compared by doubles, so two numbers that
-no double tells apart are two values to one record and one value to another. And on a field without a type, a text may
-be equal to a string, to a GUID and to a date. Such literals do not exclude each other: nothing may be built on that.
+A record may see two literals differently than the literals see each other. A record that holds a double is compared
+by doubles, so two numbers with the same nearest double are two values to one record and one value to another. On an
+operand without a type, one text may be equal to a string, to a GUID and to a date. Such literals do not exclude each
+other, and no simplification may assume that they do.
+
+Keys are text. Python randomises the hashes of text; the hashes of numbers and of GUIDs are known, so that a client
+could choose thousands of values that collide.
 """
 
 from __future__ import annotations
 
+import decimal
 from collections.abc import Iterable
-from typing import Any, TypeAlias
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from odata_filter.logic.terms import OneOf
 from odata_filter.nodes import Literal, Operand
 from odata_filter.types import Decimal, Double, Identifier, Integer
+from odata_filter.types.base import Value
 from odata_filter.types.numerals import double
 
-Point: TypeAlias = tuple[type, Any] | None
-"""The kind of a literal, and its value on its field; None is null. Records tell no literals of one point apart."""
+_NULL = "null"
+_ALL_DIGITS = decimal.Context(prec=decimal.MAX_PREC, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN, traps=[])
 
-Points: TypeAlias = dict[Point, Literal]
-"""Points in their order, each with the literal that it comes from."""
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Point:
+    """The value of a literal on its operand. No record can tell two literals of one point apart.
+
+    Attributes:
+        literal: the literal that the point was made of.
+        kind: the class of values that have an order with this one; None for null.
+        value: the value, as it is put in order.
+        key: a text that is the same for the literals of this point and for no others.
+
+    """
+
+    literal: Literal
+    kind: type | None
+    value: Any
+    key: str
+
+    @property
+    def image(self) -> str:
+        """The key of the point for a record that holds a double."""
+        return f"double {_double_key(double(self.value))}" if self.kind is Decimal else self.key
 
 
 def point_of(operand: Operand, literal: Literal) -> Point:
-    """The point of a literal on a field."""
-    value = literal.value
+    """Returns the point of a literal on an operand."""
+    value: Any = literal.value
+    if value is None:
+        return Point(literal, None, None, _NULL)
     if isinstance(literal.type, (Integer, Decimal, Double)):
-        return Decimal, double(value) if isinstance(operand.type, Double) else value
-    return type(literal.type), str(value) if isinstance(literal.type, Identifier) else value
+        value = double(value) if isinstance(operand.type, Double) else value
+        return Point(literal, Decimal, value, key_of(value))
+    if isinstance(literal.type, Identifier):
+        value = str(value)
+    return Point(literal, type(literal.type), value, key_of(value))
 
 
-def points_of(leaf: OneOf) -> Points:
-    """The points of a leaf's values, and of null."""
-    points: Points = {}
-    for literal in leaf.values:
-        points.setdefault(point_of(leaf.operand, literal), literal)
-    if leaf.null:
-        points[None] = Literal(None, leaf.operand.type)
-    return points
+def key_of(value: Value) -> str:
+    """Returns a text that two values have in common exactly if they are equal and both text, or neither is."""
+    if isinstance(value, str):
+        return f"'{value}"
+    if isinstance(value, float):
+        return _double_key(value)
+    if isinstance(value, bool):
+        return repr(value)
+    if isinstance(value, (int, decimal.Decimal)):
+        return str(_ALL_DIGITS.normalize(decimal.Decimal(value))) if value else "0"
+    return str(value)
 
 
-def one_of(operand: Operand, points: Points, *, negated: bool) -> OneOf:
-    """The leaf of points."""
-    values = tuple(literal for point, literal in points.items() if point is not None)
-    return OneOf(operand, values, None in points, negated)
+def _double_key(value: float | None) -> str:
+    return repr(value + 0.0 if value is not None else value)  # -0.0 is equal to 0.0
 
 
-def common(points: Points, others: Points) -> Points | None:
-    """The points that are in both; None where some record may have one of each, and none that is in both."""
-    both = {point: literal for point, literal in points.items() if point in others}
-    return both if _of_one_kind(points, others) and _images(points) & _images(others) == _images(both) else None
+@dataclass(frozen=True, eq=False)
+class ValueSet:
+    """Values of one operand, null among them or not, in their order and each once."""
 
+    operand: Operand
+    points: dict[str, Point]
 
-def without(points: Points, others: Points) -> Points | None:
-    """The points that are not among the others; None where that is not so for some record."""
-    rest = {point: literal for point, literal in points.items() if point not in others}
-    return rest if _of_one_kind(points, others) and _images(points) - _images(others) == _images(rest) else None
+    @classmethod
+    def of(cls, leaf: OneOf) -> ValueSet:
+        """Returns the values that a leaf names, whether or not it is negated."""
+        literals = (*leaf.values, Literal(None, leaf.operand.type)) if leaf.null else leaf.values
+        return cls.of_literals(leaf.operand, literals)
 
+    @classmethod
+    def of_literals(cls, operand: Operand, literals: Iterable[Literal]) -> ValueSet:
+        """Returns the values of literals; of two with one value the first."""
+        points: dict[str, Point] = {}
+        for literal in literals:
+            point = point_of(operand, literal)
+            points.setdefault(point.key, point)
+        return cls(operand, points)
 
-def possible(points: Points, others: Points) -> Points:
-    """The points that a record may have which has one of the others as well."""
-    images, kinds = _images(others), _kinds(others)
-    return {
-        point: literal
-        for point, literal in points.items()
-        if _image(point) in images or (point is not None and kinds - {point[0]})
-    }
+    @classmethod
+    def united(cls, operand: Operand, sets: Iterable[ValueSet]) -> ValueSet:
+        """Returns the values that are in at least one of the sets."""
+        points: dict[str, Point] = {}
+        for each in sets:
+            for key, point in each.points.items():
+                points.setdefault(key, point)
+        return cls(operand, points)
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def leaf(self, *, negated: bool) -> OneOf:
+        """Returns the leaf that is true of these values; negated: of all others."""
+        values = tuple(point.literal for key, point in self.points.items() if key != _NULL)
+        return OneOf(self.operand, values, _NULL in self.points, negated)
+
+    def only(self, points: Iterable[Point]) -> ValueSet:
+        """Returns the set of the given points of this one."""
+        return ValueSet(self.operand, {point.key: point for point in points})
+
+    def common(self, others: ValueSet) -> ValueSet | None:
+        """Returns the values that are in both sets; None if some record may have a value of each, but none of both."""
+        both = self.only(point for key, point in self.points.items() if key in others.points)
+        return both if self._of_one_kind(others) and self.images & others.images == both.images else None
+
+    def without(self, others: ValueSet) -> ValueSet | None:
+        """Returns the values that are not among `others`; None if one may be equal to one of them in some record."""
+        rest = self.only(point for key, point in self.points.items() if key not in others.points)
+        return rest if self._of_one_kind(others) and rest.images.isdisjoint(others.images) else None
+
+    def possible(self, others: ValueSet) -> ValueSet:
+        """Returns the values that can be true together with one of `others`."""
+        return self.only(
+            point
+            for point in self.points.values()
+            if point.image in others.images or (point.kind is not None and others.kinds - {point.kind})
+        )
+
+    @cached_property
+    def images(self) -> frozenset[str]:
+        """What the values are to a record that holds a double."""
+        return frozenset(point.image for point in self.points.values())
+
+    @cached_property
+    def kinds(self) -> frozenset[type]:
+        """The classes of the values, null apart."""
+        return frozenset(point.kind for point in self.points.values() if point.kind is not None)
+
+    def _of_one_kind(self, others: ValueSet) -> bool:
+        return len(self.kinds | others.kinds) <= 1
 
 
 def compared(point: Point, other: Point) -> int | None:
-    """Negative, 0 or positive, as the point is less than, equal to or greater than the other.
+    """Returns a negative number, 0 or a positive one, as the point is less than, equal to or greater than the other.
 
-    None where they have no order, or records see it differently.
+    None if they have no order, or if a record that holds a double sees another one.
     """
-    if point == other:
+    if point.key == other.key:
         return 0
-    if point is None or other is None or point[0] is not other[0] or _image(point) == _image(other):
+    if point.kind is None or point.kind is not other.kind or point.image == other.image:
         return None
-    return 1 if point[1] > other[1] else -1
-
-
-def _image(point: Point) -> Point:
-    """What the point is to a record that holds a double."""
-    return (Decimal, double(point[1])) if point is not None and point[0] is Decimal else point
-
-
-def _images(points: Iterable[Point]) -> set[Point]:
-    return set(map(_image, points))
-
-
-def _kinds(points: Iterable[Point]) -> set[type]:
-    return {point[0] for point in points if point is not None}
-
-
-def _of_one_kind(points: Points, others: Points) -> bool:
-    return len(_kinds(points) | _kinds(others)) <= 1
+    return 1 if point.value > other.value else -1

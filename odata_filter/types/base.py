@@ -7,7 +7,7 @@ import decimal
 from typing import ClassVar, TypeAlias
 from uuid import UUID
 
-from odata_filter.errors.classes import Refusal, TypeMismatchError
+from odata_filter.errors.fault import Fault
 from odata_filter.types.instant import Instant
 
 Value: TypeAlias = str | UUID | bool | int | decimal.Decimal | float | dt.date | Instant | None
@@ -24,6 +24,8 @@ class Type:
     """What a literal of the type is called in messages."""
     example: ClassVar[str]
     """A literal of the type, for hints."""
+    python: ClassVar[str]
+    """The Python values that handles of the type take, for hints."""
     ordered: ClassVar[bool] = True
     """Whether a field of the type takes `lt le gt ge`."""
     keeps_own: ClassVar[bool] = False
@@ -32,35 +34,38 @@ class Type:
     takes_text: ClassVar[bool] = False
     """Whether any text in single quotes suits a field of the type."""
 
-    def read(self, text: str) -> Value:
-        """The value of a literal's text, as the grammar's terminal of the type matched it.
+    def read(self, text: str) -> Value | Fault:
+        """Returns the value of a literal's text, as the grammar's terminal of the type matched it.
 
-        Raises:
-            Refusal: no such value exists.
-
+        A fault if there is no such value.
         """
         raise TypeError(f"{type(self).__name__} has no literal of its own: {text}")
 
-    def fit(self, value: Value, own: Type, field: str) -> Value:
-        """The value that a literal stands for on a field of this type.
+    def fit(self, value: Value, own: Type) -> Value | Fault:
+        """Returns the value that a literal stands for on a field of this type; a fault if it does not suit the type.
 
         Args:
             value: the literal's value, not null.
             own: the literal's own type.
-            field: the name of the field, for messages.
-
-        Raises:
-            Refusal: the literal does not suit the type.
 
         """
         if type(own) is type(self):
             return value
-        raise self._mismatch(own, field)
+        return self.mismatch(own, *(self.repairs(value) if isinstance(value, str) else ()))
+
+    def repairs(self, text: str) -> tuple[str, ...]:
+        """Returns the literals that a text which is none of the type probably stands for, the likeliest first."""
+        del text
+        return ()
 
     def write(self, value: Value, *, in_list: bool = False) -> str:
-        """The canonical text of a value, not null. `in_list`: inside the parentheses of `in (...)`."""
+        """Returns the canonical text of a value, not null. `in_list`: inside the parentheses of `in (...)`."""
         del in_list
         return str(value)
+
+    def mismatch(self, own: Type, *repairs: str, hint: str = "") -> Fault:
+        """Returns the fault of a literal of another type; `repairs` are literals that say what was probably meant."""
+        return Fault("type-mismatch", f"expected {self.noun}, not {own.noun}", hint, repairs)
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other)
@@ -71,24 +76,21 @@ class Type:
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
-    def _mismatch(self, own: Type, field: str, hint: str = "") -> Refusal:
-        message = f"field '{field}' takes {self.noun}, not {own.noun}"
-        return Refusal(TypeMismatchError, "type-mismatch", message, hint or f"write it like {field} eq {self.example}")
-
 
 class Untyped(Type):
     """The type of every field of an open schema, and of the literal null there: any literal suits, as it is."""
 
     __slots__ = ()
 
-    noun: ClassVar[str] = "any literal"
+    noun: ClassVar[str] = "a literal"
     example: ClassVar[str] = "'text'"
+    python: ClassVar[str] = "any value that has a literal"
     keeps_own: ClassVar[bool] = True
 
     def read(self, text: str) -> Value:
         del text
         return None
 
-    def fit(self, value: Value, own: Type, field: str) -> Value:
-        del own, field
+    def fit(self, value: Value, own: Type) -> Value:
+        del own
         return value

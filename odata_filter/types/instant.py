@@ -23,8 +23,11 @@ class Instant:
     aware `datetime` of the same moment. Immutable.
 
     Args:
-        moment: an aware `datetime`, kept in UTC. A naive one is a ValueError: it names no moment.
-        picoseconds: what comes on top of it, 0 to 999,999.
+        moment: an aware `datetime`, kept in UTC; the nanoseconds of one that has them, as in pandas, are kept too.
+        picoseconds: what is added to it, 0 to 999,999.
+
+    Raises:
+        ValueError: the `datetime` is naive, or there is no such moment.
 
     """
 
@@ -37,6 +40,9 @@ class Instant:
     """Picoseconds in a microsecond."""
 
     def __init__(self, moment: dt.datetime, picoseconds: int = 0) -> None:
+        if type(moment) is not dt.datetime:  # the methods of a subclass may count in other units
+            picoseconds += 1_000 * getattr(moment, "nanosecond", 0)
+            moment = dt.datetime.combine(moment.date(), moment.time(), moment.tzinfo)
         if moment.tzinfo is not dt.UTC:
             if moment.utcoffset() is None:
                 raise ValueError("a datetime without an offset names no moment: give it a tzinfo, such as datetime.UTC")
@@ -86,14 +92,14 @@ class Instant:
         if isinstance(other, Instant):
             return self._moment == other._moment and self._picoseconds == other._picoseconds
         if isinstance(other, dt.datetime) and other.utcoffset() is not None:
-            return not self._picoseconds and self._moment == _utc(other)
+            return self == Instant(other)
         return NotImplemented
 
     def __lt__(self, other: Instant | dt.datetime) -> bool:
         if isinstance(other, Instant):
             return (self._moment, self._picoseconds) < (other._moment, other._picoseconds)
         if isinstance(other, dt.datetime) and other.utcoffset() is not None:
-            return self._moment < _utc(other)
+            return self < Instant(other)
         return NotImplemented
 
     def __hash__(self) -> int:
@@ -114,8 +120,3 @@ class Instant:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self._moment, self._picoseconds)
-
-
-def _utc(moment: dt.datetime) -> dt.datetime:
-    """The moment in UTC: between zones, Python's == is blind in the hour that a clock change repeats (PEP 495)."""
-    return moment if moment.tzinfo is dt.UTC else moment.astimezone(dt.UTC)

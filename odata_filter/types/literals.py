@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import enum
 import math
+import numbers
+import operator
+from contextlib import suppress
 from uuid import UUID
 
-from odata_filter.errors.classes import InvalidValueError, Refusal, TypeMismatchError
+from odata_filter.errors.codes import Code
+from odata_filter.errors.fault import Fault
 from odata_filter.types.base import Type, Untyped, Value
 from odata_filter.types.instant import Instant
 from odata_filter.types.numbers import Boolean, Decimal, Double, Integer
@@ -15,62 +20,97 @@ from odata_filter.types.numerals import checked_decimal, checked_integer
 from odata_filter.types.strings import Guid, String, checked_text
 from odata_filter.types.temporal import Date, DateTimeOffset
 
+_STRING, _GUID, _INSTANT, _DATE = String(), Guid(), DateTimeOffset(), Date()
+_INTEGER, _DECIMAL, _DOUBLE, _BOOLEAN, _UNTYPED = Integer(), Decimal(), Double(), Boolean(), Untyped()
+
 LITERALS: dict[str, Type] = {
-    "STRING": String(),
-    "GUID": Guid(),
-    "DATETIME": DateTimeOffset(),
-    "DATE": Date(),
-    "INTEGER": Integer(),
-    "DECIMAL": Decimal(),
-    "DOUBLE": Double(),
-    "BOOLEAN": Boolean(),
-    "NULL": Untyped(),
+    "STRING": _STRING,
+    "GUID": _GUID,
+    "DATETIME": _INSTANT,
+    "DATE": _DATE,
+    "INTEGER": _INTEGER,
+    "DECIMAL": _DECIMAL,
+    "DOUBLE": _DOUBLE,
+    "BOOLEAN": _BOOLEAN,
+    "NULL": _UNTYPED,
 }
 """The type that each literal terminal of the grammar is read by."""
 
 
-def of_python(value: object) -> tuple[Value, Type]:
-    """A Python value as a literal's value and own type, as if it had been read from text.
+def of_python(value: object) -> tuple[Value, Type] | Fault:
+    """Returns a Python value as a literal's value and own type, as if it had been read from text.
 
-    Takes `str`, `UUID`, `bool`, `int`, `Decimal`, `float`, aware `datetime`, `Instant`, `date` and None.
-
-    Raises:
-        Refusal: OData has no literal for it.
-
+    Takes `str`, `UUID`, `bool`, `int`, `Decimal`, `float`, aware `datetime`, `Instant`, `date` and None, and what is a
+    number or a Boolean value by Python's protocols, as the scalars of numpy are. The nanoseconds of a `datetime` that
+    has them, as those of pandas have, are kept. A fault if OData has no literal for the value.
     """
     match value:
         case None:
-            return None, Untyped()
+            return None, _UNTYPED
         case str():
-            return checked_text(str.__str__(value)), String()
+            return _typed(checked_text(str.__str__(value)), _STRING)
         case UUID():
-            return value, Guid()
+            return value, _GUID
         case bool():
-            return value, Boolean()
+            return value, _BOOLEAN
         case int():
-            return checked_integer(value), Integer()
-        case decimal.Decimal() if value.is_finite():
-            return checked_decimal(value), Decimal()
-        case float() if math.isfinite(value):
-            # repr is the shortest decimal that reads back as the same double
-            return decimal.Decimal(repr(float(value))), Decimal()
-        case float() | decimal.Decimal():
-            signalling = isinstance(value, decimal.Decimal) and value.is_snan()
-            return math.nan if signalling else float(value), Double()
+            return _typed(checked_integer(value), _INTEGER)
+        case decimal.Decimal() | float():
+            return _number(value)
         case Instant():
-            return value, DateTimeOffset()
+            return value, _INSTANT
         case dt.datetime():
-            return _instant(value), DateTimeOffset()
+            return _moment(value)
         case dt.date():
-            return value, Date()
-    message = f"OData has no literal for a Python {type(value).__name__}"
-    hint = "use str, UUID, bool, int, Decimal, float, an aware datetime, Instant, date or None"
-    raise Refusal(TypeMismatchError, "unsupported-value", message, hint)
+            return value, _DATE
+        case _:
+            return _scalar(value)
 
 
-def _instant(moment: dt.datetime) -> Instant:
+def _typed(value: Value | Fault, own: Type) -> tuple[Value, Type] | Fault:
+    return value if isinstance(value, Fault) else (value, own)
+
+
+def _number(value: decimal.Decimal | float) -> tuple[Value, Type] | Fault:
+    if isinstance(value, decimal.Decimal):
+        if value.is_finite():
+            return _typed(checked_decimal(value), _DECIMAL)
+        return (math.nan if value.is_nan() else float(value)), _DOUBLE
+    if math.isfinite(value):
+        # repr is the shortest decimal that reads back as the same double
+        return decimal.Decimal(repr(float(value))), _DECIMAL
+    return float(value), _DOUBLE
+
+
+def _moment(moment: dt.datetime) -> tuple[Value, Type] | Fault:
+    if moment != moment:  # noqa: PLR0124 - the NaT of pandas, which has the class of a datetime
+        return _unsupported(moment, "pass None for null")
     try:
-        return Instant(moment)
+        return Instant(moment), _INSTANT
     except ValueError as error:
-        code = "naive-datetime" if moment.utcoffset() is None else "invalid-date-time"
-        raise Refusal(InvalidValueError, code, str(error), "give it a tzinfo, such as datetime.UTC") from None
+        code: Code = "naive-datetime" if moment.utcoffset() is None else "invalid-date-time"
+        return Fault(code, str(error), "give it a tzinfo, such as datetime.UTC")
+
+
+def _scalar(value: object) -> tuple[Value, Type] | Fault:
+    """Returns what an object says of itself by Python's protocols of numbers; numpy's scalars speak them."""
+    if isinstance(value, enum.Enum):
+        return _unsupported(value, "pass its .value")
+    with suppress(TypeError, ValueError, OverflowError):
+        if hasattr(value, "__index__"):
+            return _typed(checked_integer(operator.index(value)), _INTEGER)
+        if isinstance(value, numbers.Real) and not isinstance(value, numbers.Rational):
+            number = float(value)
+            if number == value or math.isnan(number):
+                return _number(number)
+        if not hasattr(value, "__len__") and isinstance(item := getattr(value, "item", _no_item)(), bool):
+            return item, _BOOLEAN
+    return _unsupported(value, "use str, UUID, bool, int, Decimal, float, an aware datetime, Instant, date or None")
+
+
+def _no_item() -> None:
+    """Stands for the method `item` that scalars of numpy have."""
+
+
+def _unsupported(value: object, hint: str) -> Fault:
+    return Fault("unsupported-value", f"OData has no literal for a Python {type(value).__name__}", hint)

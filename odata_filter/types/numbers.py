@@ -1,13 +1,18 @@
-"""Numbers and truth values."""
+"""Numbers and Boolean values."""
 
 from __future__ import annotations
 
 import decimal
 import math
+import re
 from typing import ClassVar
 
+from odata_filter.errors.fault import Fault
 from odata_filter.types.base import Type, Value
-from odata_filter.types.numerals import decimal_text, is_nan, read_decimal, read_integer
+from odata_filter.types.numerals import decimal_text, integer_text, is_nan, read_decimal, read_integer
+
+_NUMBER_TEXT = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?|NaN|-?INF")
+_NUMBER_WORDS = {"nan": "NaN", "inf": "INF", "-inf": "-INF", "infinity": "INF", "-infinity": "-INF"}
 
 
 class Boolean(Type):
@@ -17,10 +22,15 @@ class Boolean(Type):
 
     noun: ClassVar[str] = "true or false"
     example: ClassVar[str] = "true"
+    python: ClassVar[str] = "a bool"
     ordered: ClassVar[bool] = False
 
     def read(self, text: str) -> bool:
         return text.lower() == "true"
+
+    def repairs(self, text: str) -> tuple[str, ...]:
+        word = {"yes": "true", "no": "false"}.get(text.lower(), text.lower())
+        return (word,) if word in {"true", "false"} else ()
 
     def write(self, value: Value, *, in_list: bool = False) -> str:
         del in_list
@@ -32,10 +42,16 @@ class _Number(Type):
 
     __slots__ = ()
 
+    noun: ClassVar[str] = "a number"
+    python: ClassVar[str] = "an int, a float or a Decimal"
     keeps_own: ClassVar[bool] = True
 
-    def fit(self, value: Value, own: Type, field: str) -> Value:
-        return value if isinstance(own, _Number) else Type.fit(self, value, own, field)
+    def fit(self, value: Value, own: Type) -> Value | Fault:
+        return value if isinstance(own, _Number) else Type.fit(self, value, own)
+
+    def repairs(self, text: str) -> tuple[str, ...]:
+        word = _NUMBER_WORDS.get(text.lower(), text)
+        return (word,) if _NUMBER_TEXT.fullmatch(word) else ()
 
 
 class Integer(_Number):
@@ -43,11 +59,14 @@ class Integer(_Number):
 
     __slots__ = ()
 
-    noun: ClassVar[str] = "a number"
     example: ClassVar[str] = "42"
 
-    def read(self, text: str) -> int:
+    def read(self, text: str) -> int | Fault:
         return read_integer(text)
+
+    def write(self, value: Value, *, in_list: bool = False) -> str:
+        del in_list
+        return integer_text(value) if isinstance(value, int) else str(value)
 
 
 class Decimal(_Number):
@@ -55,10 +74,9 @@ class Decimal(_Number):
 
     __slots__ = ()
 
-    noun: ClassVar[str] = "a number"
     example: ClassVar[str] = "4.2"
 
-    def read(self, text: str) -> decimal.Decimal:
+    def read(self, text: str) -> decimal.Decimal | Fault:
         return read_decimal(text)
 
     def write(self, value: Value, *, in_list: bool = False) -> str:
@@ -71,7 +89,6 @@ class Double(_Number):
 
     __slots__ = ()
 
-    noun: ClassVar[str] = "a number"
     example: ClassVar[str] = "4.2"
 
     def read(self, text: str) -> float:

@@ -5,22 +5,29 @@ from __future__ import annotations
 import decimal
 import math
 
-from odata_filter.errors.classes import InvalidValueError, Refusal
+from odata_filter.errors.fault import Fault
 
 LONGEST_NUMBER = 1_000
 """Characters of a number's text at most, as it is read and as it is written."""
 
 _LARGEST_EXPONENT = 9_999
-_BEYOND = 10 ** (LONGEST_NUMBER - 1)
+_BEYOND = 10**LONGEST_NUMBER
+_ALWAYS_CONVERTED = 640
+"""Digits that Python converts however its limit on digits is set (sys.int_info); a Decimal has no such limit."""
+_TOO_LONG = Fault(
+    "number-too-long",
+    f"the number has more than {LONGEST_NUMBER:,} characters, or an exponent beyond {_LARGEST_EXPONENT:,}",
+    "write fewer digits, or a number nearer to 1",
+)
 
 
 def is_nan(value: object) -> bool:
-    """Whether a value is the double NaN, which equals nothing; no literal is a `Decimal` that is one."""
+    """Returns whether a value is the double NaN, which equals nothing; no literal is a `Decimal` that is one."""
     return isinstance(value, float) and math.isnan(value)
 
 
 def double(value: object) -> float | None:
-    """A number, rounded to a double."""
+    """Returns a number rounded to a double, or None for what is not a number."""
     if isinstance(value, float):
         return value
     if isinstance(value, bool) or not isinstance(value, (int, decimal.Decimal)):
@@ -33,60 +40,43 @@ def double(value: object) -> float | None:
         return float("nan")
 
 
-def checked_integer(number: int) -> int:
-    """The integer, if its text is within the limits of a literal.
-
-    Raises:
-        Refusal: it is longer than `LONGEST_NUMBER`.
-
-    """
-    if not -_BEYOND < number < _BEYOND:
-        raise _too_long()
-    return int(number)
+def checked_integer(number: int) -> int | Fault:
+    """Returns the integer, or a fault if its text is longer than `LONGEST_NUMBER`."""
+    return int(number) if number * 10 > -_BEYOND and number < _BEYOND else _TOO_LONG
 
 
-def checked_decimal(number: decimal.Decimal) -> decimal.Decimal:
-    """The finite number, if its canonical text is within the limits of a literal.
-
-    Raises:
-        Refusal: it is longer than `LONGEST_NUMBER`, or has an exponent beyond 9,999.
-
-    """
+def checked_decimal(number: decimal.Decimal) -> decimal.Decimal | Fault:
+    """Returns the finite number, or a fault if its canonical text is too long or has an exponent beyond 9,999."""
     magnitude = abs(number.adjusted())
     if magnitude + len(number.as_tuple().digits) > LONGEST_NUMBER // 2 and (  # most numbers need not be written
         magnitude > _LARGEST_EXPONENT + LONGEST_NUMBER or len(decimal_text(number)) > LONGEST_NUMBER
     ):
-        raise _too_long()
+        return _TOO_LONG
     return number
 
 
-def read_integer(text: str) -> int:
-    """The integer of a literal's text.
-
-    Raises:
-        Refusal: it is longer than `LONGEST_NUMBER`.
-
-    """
+def read_integer(text: str) -> int | Fault:
+    """Returns the integer of a literal's text, or a fault if it is longer than `LONGEST_NUMBER`."""
     if len(text) > LONGEST_NUMBER:
-        raise _too_long()
-    return int(text)
+        return _TOO_LONG
+    return int(text) if len(text) <= _ALWAYS_CONVERTED else int(decimal.Decimal(text))
 
 
-def read_decimal(text: str) -> decimal.Decimal:
-    """The exact number of a literal's text.
+def integer_text(number: int) -> str:
+    """Returns the digits of an integer of any size."""
+    return str(number) if number.bit_length() < _ALWAYS_CONVERTED else str(decimal.Decimal(number))
 
-    Raises:
-        Refusal: it is longer than `LONGEST_NUMBER`, or has an exponent beyond 9,999.
 
-    """
+def read_decimal(text: str) -> decimal.Decimal | Fault:
+    """Returns the exact number of a literal's text, or a fault if it is too long or has an exponent beyond 9,999."""
     exponent = text.lower().partition("e")[2]
     if len(text) > LONGEST_NUMBER or abs(int(exponent or 0)) > _LARGEST_EXPONENT:
-        raise _too_long()
+        return _TOO_LONG
     return checked_decimal(decimal.Decimal(text))
 
 
 def decimal_text(number: decimal.Decimal) -> str:
-    """The canonical text: digits with a point, or, far from 1, with an exponent. It must not read as an integer."""
+    """Returns the canonical text: digits with a point, or with an exponent far from 1; it never reads as an integer."""
     sign, digits, exponent = number.as_tuple()
     text = "".join(map(str, digits)).rstrip("0")
     if not text:
@@ -101,13 +91,8 @@ def decimal_text(number: decimal.Decimal) -> str:
 
 
 def _positional(digits: str, places: int) -> str:
-    """The digits times ten to the power of `places`, without an exponent."""
+    """Returns the digits times ten to the power of `places`, without an exponent."""
     if places >= 0:
         return digits + "0" * places
     padded = digits.rjust(1 - places, "0")
     return f"{padded[:places]}.{padded[places:]}"
-
-
-def _too_long() -> Refusal:
-    message = f"the number has more than {LONGEST_NUMBER:,} characters, or an exponent beyond {_LARGEST_EXPONENT:,}"
-    return Refusal(InvalidValueError, "number-too-long", message, "write fewer digits, or a number nearer to 1")

@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 from uuid import UUID
 
-from odata_filter.errors.classes import InvalidValueError, Refusal
+from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
 from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.types.base import Type, Value
 
 GUID_SHAPE = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 """ABNF guidValue."""
+_LONGEST_REPAIR = 40
+"""Characters of a text that is offered in quotes at most."""
+_GUID_DIGITS = re.compile(r"[0-9a-fA-F]{32}")
 
 
-def checked_text(text: str) -> str:
-    """The text, if a string literal may hold it.
-
-    Raises:
-        Refusal: it holds U+0000 or a lone surrogate.
-
-    """
+def checked_text(text: str) -> str | Fault:
+    """Returns the text, or a fault if it holds U+0000 or a lone surrogate, which no string literal may hold."""
     if text.isascii():
         bad = "\0" if "\0" in text else None
     else:
         bad = next((char for char in text if char == "\0" or "\ud800" <= char <= "\udfff"), None)
     if bad is not None:
         what = "the character U+0000" if bad == "\0" else f"the lone surrogate U+{ord(bad):04X}"
-        raise Refusal(InvalidValueError, "invalid-character", f"a string must not hold {what}", "remove the character")
+        return Fault("invalid-character", f"a string must not hold {what}", "remove the character")
     return text
 
 
@@ -40,16 +38,17 @@ class String(Type):
 
     noun: ClassVar[str] = "a string in single quotes"
     example: ClassVar[str] = "'text'"
+    python: ClassVar[str] = "a str"
     takes_text: ClassVar[bool] = True
 
-    def read(self, text: str) -> str:
+    def read(self, text: str) -> str | Fault:
         return checked_text(text[1:-1].replace("''", "'"))
 
-    def fit(self, value: Value, own: Type, field: str) -> Value:
-        if isinstance(own, String):
-            return value
-        quoted = String().write(own.write(value))
-        raise self._mismatch(own, field, f"put it in single quotes if it is meant as text: {field} eq {quoted}")
+    def fit(self, value: Value, own: Type) -> Value | Fault:
+        return value if isinstance(own, String) else self.mismatch(own, *self.repairs(own.write(value)))
+
+    def repairs(self, text: str) -> tuple[str, ...]:
+        return (String().write(text),) if len(text) <= _LONGEST_REPAIR else ()
 
     def write(self, value: Value, *, in_list: bool = False) -> str:
         del in_list
@@ -63,17 +62,23 @@ class Guid(Type):
 
     noun: ClassVar[str] = "a GUID"
     example: ClassVar[str] = "dc720f05-e5f7-448b-ae06-765de46f0af1"
+    python: ClassVar[str] = "a UUID, or its text"
 
     def read(self, text: str) -> UUID:
         return UUID(text)
 
-    def fit(self, value: Value, own: Type, field: str) -> Value:
-        if isinstance(value, str):
-            if GUID_SHAPE.fullmatch(value):
-                return UUID(value)
-            message = f"'{shown(value)}' is no GUID, and field '{field}' takes one"
-            raise Refusal(InvalidValueError, "invalid-guid", message, f"a GUID is written like {self.example}")
-        return Type.fit(self, value, own, field)
+    def fit(self, value: Value, own: Type) -> Value | Fault:
+        if not isinstance(value, str):
+            return Type.fit(self, value, own)
+        if GUID_SHAPE.fullmatch(value):
+            return UUID(value)
+        repairs = self.repairs(value)
+        hint = "" if repairs else f"a GUID has the form {self.example}"
+        return Fault("invalid-guid", f"'{shown(value)}' is not a GUID", hint, repairs)
+
+    def repairs(self, text: str) -> tuple[str, ...]:
+        digits = text.strip().strip("{}").replace("-", "")
+        return (str(UUID(digits)),) if _GUID_DIGITS.fullmatch(digits) else ()
 
     def write(self, value: Value, *, in_list: bool = False) -> str:
         # The published samples write a GUID bare after an operator and quoted in a list.
@@ -87,12 +92,16 @@ class Identifier(Type):
 
     noun: ClassVar[str] = "an identifier: a GUID, or a string in single quotes"
     example: ClassVar[str] = "'fdb:1234'"
+    python: ClassVar[str] = "a str or a UUID"
     takes_text: ClassVar[bool] = True
 
-    def fit(self, value: Value, own: Type, field: str) -> Value:
+    def fit(self, value: Value, own: Type) -> Value | Fault:
         if isinstance(value, str):
             return UUID(value) if GUID_SHAPE.fullmatch(value) else value
-        return value if isinstance(value, UUID) else Type.fit(self, value, own, field)
+        return value if isinstance(value, UUID) else self.mismatch(own, *self.repairs(own.write(value)))
+
+    def repairs(self, text: str) -> tuple[str, ...]:
+        return String().repairs(text)
 
     def write(self, value: Value, *, in_list: bool = False) -> str:
         return String().write(value) if isinstance(value, str) else Guid().write(value, in_list=in_list)
@@ -110,9 +119,11 @@ class Enumeration(Type):
     """
 
     noun: ClassVar[str] = "the name of a member in single quotes"
+    python: ClassVar[str] = "the name of a member as a str"
     name: str
     members: tuple[str, ...]
     ordered: bool  # type: ignore[misc]  # a constant of every other type
+    _names: frozenset[str] = field(repr=False, compare=False)
 
     def __init__(self, name: str, members: tuple[str, ...] | list[str], ordered: bool = False) -> None:  # noqa: FBT001, FBT002 - the published signature
         members = tuple(map(str.__str__, members))  # plain text, also of the members of a Python enumeration
@@ -121,22 +132,29 @@ class Enumeration(Type):
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "members", members)
         object.__setattr__(self, "ordered", ordered)
+        object.__setattr__(self, "_names", frozenset(members))
 
-    def fit(self, value: Value, own: Type, field: str) -> Value:
-        if not isinstance(value, str):
-            first = String().write(self.members[0])
-            raise self._mismatch(own, field, f"write a member in single quotes: {field} eq {first}")
-        if value in self.members:
+    @property
+    def example(self) -> str:  # type: ignore[override]  # a constant of every other type
+        """The first member, as a literal."""
+        return String().write(self.members[0])
+
+    def fit(self, value: Value, own: Type) -> Value | Fault:
+        if value in self._names:
             return value
+        listed = "the members are " + ", ".join(f"'{shown(name)}'" for name in self.members[:20])
+        if not isinstance(value, str):
+            return self.mismatch(own, hint=listed)
         nearest = near(value, self.members)
         if nearest and nearest[0].lower() == value.lower():
             hint = f"members are case-sensitive: write '{nearest[0]}'"
-        elif nearest:
-            hint = did_you_mean(nearest)
         else:
-            hint = f"the members are {', '.join(map(shown, self.members[:20]))}"
-        message = f"'{shown(value)}' is no member of {self.name}, and field '{field}' takes one"
-        raise Refusal(InvalidValueError, "unknown-member", message, hint, tuple(f"'{name}'" for name in nearest))
+            hint = did_you_mean(nearest) if nearest else listed
+        repairs = tuple(map(String().write, nearest))
+        return Fault("unknown-member", f"'{shown(value)}' is not a {self.name}", hint, repairs)
+
+    def repairs(self, text: str) -> tuple[str, ...]:
+        return tuple(map(String().write, near(text, self.members)))
 
     def write(self, value: Value, *, in_list: bool = False) -> str:
         return String().write(value, in_list=in_list)

@@ -6,13 +6,15 @@ import datetime as dt
 import re
 from typing import ClassVar
 
-from odata_filter.errors.classes import InvalidValueError, Refusal
+from odata_filter.errors.codes import Code
+from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
 from odata_filter.types.base import Type, Value
 from odata_filter.types.instant import Instant
-from odata_filter.types.strings import String
 
-_DATE_TIME_TEXT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9:.]{5,21}(?:[Zz]|[+-][0-9]{2}:[0-9]{2})")
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_DATE_TEXT = re.compile(_DATE)
+_DATE_TIME_TEXT = re.compile(_DATE + r"[Tt][0-9:.]{5,21}(?P<offset>[Zz]|[+-][0-9]{2}:[0-9]{2})?")
 
 
 class DateTimeOffset(Type):
@@ -22,20 +24,25 @@ class DateTimeOffset(Type):
 
     noun: ClassVar[str] = "a date-time with an offset"
     example: ClassVar[str] = "2024-06-24T13:00:00Z"
+    python: ClassVar[str] = "an aware datetime or an Instant"
 
-    def read(self, text: str) -> Instant:
+    def read(self, text: str) -> Instant | Fault:
         try:
             return Instant.parse(text)
         except ValueError as error:
-            raise _impossible("date-time", text, error) from None
+            return _impossible("invalid-date-time", text, error)
 
-    def fit(self, value: Value, own: Type, field: str) -> Value:
+    def fit(self, value: Value, own: Type) -> Value | Fault:
         if isinstance(own, Date):
-            moment = f"{value}T00:00:00Z"
-            raise self._mismatch(own, field, f"a date names no instant: add the time and the offset, such as {moment}")
-        if isinstance(own, String) and _DATE_TIME_TEXT.fullmatch(str(value)):
-            raise self._mismatch(own, field, f"take the quotes away: {field} eq {value}")
-        return Type.fit(self, value, own, field)
+            hint = f"a date is not an instant: add the time and the offset, such as {value}T00:00:00Z"
+            return self.mismatch(own, hint=hint)
+        if isinstance(value, str) and (match := _DATE_TIME_TEXT.fullmatch(value)) and not match["offset"]:
+            return self.mismatch(own, hint="remove the quotes and add the offset: Z for UTC, or one such as +02:00")
+        return Type.fit(self, value, own)
+
+    def repairs(self, text: str) -> tuple[str, ...]:
+        match = _DATE_TIME_TEXT.fullmatch(text)
+        return (text,) if match and match["offset"] else ()
 
 
 class Date(Type):
@@ -45,21 +52,25 @@ class Date(Type):
 
     noun: ClassVar[str] = "a date"
     example: ClassVar[str] = "2024-06-24"
+    python: ClassVar[str] = "a date"
 
-    def read(self, text: str) -> dt.date:
+    def read(self, text: str) -> dt.date | Fault:
         try:
             return dt.date.fromisoformat(text)
         except ValueError as error:
-            raise _impossible("date", text, error) from None
+            return _impossible("invalid-date", text, error)
 
-    def fit(self, value: Value, own: Type, field: str) -> Value:
+    def fit(self, value: Value, own: Type) -> Value | Fault:
         if isinstance(value, Instant):
-            raise self._mismatch(own, field, f"leave the time and the offset away: {field} eq {value.floor.date()}")
-        return Type.fit(self, value, own, field)
+            return self.mismatch(own, hint=f"a date has no time and no offset, as in {value.floor.date()}")
+        return Type.fit(self, value, own)
+
+    def repairs(self, text: str) -> tuple[str, ...]:
+        return (text,) if _DATE_TEXT.fullmatch(text) else ()
 
 
-def _impossible(what: str, text: str, error: ValueError) -> Refusal:
-    """The refusal of a date or date-time whose shape is right, but which does not exist."""
+def _impossible(code: Code, text: str, error: ValueError) -> Fault:
+    """Returns the fault of a date or date-time of the right form that does not exist."""
     why, hint = str(error), "check the day, the time and the offset"
     if re.match(r"-|[0-9]{5}", text):
         why = "years go from 0001 to 9999"
@@ -67,4 +78,5 @@ def _impossible(what: str, text: str, error: ValueError) -> Refusal:
         hint = "Edm has no leap seconds: write second 59, or second 00 of the next minute"
     elif "T24:" in text.upper():
         hint = "write midnight as T00:00 of the next day"
-    return Refusal(InvalidValueError, f"invalid-{what}", f"there is no {what} {shown(text)}: {why}", hint)
+    what = code.removeprefix("invalid-")
+    return Fault(code, f"the {what} {shown(text)} does not exist: {why}", hint)

@@ -9,16 +9,17 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.built import HOSTILE, THINGS, values
+from support.built import HOSTILE, values
 
 from odata_filter import FilterError, InvalidValueError, UnsupportedError, check, parse
 from odata_filter.builder import fields
 from odata_filter.nodes import And, Comparison, Membership
 from odata_filter.reality_conversion.handles import job
+from odata_filter.testing.agreement import SCHEMA
 
 NOON = dt.datetime(2024, 6, 24, 12, tzinfo=dt.UTC)
 GUID = UUID("dc720f05-e5f7-448b-ae06-765de46f0af1")
-things = fields(THINGS)
+things = fields(SCHEMA)
 
 
 def test_the_published_example() -> None:
@@ -33,11 +34,11 @@ def test_the_published_example() -> None:
 
 @given(st.data())
 def test_a_bound_value_is_what_a_handle_makes_of_it(data: st.DataObject) -> None:
-    name = data.draw(st.sampled_from(list(THINGS)))
-    value, several = data.draw(values(THINGS[name])), data.draw(st.lists(values(THINGS[name]), max_size=4))
-    bound = parse(f"{name} ne @one or {name} in @many", THINGS, values={"one": value, "many": several})
+    name = data.draw(st.sampled_from(list(SCHEMA)))
+    value, several = data.draw(values(SCHEMA[name])), data.draw(st.lists(values(SCHEMA[name]), max_size=4))
+    bound = parse(f"{name} ne @one or {name} in @many", SCHEMA, values={"one": value, "many": several})
     assert bound == (things[name] != value) | things[name].in_(several)
-    assert parse(str(bound), THINGS) == bound
+    assert parse(str(bound), SCHEMA) == bound
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -115,4 +116,4 @@ def test_without_values_a_parameter_is_an_alias_and_out_of_scope() -> None:
 
 @pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("sNaN"), float("nan")])
 def test_whatever_is_not_a_number_is_the_same_literal(value: object) -> None:
-    assert str(parse("weight eq @v", THINGS, values={"v": value})) == "weight eq NaN"
+    assert str(parse("weight eq @v", SCHEMA, values={"v": value})) == "weight eq NaN"

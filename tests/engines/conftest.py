@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 import pytest
-from support.records import PARTS
 
 from odata_filter import JOBS, Schema
+from odata_filter.testing.agreement import SCHEMA
 
 from . import servers
 from .engines import DuckDB, Engine, MariaDB, PostgreSQL, SQLite, UnavailableError
@@ -65,7 +65,7 @@ def layout(request: pytest.FixtureRequest) -> Layout:
     return chosen
 
 
-@pytest.fixture(scope="session", params=(JOBS, PARTS), ids=lambda schema: schema.name)
+@pytest.fixture(scope="session", params=(JOBS, SCHEMA), ids=lambda schema: schema.name)
 def schema(request: pytest.FixtureRequest) -> Schema:
     chosen: Schema = request.param
     return chosen

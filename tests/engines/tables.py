@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 from uuid import UUID
 
-from support.reference import GUID, PICOSECONDS, Record, elements_of, picoseconds
-
 from odata_filter import Column, Field, Filter, Related, Schema, Sql, types
+from odata_filter.testing.records import nasty_records
+from odata_filter.testing.reference import GUID, PICOSECONDS, Record, elements_of, picoseconds
 
 from .engines import Engine, ParamStyle, iso
 
@@ -113,9 +113,11 @@ class Table:
         self.engine, self.schema, self.layout = engine, schema, layout
         self.name = f"{schema.name}_{layout.name}".lower()
         self.records: Sequence[Record] = ()
-        """The records as the table holds them, each at its ordinal."""
-        self.loaded: Sequence[Record] = ()
-        """The records that they were before."""
+        """The records that the table holds, each at its ordinal."""
+        self.nasty = [
+            {name: self.held(schema[name], value) for name, value in record.items()} for record in nasty_records(schema)
+        ]
+        """The nasty records, as the table can hold them."""
         self.children = [field for field in schema.values() if field.collection and not layout.arrays]
         self.inside = [field for field in schema.values() if field not in self.children]
         self.columns: dict[str, Column | Related] = {field.name: self.related(field) for field in self.children}
@@ -161,25 +163,21 @@ class Table:
         return Column(column, storage=storage, codepoint=codepoint)
 
     def load(self, records: Sequence[Record]) -> None:
-        """Replaces what the tables hold, unless it is these records already."""
-        if records is self.loaded:
+        """Replaces what the tables hold, unless it is these records already. All of their values are as `held` says."""
+        if records is self.records:
             return
-        self.loaded, self.records = records, [self.held(record) for record in records]
+        self.records = records
         for table in (self.name, *map(self.child, self.children)):
             self.engine.query(f"DELETE FROM {table}")
         self.engine.insert(self.name, ([ordinal, *self.row(record)] for ordinal, record in enumerate(self.records)))
         for field in self.children:
             self.engine.insert(self.child(field), self.elements(field))
 
-    def held(self, record: Record) -> Record:
-        """What a table still holds of a record: instants to the microsecond, null for numbers it has no place for."""
-        left = dict(record)
-        for name, value in record.items():
-            if isinstance(self.schema[name].type, types.DateTimeOffset) and value is not None:
-                left[name] = floor(value)
-            elif not self.engine.holds(value):
-                left[name] = None
-        return left
+    def held(self, field: Field, value: object) -> object:
+        """What a table still holds of a value: a moment to the microsecond, null for a number it has no place for."""
+        if isinstance(field.type, types.DateTimeOffset) and value is not None:
+            return floor(value)
+        return value if self.engine.holds(value) else None
 
     def row(self, record: Record) -> Iterator[object]:
         """A record's values, as its columns store them."""
@@ -206,8 +204,9 @@ class Table:
                 if place % 3 == 0:
                     yield [None, stored, *decoy]
 
-    def select(self, filter_: Filter, paramstyle: ParamStyle | None = None) -> list[int]:
+    def select(self, filter_: Filter, records: Sequence[Record], paramstyle: ParamStyle | None = None) -> list[int]:
         """The ordinals of the records that the filter's SQL selects."""
+        self.load(records)
         where = filter_.to(Sql(self.engine.dialect, columns=self.columns, paramstyle=paramstyle))
         rows = self.engine.query(f"SELECT ordinal FROM {self.name} WHERE {where.sql}", where.params)
         return sorted(ordinal for (ordinal,) in rows)

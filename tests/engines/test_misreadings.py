@@ -12,23 +12,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from support.records import PARTS, nasty_records
-from support.reference import keeps
 
 from odata_filter import JOBS, Column, Filter, Schema, Sql, UnknownFieldError, parse
+from odata_filter.testing.agreement import SCHEMA, keeps
 
 from .conftest import ENGINES
 from .engines import Engine
 from .tables import LAYOUTS, Table
 
-SCHEMAS = {"jobs": JOBS, "parts": PARTS}
+SCHEMAS = {"jobs": JOBS, "parts": SCHEMA}
 LAYOUT = {layout.name: layout for layout in LAYOUTS}
 MISREADINGS = tomllib.loads(Path(__file__).with_name("misreadings.toml").read_text(encoding="utf-8"))["misreading"]
 
 
 def meant(table: Table, filter_: Filter) -> list[int]:
     """The ordinals of the records that a filter means."""
-    return [ordinal for ordinal, record in enumerate(table.records) if keeps(filter_.expr, record)]
+    return [ordinal for ordinal, record in enumerate(table.nasty) if keeps(filter_, record)]
 
 
 @pytest.mark.parametrize(
@@ -43,13 +42,13 @@ def meant(table: Table, filter_: Filter) -> list[int]:
     indirect=["engine", "schema", "layout"],
 )
 def test_a_misreading_selects_other_records(table: Table, schema: Schema, case: dict[str, str]) -> None:
-    table.load(nasty_records(schema))
+    table.load(table.nasty)
     filter_ = parse(case["filter"], schema)
     columns = {name: table.engine.quoted(table.layout.column(name)) for name in (*schema, "owner", "element")}
     wrong = case["wrong"].format_map({**columns, "table": table.name})
     misread = table.engine.query(f"SELECT ordinal FROM {table.name} WHERE {wrong}")
     assert sorted(ordinal for (ordinal,) in misread) != meant(table, filter_)
-    assert table.select(filter_) == meant(table, filter_)
+    assert table.select(filter_, table.nasty) == meant(table, filter_)
 
 
 def test_sqlite_reads_an_unknown_name_as_a_string(sqlite: Engine) -> None:
@@ -65,7 +64,7 @@ def test_sqlite_reads_an_unknown_name_as_a_string(sqlite: Engine) -> None:
 def test_sqlite_reads_a_name_within_json_each_as_a_column_of_json_each(sqlite: Engine, column: str) -> None:
     sqlite.query(f"CREATE TABLE arrays (ordinal INTEGER, {column} TEXT)")
     sqlite.insert("arrays", [[0, ["a"]], [1, ["b"]]])
-    where = parse("tags eq 'a'", PARTS).to(Sql(columns={"tags": Column(column, storage="native")}))
+    where = parse("tags eq 'a'", SCHEMA).to(Sql(columns={"tags": Column(column, storage="native")}))
     rows = sqlite.query(f"SELECT ordinal FROM arrays WHERE {where.sql}", where.params)
     sqlite.query("DROP TABLE arrays")
     assert rows == [(0,)]
@@ -102,12 +101,12 @@ FAILURES = (
 
 @pytest.mark.parametrize(
     ("engine", "schema", "layout", "case"),
-    [pytest.param("sqlite", PARTS, LAYOUT["default"], case, id=case.name) for case in FAILURES],
+    [pytest.param("sqlite", SCHEMA, LAYOUT["default"], case, id=case.name) for case in FAILURES],
     indirect=["engine", "schema", "layout"],
 )
 def test_a_filter_runs_where_plainer_sql_for_it_fails(table: Table, case: Failure) -> None:
-    table.load(nasty_records(PARTS))
-    filter_ = parse(case.filter, PARTS)
+    table.load(table.nasty)
+    filter_ = parse(case.filter, SCHEMA)
     with pytest.raises((sqlite3.Error, OverflowError), match=case.message):
         table.engine.query(f"SELECT ordinal FROM {table.name} WHERE {case.wrong}", case.params)
-    assert table.select(filter_) == meant(table, parse(case.means or case.filter, PARTS))
+    assert table.select(filter_, table.nasty) == meant(table, parse(case.means or case.filter, SCHEMA))

@@ -14,27 +14,9 @@ from hypothesis import strategies as st
 
 from odata_filter import JOBS, Field, Filter, Instant, Schema, types
 from odata_filter.builder import AnyHandle, all_of, any_of, fields
+from odata_filter.testing.agreement import SCHEMA
+from odata_filter.testing.pools import NOON
 
-THINGS = Schema(
-    "things",
-    [
-        Field("order", types.Integer()),
-        Field("price", types.Decimal()),
-        Field("weight", types.Double()),
-        Field("spare", types.Boolean()),
-        Field("made", types.Date()),
-        Field("seen", types.DateTimeOffset()),
-        Field("grade", types.Enumeration("Grade", ("Low", "Middle", "High"), ordered=True)),
-        Field("owner", types.Guid()),
-        Field("label", types.String()),
-        Field("in", types.Identifier()),
-        Field("tags", types.String(), collection=True),
-        Field("sizes", types.Integer(), collection=True),
-    ],
-)
-"""Every type that there is, and names that look like keywords."""
-
-NOON = dt.datetime(2024, 6, 24, 12, tzinfo=dt.UTC)
 HOSTILE = (
     *(
         "'",
@@ -136,7 +118,7 @@ def tangles(size: int = 10) -> st.SearchStrategy[str]:
 
     def leaf(name: str) -> st.SearchStrategy[str]:
         literal = st.sampled_from(_LITERALS[name])
-        operators = ("eq", "ne", "lt", "le", "gt", "ge") if THINGS[name].ordered else ("eq", "ne")
+        operators = ("eq", "ne", "lt", "le", "gt", "ge") if SCHEMA[name].ordered else ("eq", "ne")
         compared = st.builds(f"{name} {{}} {{}}".format, st.sampled_from(operators), literal)
         return compared | st.lists(literal, max_size=3).map(lambda each: f"{name} in ({', '.join(each)})")
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import decimal
+import fractions
+import os
 import pickle
+import subprocess
+import sys
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,7 +18,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odata_filter import OPEN, Comparison, FilterError, Instant, Literal, parse, types
+from odata_filter import OPEN, Comparison, Field, FilterError, Instant, Literal, Schema, check, parse, types
+from odata_filter.errors.fault import Fault
 from odata_filter.types.literals import of_python
 
 UTC = dt.UTC
@@ -25,6 +30,12 @@ def literal(text: str) -> Literal:
     assert isinstance(expr, Comparison)
     assert isinstance(expr.right, Literal)
     return expr.right
+
+
+def literal_of(value: object) -> Literal:
+    read = of_python(value)
+    assert not isinstance(read, Fault)
+    return Literal(*read)
 
 
 @given(moment=st.datetimes(timezones=st.timezones()), picoseconds=st.integers(0, 999_999))
@@ -61,6 +72,22 @@ def test_an_instant_keeps_what_a_datetime_cannot() -> None:
     with pytest.raises(ValueError, match="between two microseconds"):
         _ = instant.datetime
     assert Instant.parse("2026-04-01T09:48:28.0000000+00:00").datetime == instant.floor
+
+
+class Nanoseconds(dt.datetime):
+    """A datetime that counts further than Python's, as `pandas.Timestamp` does."""
+
+    nanosecond = 7
+
+
+def test_an_instant_keeps_the_nanoseconds_of_a_datetime_that_has_them() -> None:
+    moment = Nanoseconds(2024, 6, 24, 12, tzinfo=dt.timezone(dt.timedelta(hours=2)))
+    instant = Instant(moment)
+    assert str(instant) == "2024-06-24T10:00:00.000000007Z"
+    assert type(instant.floor) is dt.datetime
+    assert instant == moment == Instant.parse(str(instant))
+    assert not instant < moment
+    assert Instant(instant.floor) < moment
 
 
 def test_an_instant_sees_the_hour_that_a_clock_change_repeats() -> None:
@@ -101,14 +128,12 @@ def test_numbers_are_written_canonically(text: str) -> None:
 
 @given(number=st.decimals(allow_nan=False, allow_infinity=False))
 def test_every_decimal_is_its_text(number: decimal.Decimal) -> None:
-    value, own = of_python(number)
-    assert literal(own.write(value)) == Literal(number, types.Decimal())
+    assert literal(str(literal_of(number))) == Literal(number, types.Decimal())
 
 
 @given(number=st.floats(allow_nan=False, allow_infinity=False))
 def test_every_double_is_its_text(number: float) -> None:
-    value, own = of_python(number)
-    assert float(own.write(value)) == number
+    assert float(str(literal_of(number))) == number
 
 
 @pytest.mark.parametrize("text", ["1" * 1_000, "0." + "1" * 998, "0." + "0" * 990 + "1E-9000", "1E-9999"])
@@ -150,7 +175,7 @@ PYTHON: list[tuple[Any, types.Type]] = [
 @pytest.mark.parametrize(("value", "own"), PYTHON)
 def test_python_values_are_what_their_text_reads_as(value: object, own: types.Type) -> None:
     assert of_python(value) == (value, own)
-    assert literal(str(Literal(*of_python(value)))) == Literal(*of_python(value))
+    assert literal(str(literal_of(value))) == literal_of(value)
 
 
 def test_python_values_that_become_others() -> None:
@@ -177,6 +202,90 @@ def test_python_values_without_a_literal_are_refused(value: object, code: str) -
     with pytest.raises(FilterError) as caught:
         parse("x eq @value", OPEN, values={"value": value})
     assert caught.value.code == code
+
+
+class Indexed:
+    """An integer of numpy: Python knows it by `__index__`."""
+
+    def __index__(self) -> int:
+        return 5
+
+
+class Truth:
+    """A Boolean value of numpy."""
+
+    def item(self) -> bool:
+        return True
+
+
+class Truths(Truth):
+    """An array of one Boolean value."""
+
+    def __len__(self) -> int:
+        return 1
+
+
+class NotATime(dt.datetime):
+    """The NaT of pandas: a datetime by its class, and equal to nothing."""
+
+    def __ne__(self, other: object) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("value", "literal"),
+    [(Indexed(), Literal(5, types.Integer())), (Truth(), Literal(value=True, type=types.Boolean()))],
+)
+def test_scalars_that_are_numbers_by_their_protocol_are_numbers(value: object, literal: Literal) -> None:
+    assert literal_of(value) == literal
+
+
+@pytest.mark.parametrize("value", [Truths(), NotATime(2024, 6, 24, tzinfo=UTC), fractions.Fraction(1, 3), 1j, object])
+def test_what_says_nothing_of_itself_is_refused(value: object) -> None:
+    fault = of_python(value)
+    assert isinstance(fault, Fault)
+    assert fault.code == "unsupported-value"
+
+
+def test_the_longest_integers_are_read_whatever_the_limit_on_digits() -> None:
+    code = (
+        "from odata_filter import Filter, FilterError, OPEN, fields, parse\n"
+        "text = 'x eq ' + '7' * 1_000\n"
+        "assert str(parse(text, OPEN)) == text and text[5:105] in repr(parse(text, OPEN))\n"
+        "assert Filter(parse(text, OPEN).expr, OPEN) == parse(text, OPEN)\n"
+        "try: parse(text + '7', OPEN)\n"
+        "except FilterError as error: assert error.code == 'number-too-long'\n"
+        "assert str(fields(OPEN).x == -(10**999 - 1)).count('9') == 999\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONINTMAXSTRDIGITS": "640"})
+
+
+REPAIRS = [
+    (types.Boolean(), "no", ("false",)),
+    (types.Boolean(), "TRUE", ("true",)),
+    (types.Boolean(), "maybe", ()),
+    (types.Double(), "nan", ("NaN",)),
+    (types.Integer(), "5", ("5",)),
+    (types.Integer(), "five", ()),
+    (types.Guid(), "DC720F05E5F7448BAE06765DE46F0AF1", ("dc720f05-e5f7-448b-ae06-765de46f0af1",)),
+    (types.Guid(), "x", ()),
+    (types.String(), "it's", ("'it''s'",)),
+    (types.Identifier(), "fdb", ("'fdb'",)),
+    (types.Enumeration("Stage", ["Queued", "Active"]), "InTransit", ()),
+    (types.Enumeration("Stage", ["Queued", "Active"]), "active", ("'Active'",)),
+    (types.DateTimeOffset(), "2024-06-24T13:00:00Z", ("2024-06-24T13:00:00Z",)),
+    (types.DateTimeOffset(), "2024-06-24T13:00:00", ()),
+    (types.Date(), "2024-06-24", ("2024-06-24",)),
+    (types.Untyped(), "x", ()),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "repairs"), REPAIRS)
+def test_only_a_repair_of_what_was_written_is_suggested(kind: types.Type, text: str, repairs: tuple[str, ...]) -> None:
+    assert kind.repairs(text) == repairs
+    if repairs:
+        schema = Schema("own", [Field("f", kind)])
+        assert check(f"f ne {repairs[0]}", schema) == []
 
 
 def test_a_type_without_literals_reads_none() -> None:

@@ -71,7 +71,7 @@ class Predicate:
         """Returns the function."""
         accessors, source = self.accessors or {}, Source()
         _check(accessors, filter.schema)
-        term = meaning(filter.expr)
+        term = meaning(filter)
         quick = Quick(accessors, self.canonical, source).term(term)
 
         @cache

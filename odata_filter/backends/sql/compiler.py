@@ -64,7 +64,7 @@ class Sql:
 
         """
         dialect = DIALECTS[self.dialect]
-        term = meaning(filter.expr)
+        term = meaning(filter)
         deep = _depth(term) > _DEEP
         if deep:
             term = _deepest_first(term)

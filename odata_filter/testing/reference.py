@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from odata_filter import And, Comparison, Expr, Field, FieldRef, Literal, Membership, Or, types
+from odata_filter import And, Comparison, Expr, Field, FieldRef, Filter, Literal, Membership, Or, types
 
 Record: TypeAlias = Mapping[str, object]
 
@@ -41,13 +41,18 @@ class UnfitError(Exception):
     """A record's value is none of the field's type: it equals nothing, and has no order."""
 
 
-def keeps(expr: Expr, record: Record) -> bool:
-    """Whether the filter is true for the record."""
+def keeps(filter: Filter, record: Record) -> bool:
+    """Whether the filter is true for the record, a mapping."""
+    return holds(filter.expr, record)
+
+
+def holds(expr: Expr, record: Record) -> bool:
+    """Whether an expression is true for the record."""
     match expr:
         case And(operands):
-            return all(keeps(operand, record) for operand in operands)
+            return all(holds(operand, record) for operand in operands)
         case Or(operands):
-            return any(keeps(operand, record) for operand in operands)
+            return any(holds(operand, record) for operand in operands)
         case Comparison(FieldRef(field), op, Literal(literal)) if field.collection:
             return contains(field, record, [literal]) == (op.value == "eq")
         case Comparison(FieldRef(field), op, Literal(literal)):

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TypeAlias
 from uuid import UUID
 
 from hypothesis import strategies as st
 
-from odata_filter import Field, Schema, types
+from odata_filter import Field, Filter, Schema, parse, types
 
-from .records import NEAR_MISSES, NUMBERS
+from .pools import NEAR_MISSES, NUMBERS
+from .records import nasty_records
 from .reference import GUID, Record, elements_of
 
 Literals: TypeAlias = dict[str, list[str]]
@@ -114,3 +115,19 @@ def joined(operands: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     """Filters joined by one word; each is put in parentheses or not, which changes the meaning."""
     several = st.lists(operands | operands.map("({})".format), min_size=2, max_size=4)
     return st.builds(str.join, st.sampled_from((" and ", " or ", " AND ", "\tOr ")), several)
+
+
+def texts(schema: Schema, records: Sequence[Record]) -> st.SearchStrategy[str]:
+    """Texts of filters, over the values that some records hold."""
+    held = literals(schema, records)
+    return templates(schema).map(lambda template: filled(template, held))
+
+
+def filters(schema: Schema) -> st.SearchStrategy[Filter]:
+    """Filters of a schema, over the values that the nasty records hold."""
+    return filters_over(schema, nasty_records(schema))
+
+
+def filters_over(schema: Schema, records: Sequence[Record]) -> st.SearchStrategy[Filter]:
+    """Filters of a schema, over the values that some records hold."""
+    return texts(schema, records).map(lambda text: parse(text, schema))

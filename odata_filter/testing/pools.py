@@ -1,4 +1,4 @@
-"""Records that are chosen to break agreement, and strategies for more of them.
+"""Values that are chosen to break agreement.
 
 Every value stands for a way in which an engine is known to go its own way: collations that are blind to case, accents,
 blanks or invisible characters, text that is read as a pattern or a parameter, GUIDs in two spellings, instants one
@@ -11,34 +11,12 @@ import datetime as dt
 import math
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 from hypothesis import strategies as st
 
-from odata_filter import Field, Schema, types
-
-from .reference import Record
-
-PARTS = Schema(
-    "Parts",
-    [
-        Field("id", types.Guid(), nullable=False),
-        Field("order", types.Integer()),
-        Field("price", types.Decimal()),
-        Field("weight", types.Double()),
-        Field("spare", types.Boolean()),
-        Field("made", types.Date()),
-        Field("grade", types.Enumeration("Grade", ("Low", "Middle", "High", "Best"), ordered=True)),
-        Field("label", types.String()),
-        Field("maker", types.Guid()),
-        Field("seen", types.DateTimeOffset()),
-        Field("tags", types.String(), collection=True),
-        Field("owners", types.Guid(), collection=True),
-    ],
-)
-"""A schema with every type that jobs have no field of; the declared order of its grades is not that of their names."""
+from odata_filter import types
 
 TEXTS = (
     *("a", "A", "a ", "a  ", " a", "a\t", "a\x01", "b", "z", "Z", "", " "),
@@ -117,42 +95,6 @@ def pool(kind: types.Type) -> Sequence[Any]:
     return kind.members if isinstance(kind, types.Enumeration) else POOLS[type(kind)]
 
 
-@cache
-def nasty_records(schema: Schema, number: int = 160) -> Sequence[Record]:
-    """So many records that together hold every value of every field's pool; the same in every run."""
-    fields = list(enumerate(schema.values()))
-    return [{field.name: value(field, place, row) for place, field in fields} for row in range(number)]
-
-
-def value(field: Field, place: int, row: int) -> object:
-    """The value of one field in one record. Each round through a pool is shifted, so that fields meet in new pairs."""
-    if field.name == "id":
-        return spelled(UUID(int=(row + 1) * 0x9E3779B97F4A7C15F39CC0605CEDC835 % 2**128), row)
-    values = [*pool(field.type), *([None] if field.nullable and not field.collection else [])]
-    turn = row + place * (row // len(values))
-    one, other, third = (values[(turn + step) % len(values)] for step in range(3))
-    if not field.collection:
-        return one
-    # A lone value, several, one twice, none in three ways, nulls that do not count, and many.
-    shapes: tuple[object, ...] = (
-        [one],
-        one,
-        [],
-        (one, other),
-        [None],
-        [one, None, other, one],
-        None,
-        {one, third},
-        values[row % 5 :][:30],
-    )
-    return shapes[row % len(shapes)]
-
-
-def spelled(guid: UUID, row: int) -> object:
-    """A GUID in one of the ways in which records hold it."""
-    return (str(guid), str(guid).upper(), guid)[row % 3]
-
-
 def has_utc_year(moment: dt.datetime) -> bool:
     """Whether the year is from 1 to 9999 in UTC too, which a date-time of OData promises."""
     return dt.datetime(1, 1, 2) < moment.replace(tzinfo=None) < dt.datetime(9999, 12, 31)  # noqa: DTZ001 - as written
@@ -175,16 +117,3 @@ FRESH: dict[type[types.Type], st.SearchStrategy[Any]] = {
 def values(kind: types.Type) -> st.SearchStrategy[Any]:
     """Values of a type: out of its pool, and fresh ones."""
     return st.sampled_from(pool(kind)) | FRESH.get(type(kind), st.nothing())
-
-
-def records(schema: Schema) -> st.SearchStrategy[list[Record]]:
-    """A few records of a schema, each with an id of its own."""
-    columns: dict[str, st.SearchStrategy[Any]] = {}
-    for field in schema.values():
-        one = values(field.type)
-        if field.collection:
-            columns[field.name] = st.none() | one | st.lists(st.none() | one, max_size=4)
-        else:
-            columns[field.name] = st.none() | one if field.nullable else one
-    columns["id"] = st.uuids()
-    return st.lists(st.fixed_dictionaries(columns), min_size=1, max_size=5, unique_by=lambda record: record["id"])

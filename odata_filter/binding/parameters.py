@@ -1,0 +1,58 @@
+"""The Python values that `values=` binds to each `@name` of a filter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from odata_filter.errors.fault import Fault
+from odata_filter.errors.rendering import shown
+from odata_filter.errors.suggestions import near
+from odata_filter.types.structured import Field
+
+
+class Parameters:
+    """The values of one binding; it remembers which of them were used.
+
+    Args:
+        values: a value for each name, or None: then `@name` is an OData alias, and refused.
+
+    """
+
+    def __init__(self, values: Mapping[str, object] | None) -> None:
+        self._values = values
+        self._unused = dict.fromkeys(values or ())
+
+    def value(self, text: str, field: Field, *, many: bool = False) -> object:
+        """Returns the Python value of `@name` on a field, or a fault; with `many`, a list of them."""
+        name = text[1:]
+        if self._values is None:
+            hint = f"bind a value to it: values={{'{shown(name)}': ...}}"
+            return Fault("unsupported-alias", f"parameter alias {shown(text)} is not supported", hint)
+        if name not in self._values:
+            nearest = near(name, tuple(self._values))
+            hint = f"did you mean @{nearest[0]}?" if nearest else f"add it: values={{'{shown(name)}': ...}}"
+            suggestions = tuple(f"@{each}" for each in nearest)
+            return Fault("missing-value", f"no value is bound to {shown(text)}", hint, suggestions)
+        self._unused.pop(name, None)
+        value = self._values[name]
+        if many == is_list(value):
+            return value
+        found, expected = ("a list", "one value") if is_list(value) else (f"a {type(value).__name__}", "a list")
+        hint = "bind a list to it" if many else f"write {field.name} in {shown(text)}"
+        return Fault("list-value", f"expected {expected} for {shown(text)}, not {found}", hint)
+
+    def unused(self) -> Iterator[Fault]:
+        """Returns a fault for each value that the filter does not use: a misspelt `@name` must not drop a condition."""
+        for name in map(shown, map(str, self._unused)):
+            message = f"the value '{name}' is never used: there is no @{name} in the filter"
+            yield Fault("unused-value", message, "use it, or remove it from values=")
+
+
+def is_list(value: object) -> bool:
+    """Returns whether a Python value is a list of values: any iterable but a string, bytes, a mapping or a table.
+
+    A mapping yields its keys, and a table of pandas the names of its columns, which nobody means.
+    """
+    return (
+        isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)) and not hasattr(value, "columns")
+    )

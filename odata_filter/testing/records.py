@@ -1,0 +1,87 @@
+"""Records made of the values that break agreement: the same ones in every run, and strategies for more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from odata_filter import Field, Schema, types
+
+from .pools import pool, values
+from .reference import Record
+
+SCHEMA = Schema(
+    "parts",
+    [
+        Field("id", types.Guid(), nullable=False),
+        Field("order", types.Integer()),
+        Field("price", types.Decimal()),
+        Field("weight", types.Double()),
+        Field("spare", types.Boolean()),
+        Field("made", types.Date()),
+        Field("seen", types.DateTimeOffset()),
+        Field("grade", types.Enumeration("Grade", ("Low", "Middle", "High"), ordered=True)),
+        Field("owner", types.Guid()),
+        Field("label", types.String()),
+        Field("in", types.Identifier()),
+        Field("tags", types.String(), collection=True),
+        Field("sizes", types.Integer(), collection=True),
+        Field("owners", types.Guid(), collection=True),
+    ],
+)
+"""A schema with every type, and with names that look like keywords; its grades are not in the order of their names."""
+
+
+@cache
+def nasty_records(schema: Schema, number: int = 160) -> Sequence[Record]:
+    """So many records that together hold every value of every field's pool; the same in every run."""
+    fields = list(enumerate(schema.values()))
+    return [{field.name: value(field, place, row) for place, field in fields} for row in range(number)]
+
+
+def value(field: Field, place: int, row: int) -> object:
+    """The value of one field in one record. Each round through a pool is shifted, so that fields meet in new pairs."""
+    if field.name == "id":
+        return spelled(UUID(int=(row + 1) * 0x9E3779B97F4A7C15F39CC0605CEDC835 % 2**128), row)
+    several = [*pool(field.type), *([None] if field.nullable and not field.collection else [])]
+    turn = row + place * (row // len(several))
+    one, other, third = (several[(turn + step) % len(several)] for step in range(3))
+    if not field.collection:
+        return one
+    # A lone value, several, one twice, none in three ways, nulls that do not count, and many.
+    shapes: tuple[object, ...] = (
+        [one],
+        one,
+        [],
+        (one, other),
+        [None],
+        [one, None, other, one],
+        None,
+        {one, third},
+        several[row % 5 :][:30],
+    )
+    return shapes[row % len(shapes)]
+
+
+def spelled(guid: UUID, row: int) -> object:
+    """A GUID in one of the ways in which records hold it."""
+    return (str(guid), str(guid).upper(), guid)[row % 3]
+
+
+def records(schema: Schema) -> st.SearchStrategy[list[Record]]:
+    """A few records of a schema, each with an id of its own if the schema has one."""
+    columns: dict[str, st.SearchStrategy[Any]] = {}
+    for field in schema.values():
+        one = values(field.type)
+        if field.collection:
+            columns[field.name] = st.none() | one | st.lists(st.none() | one, max_size=4)
+        else:
+            columns[field.name] = st.none() | one if field.nullable else one
+    if "id" not in schema:
+        return st.lists(st.fixed_dictionaries(columns), min_size=1, max_size=5)
+    columns["id"] = st.uuids()
+    return st.lists(st.fixed_dictionaries(columns), min_size=1, max_size=5, unique_by=lambda record: record["id"])
