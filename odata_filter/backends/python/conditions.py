@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import operator
-from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from odata_filter.backends.python.readings import FAMILIES, Readings, constant_of, family_of
-from odata_filter.backends.python.record_values import rank_in
+from odata_filter.backends.python.relations import members, rank_in
 from odata_filter.logic.terms import (
     Compared,
     Conjunction,
@@ -40,8 +39,12 @@ _COMPARE: Mapping[Operator, Callable[[Any, Any], bool]] = {
     Operator.GE: operator.ge,
 }
 
-_LOGIC: Mapping[Connective, str] = {Connective.AND: "conjunction", Connective.OR: "disjunction", Connective.NOT: "opposite"}
-"""The functions of `record_values` for three-valued logic."""
+_LOGIC: Mapping[Connective, str] = {
+    Connective.AND: "conjunction",
+    Connective.OR: "disjunction",
+    Connective.NOT: "opposite",
+}
+"""The functions of `relations` for three-valued logic."""
 
 _FEW = 48
 """Leaves and operands of a junction at most that is written as one text, in which a value is read once."""
@@ -181,7 +184,10 @@ class General(Readings):
         """Returns whether two operands stand in an order, or are equal."""
         left, right = leaf.left, leaf.right
         if isinstance(left, (Logical, Decided)) or isinstance(right, (Logical, Decided)):
-            sides = f"{self.logical(left)}, {self.logical(right)}"
+            sides = ", ".join(
+                self.logical(each) if isinstance(each, (Logical, Decided)) else self.side(each, [each.type])
+                for each in (left, right)
+            )
         elif isinstance(left.type, Untyped) and isinstance(right.type, Untyped):
             sides = f"*alike({self.value(left)}, {self.value(right)}, {str(left)!r}, {str(right)!r})"
         else:
@@ -211,7 +217,7 @@ class General(Readings):
                 self.known = known
                 return f"(True if {test} else False)"
             case _:
-                return self.side(operand, [operand.type])
+                return self.converted(self.value(operand), operand, "boolean")
 
 
 def family_of_type(kind: Type) -> str:
@@ -232,22 +238,12 @@ def _proves(term: Term) -> bool:
 
 def _size(terms: Sequence[Term], limit: int) -> int:
     """Returns the number of leaves and operands in terms; no more of them are counted than it takes to pass a limit."""
-    size = 0
-    for part in _parts(terms):
+    size, stack = 0, list[object](terms[: limit + 1])
+    while stack and size <= limit:
         size += 1
-        if size > limit:
-            break
-    return size
-
-
-def _parts(terms: Sequence[Term]) -> Iterator[object]:
-    stack: list[object] = list(terms)
-    while stack:
-        part = stack.pop()
-        yield part
-        match part:
+        match part := stack.pop():
             case Conjunction(parts) | Disjunction(parts):
-                stack += parts
+                stack += parts[: limit + 1]
             case Exists() | Decided():
                 stack.append(part.term)
             case Logical():
@@ -258,31 +254,7 @@ def _parts(terms: Sequence[Term]) -> Iterator[object]:
                 stack.append(part.operand)
             case Call():
                 stack += part.arguments
-
-
-class Ascending:
-    """Numbers to look for among many: unlike a set, it is as fast where their hashes are chosen to be equal."""
-
-    __slots__ = ("_values",)
-
-    def __init__(self, values: Collection[Any]) -> None:
-        self._values = sorted(values)
-
-    def __contains__(self, value: Any) -> bool:  # noqa: ANN401 - a number of any kind, or None
-        if value is None:
-            return False
-        place = bisect_left(self._values, value)
-        return place < len(self._values) and bool(self._values[place] == value)
-
-
-_FIRST_COLLISION = 2**61 - 2
-"""Python's hash of an integer is its remainder by 2**61 - 1: smaller ones have different hashes."""
-
-
-def members(numbers: Collection[Any]) -> Collection[Any] | Ascending:
-    """Returns what finds numbers in no more time than their count is worth, whatever the numbers are."""
-    own_hashes = all(isinstance(number, int) and abs(number) < _FIRST_COLLISION for number in numbers)
-    return frozenset(numbers) if own_hashes else Ascending(numbers)
+    return size
 
 
 def either(condition: str, *, negated: bool) -> str:

@@ -28,6 +28,7 @@ from odata_filter.types import (
 from odata_filter.types.instant import Instant
 from odata_filter.types.numerals import double
 
+Key: TypeAlias = tuple[type, str, str]
 Accessors: TypeAlias = Mapping[str, str | Callable[[Any], Any]]
 
 NOW = "now"
@@ -67,8 +68,8 @@ class Readings:
     parameters: str
     variables: dict[str, str] = field(default_factory=dict)
     """The Python name of each variable of a lambda that is in scope."""
-    known: dict[tuple[str, str], str] = field(default_factory=dict)
-    """The name of each value, by operand and family, that was found not to be null wherever the next text is reached."""
+    known: dict[Key, str] = field(default_factory=dict)
+    """The name of each value, by operand and family, that is not null where the next text is reached."""
 
     def value(self, operand: Value) -> str:
         """Returns the value of an operand, of a field as it is in the record; None if it is missing or null."""
@@ -106,13 +107,14 @@ class Readings:
         """Returns the conditions that an operand is not null under, in order, and its value where they hold."""
         match operand:
             case Literal():
-                return [], self.source.bound(constant_of(operand, family))
+                known = operand.value is not None
+                return [] if known else ["False"], self.source.bound(constant_of(operand, family))
             case Call() if operand.function.name == NOW:
                 return [], NOW
             case Call():
                 return self.call(operand)
             case FieldRef() | Variable():
-                key = (repr(operand), family)
+                key = key_of(operand, family)
                 if name := self.known.get(key):
                     return [], name
                 name = self.known[key] = self.source.local()
@@ -153,6 +155,11 @@ class Readings:
             message = f"function {function.name} has no meaning in Python"
             raise Fault("unsupported-function", message, "declare it with python=").error(str(function))
         return f"{self.source.bound(function.python)}({', '.join(arguments)})"
+
+
+def key_of(operand: FieldRef | Variable, family: str) -> Key:
+    """Returns what a value that was read in a family is known by."""
+    return type(operand), str(operand), family
 
 
 def family_of(operand: Value, literal: Literal) -> str:
