@@ -13,14 +13,23 @@ from odata_filter.syntax.expected_operand import (
     GUID_FORM,
     end_of_value,
     invalid_literal,
+    lambda_variable,
+    name_not_literal,
     unclosed_parenthesis,
     unquoted_value,
 )
 from odata_filter.syntax.place import Place, Rule
 from odata_filter.syntax.strange_characters import unexpected_character
 from odata_filter.syntax.tokens import BLANKS, END
-from odata_filter.syntax.vocabulary import FOREIGN_WORDS, SYMBOLS, WORDS
+from odata_filter.syntax.vocabulary import ALL_WORDS, FOREIGN_WORDS, SYMBOLS, WORDS
 
+_INFIX = {
+    "COMPARE": "eq ne lt le gt ge",
+    "IN": "in",
+    "HAS": "has",
+    "ARITHMETIC": "add sub mul div divby mod",
+    "AND": "and or",
+}
 _ANY_WORD = "|".join(WORDS)
 _WORD = re.compile(r"[^\W\d]\w*")
 _SYMBOLS = re.compile(r"[=!<>~&|]+")
@@ -46,6 +55,21 @@ def unmatched_parenthesis(place: Place) -> Fault | None:
     return place.fault("unbalanced-parenthesis", "unmatched ')'", hint, place.at, place.at + 1)
 
 
+def condition_for_variable(place: Place) -> Fault | None:
+    """A lambda that begins with its condition: `tags/any(size gt 3)`."""
+    if place.terminals != {"COLON"} or not place.run_before:
+        return None
+    return lambda_variable(place, place.token.start - len(place.run_before), place.token.start)
+
+
+def names_in_list(place: Place) -> Fault | None:
+    """A second item behind a name in a list; one name alone is a path in parentheses."""
+    name = re.search(r"[ \t]in[ \t]+\([ \t]*([^ \t(]+)$", place.before, re.IGNORECASE)
+    if place.token.type != "COMMA" or name is None:
+        return None
+    return name_not_literal(place, name[1], place.token.start - len(name[1]))
+
+
 def comma(place: Place) -> Fault | None:
     """A comma between conditions, or inside a number."""
     if place.token.type != "COMMA":
@@ -67,6 +91,14 @@ def symbol(place: Place) -> Fault | None:
         hint = f"write '{SYMBOLS[found[0]]}', with blanks around it"
     message = f"'{shown(found[0])}' is not an operator"
     return place.fault("unknown-operator", message, hint, place.at, place.at + found.end())
+
+
+def slash(place: Place) -> Fault | None:
+    """A blank before the `/` of a path, or behind it."""
+    if place.comparisons or place.rest[0] != "/":
+        return None
+    hint = "write a path without blanks: field/part"
+    return place.fault("missing-operator", "unexpected '/'", hint, place.at, place.at + 1)
 
 
 def quote_in_string(place: Place) -> Fault | None:
@@ -94,7 +126,7 @@ def missing_comma(place: Place) -> Fault | None:
 def operator_out_of_place(place: Place) -> Fault | None:
     """An operator without its blanks, at the end, or where it cannot follow."""
     word = _word(place)
-    if word.lower() not in WORDS:
+    if word.lower() not in (WORDS if place.comparisons else ALL_WORDS):
         return None
     at, end = place.at, place.at + len(word)
     after = place.source[end : end + 1]
@@ -130,6 +162,8 @@ def foreign_word(place: Place) -> Fault | None:
     if word.lower() not in FOREIGN_WORDS:
         return None
     hint = FOREIGN_WORDS[word.lower()].format(field=place.field_before)
+    if not place.comparisons:
+        hint = _call_for(place, word.lower()) or hint
     if found := re.match(r"is[ \t]+(not[ \t]+)?null\b", place.rest, re.IGNORECASE):
         hint = f"write {place.field_before} {'ne' if found[1] else 'eq'} null"
     message = f"'{word}' is not an operator"
@@ -252,7 +286,9 @@ def missing_operator(place: Place) -> Fault:
 
 RULES: tuple[Rule, ...] = (
     end_of_filter,
+    condition_for_variable,
     unmatched_parenthesis,
+    names_in_list,
     comma,
     symbol,
     quote_in_string,
@@ -261,6 +297,7 @@ RULES: tuple[Rule, ...] = (
     rest_of_moment,
     rest_of_guid,
     rest_of_value,
+    slash,
     prefix,
     point_in_name,
     missing_comma,
@@ -295,9 +332,25 @@ def _near_operators(place: Place) -> tuple[str, ...]:
     return near(word, WORDS) if 0 < len(word) <= _LONGEST_WORD else ()
 
 
+def _call_for(place: Place, word: str) -> str:
+    """What to write instead of a word of another language, where functions and `not` are supported."""
+    field = place.field_before
+    if word == "not":
+        return f"write 'not' before the whole condition: not ({field} in (...))"
+    if word in {"contains", "startswith", "endswith"}:
+        return f"write {word}({field},'text')"
+    pattern = re.match(r"\w+[ \t]+'(%?)([^%_']*)(%?)'", place.rest)
+    if word not in {"like", "ilike"} or pattern is None:
+        return ""
+    before, text, after = pattern.groups()
+    function = {("%", "%"): "contains", ("", "%"): "startswith", ("%", ""): "endswith"}.get((before, after))
+    call = f"{function}({field},'{shown(text)}')" if function else f"{field} eq '{shown(text)}'"
+    return f"write {call}" if word == "like" else ""
+
+
 def _possible(place: Place) -> str:
     """What could stand at the place, for a hint."""
-    words = ["eq ne lt le gt ge in"] * ({"COMPARE", "IN"} <= place.terminals)
-    words += ["and or"] * ("AND" in place.terminals)
+    infix = place.terminals & _INFIX.keys()
+    words = [_INFIX[each] for each in _INFIX if each in infix] if {"COMPARE", "IN"} <= infix or "AND" in infix else []
     words += [")"] * ("CLOSE" in place.terminals)
-    return "expected one of " + " ".join(words)
+    return "expected one of " + " ".join(words) if words else "remove it, or write what is missing before it"

@@ -33,6 +33,8 @@ def unsupported(place: Place) -> Fault | None:
     if kind in _JSON:
         return _fault(place, "JSON", text, place.at)
     if kind in {"ARITHMETIC", "HAS"}:
+        if place.run_before.lower() == "not":
+            return _fault(place, "NOT", place.run_before, place.token.start - 3)
         return _fault(place, "ARITHMETIC", text, place.at) if "COMPARE" in place.terminals else None
     if kind in _LITERALS:
         wanted = place.expected in {Expected.OPERAND, Expected.ITEM}
