@@ -43,7 +43,7 @@ def parse(
     tree = _parser()(text, limits)
     if isinstance(tree, Fault):
         raise tree.error(text)
-    bound = bind(tree, schema, values)
+    bound = bind(tree, schema, values, limits)
     if isinstance(bound, list):
         raise error_of(bound, text)
     return Filter.of_checked(bound, schema)
