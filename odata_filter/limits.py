@@ -11,10 +11,10 @@ Plain recursion over any `Filter` is therefore safe.
 """
 
 MAX_NESTING = 12
-"""Levels at most that the operands of a filter nest, such as calls in calls, however the filter was made."""
+"""Path steps, calls and operations within operands at most, however the filter was made."""
 
 MAX_LAMBDAS = 4
-"""Lambdas within lambdas at most, however the filter was made."""
+"""Lambdas within lambdas at most, however the filter was made: each level multiplies the work of a predicate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ class Limits:
         length: characters of the text.
         depth: And, Or, Not and Lambda nodes from the root to the deepest leaf, at most `MAX_DEPTH`; redundant
             parentheses do not count.
-        leaves: comparisons, memberships and bare operands.
+        leaves: comparisons, `in`, `has` and operands that stand alone as conditions, those in bodies of lambdas too.
         list_values: values in the list of one `in`; they do not count as leaves.
-        nesting: levels that operands nest, at most `MAX_NESTING`.
+        nesting: path steps, calls and operations within operands, at most `MAX_NESTING`.
         lambdas: lambdas within lambdas, at most `MAX_LAMBDAS`.
 
     """
@@ -45,7 +45,5 @@ class Limits:
                 raise ValueError(f"limit {limit.name} must not be negative")
         if self.depth > MAX_DEPTH:
             raise ValueError(f"no filter is deeper than {MAX_DEPTH}: set limit depth to that or less")
-        if self.nesting > MAX_NESTING:
-            raise ValueError(f"no operands nest more than {MAX_NESTING} levels: set limit nesting to that or less")
-        if self.lambdas > MAX_LAMBDAS:
-            raise ValueError(f"no more than {MAX_LAMBDAS} lambdas nest: set limit lambdas to that or less")
+        if self.nesting > MAX_NESTING or self.lambdas > MAX_LAMBDAS:
+            raise ValueError(f"limits nesting and lambdas are at most {MAX_NESTING} and {MAX_LAMBDAS}")

@@ -8,10 +8,12 @@ from functools import cache
 from urllib.parse import unquote, unquote_to_bytes
 
 from odata_filter.binding.binder import bind
+from odata_filter.binding.verification import size_fault
 from odata_filter.errors.classes import FilterError, FilterSyntaxError, Span
 from odata_filter.errors.fault import Fault, error_of
 from odata_filter.filter import Filter
 from odata_filter.limits import Limits
+from odata_filter.nodes import size_of
 from odata_filter.reality_conversion.schema import JOBS
 from odata_filter.schema import Schema
 from odata_filter.syntax.tree import Item
@@ -43,10 +45,13 @@ def parse(
     tree = _parser()(text, limits)
     if isinstance(tree, Fault):
         raise tree.error(text)
-    bound = bind(tree, schema, values, limits)
+    bound = bind(tree, schema, values)
     if isinstance(bound, list):
         raise error_of(bound, text)
-    return Filter.of_checked(bound, schema)
+    size = size_of(bound)
+    if (fault := size_fault(size, limits)) is not None:
+        raise fault.error(text)
+    return Filter.of_checked(bound, schema, size)
 
 
 def check(

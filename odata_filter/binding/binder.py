@@ -8,7 +8,6 @@ from typing import TypeGuard, assert_never
 from odata_filter.binding.calls import called, row_of
 from odata_filter.binding.operands import Operands
 from odata_filter.binding.parameters import Parameters
-from odata_filter.binding.places import span_of
 from odata_filter.binding.refusals import refused
 from odata_filter.binding.rules import (
     OPERATOR,
@@ -20,10 +19,8 @@ from odata_filter.binding.rules import (
     quantified,
 )
 from odata_filter.errors.classes import MOST_ERRORS, Span
-from odata_filter.errors.codes import Code
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
-from odata_filter.limits import Limits
 from odata_filter.nodes import (
     And,
     Call,
@@ -47,6 +44,7 @@ from odata_filter.syntax.tree import (
     Among,
     Array,
     Binary,
+    Branch,
     Counted,
     Group,
     Invocation,
@@ -58,6 +56,7 @@ from odata_filter.syntax.tree import (
     Selected,
     Steps,
     Unary,
+    span_of,
 )
 from odata_filter.types.literals import LITERALS
 
@@ -66,25 +65,19 @@ _READ = frozenset(LITERALS) | {"PARAMETER"}
 _UTC = ("Z", "z", "+00:00", "-00:00")
 
 
-def bind(
-    tree: Item,
-    schema: Schema,
-    values: Mapping[str, object] | None,
-    limits: Limits = Limits(),  # noqa: B008 - immutable
-) -> Expr | list[Fault]:
+def bind(tree: Item, schema: Schema, values: Mapping[str, object] | None) -> Expr | list[Fault]:
     """Returns the checked expression of an unchecked tree, or its faults (at most about `MOST_ERRORS`).
 
-    Of what the schema's capabilities leave out, and of what is beyond the limits, only the first fault is returned.
+    Of what is refused by name only the first is returned.
 
     Args:
         tree: what the parser made of a text.
         schema: the fields that it may name, and what it may say of them.
         values: what each `@name` in it stands for; without values, `@name` is an OData alias and refused.
-        limits: how deeply it may nest.
 
     """
     parameters = Parameters(values)
-    binder = _Binder(Operands(schema, parameters), schema, limits)
+    binder = _Binder(Operands(schema, parameters), schema)
     expr = binder.condition(tree)
     if binder.first is not None:
         return [binder.first]
@@ -95,13 +88,11 @@ def bind(
 class _Binder:
     """One binding of one tree."""
 
-    def __init__(self, operands: Operands, schema: Schema, limits: Limits) -> None:
+    def __init__(self, operands: Operands, schema: Schema) -> None:
         self.operands = operands
         self.capabilities = schema.capabilities
-        self.limits = limits
         self.faults: list[Fault] = []
         self.first: Fault | None = None
-        self.depth = self.nesting = self.lambdas = 0
 
     # Faults
 
@@ -113,16 +104,6 @@ class _Binder:
         """Notes what is refused by name; the leftmost such fault hides all others."""
         if self.first is None or place < (self.first.place or place):
             self.first = refused(feature, text).at(place)
-
-    def beyond(self, limit: str, levels: int, item: Item) -> bool:
-        """Notes it if one level more of a limit is beyond it."""
-        if levels < getattr(self.limits, limit):
-            return False
-        code, what = _LIMITS[limit]
-        message = f"{what} nest more than {getattr(self.limits, limit)} levels"
-        start = span_of(item).start
-        self.first = Fault(code, message, "spread it over several filters", place=Span(start, start + 1))
-        return True
 
     def misfits(self, misfits: list[Misfit], operator: Span, *items: Item) -> None:
         """Notes what does not fit in a construct, each at its operand."""
@@ -178,11 +159,7 @@ class _Binder:
         word = item.word.lower()
         if word not in self.capabilities.operators:
             self.refuse("operator", span_of(item), word)
-        if self.beyond("depth", self.depth, item):
-            return None
-        self.depth += 1
         exprs = [self.condition(each) for each in _flat(item)]
-        self.depth -= 1
         # Where a fault was found no filter comes out, so the gaps that it leaves are never seen.
         operands = tuple(expr for expr in exprs if expr is not None)
         return And(operands) if word == "and" else Or(operands)
@@ -195,11 +172,7 @@ class _Binder:
         if "not" not in self.capabilities.features:
             self.refuse("not", item.op.span)
             return None
-        if self.beyond("depth", self.depth, item):
-            return None
-        self.depth += 1
         operand = self.operand(item.operand)
-        self.depth -= 1
         if operand is None:
             return None
         if (fault := condition_fault(operand)) is not None:
@@ -230,13 +203,13 @@ class _Binder:
                 return self.invocation(item)
             case Quantified():
                 return self.quantified(item)
-            case Counted() | Selected() | Steps() | Array() | Object() | Named():
+            case Counted() | Selected() | Steps() | Array() | Object() | Named() | Branch():
                 self.refuse_item(item)
                 return None
             case _:
                 assert_never(item)
 
-    def refuse_item(self, item: Counted | Selected | Steps | Array | Object | Named) -> None:
+    def refuse_item(self, item: Counted | Selected | Steps | Array | Object | Named | Branch) -> None:
         """Notes a construct that is refused by name."""
         match item:
             case Counted() | Selected():
@@ -245,8 +218,8 @@ class _Binder:
                 self.path(item.base)
             case Array() | Object():
                 self.refuse("json", Span(item.span.start, item.span.start + 1))
-            case Named():
-                self.refuse("function", span_of(item), item.name.text)
+            case Named() | Branch():
+                self.refuse("function", span_of(item), "with such an argument")
             case _:
                 assert_never(item)
 
@@ -306,8 +279,6 @@ class _Binder:
         """Returns `left op right`."""
         word = item.op.word.lower()
         op = _OPERATORS.get(word)
-        if self.beyond("nesting", self.nesting - 1, item):
-            return None
         if op is None or word not in self.capabilities.operators:
             self.operand(item.left)  # what is refused on the left comes first
             self.refuse("operator", item.op.span, word)
@@ -322,7 +293,7 @@ class _Binder:
             return None
         if _is_literal(left_item) and not _is_literal(right_item):
             left_item, right_item, op = right_item, left_item, op.converse
-        left = self.inside(left_item)
+        left = self.operand(left_item)
         if left is None:
             if not _is_literal(right_item):
                 self.only_refused(right_item)
@@ -352,16 +323,7 @@ class _Binder:
                     self.note(literal)
                     return None
                 return literal
-        return self.inside(item)
-
-    def inside(self, item: Item) -> Operand | None:
-        """Returns an operand of a comparison, of `in` or of a call, one level deeper if it is a condition."""
-        if isinstance(item, Token):
-            return self.token(item)
-        self.nesting += (conditional := _is_condition(item))
-        node = self.operand(item)
-        self.nesting -= conditional
-        return node
+        return self.operand(item)
 
     def only_refused(self, item: Item) -> None:
         """Looks for what is refused by name in an item, and for nothing else."""
@@ -393,12 +355,10 @@ class _Binder:
         if "in" not in self.capabilities.operators:
             self.refuse("operator", item.op.span, "in")
             return None
-        if self.beyond("nesting", self.nesting - 1, item) or not self.allowed_operands(item.op, item.operand):
-            return None
         if _is_literal(item.operand) and "literals" not in self.capabilities.features:
             self.note(refused("literals", item.operand.text).at(item.operand.span))
             return None
-        operand = self.inside(item.operand)
+        operand = self.operand(item.operand)
         if not isinstance(values, list) and not (isinstance(values, Token) and values.type == "PARAMETER"):
             self.refuse_list(values)
             return None
@@ -441,12 +401,7 @@ class _Binder:
         if row.name not in self.capabilities.functions:
             self.refuse("function", place, f"{name}()")
             return None
-        levels = 1 if all(map(_is_literal, item.arguments[1:])) else row.weight
-        if self.beyond("nesting", self.nesting + levels - 1, item):
-            return None
-        self.nesting += levels
-        arguments = [self.inside(each) for each in item.arguments]
-        self.nesting -= levels
+        arguments = [self.operand(each) for each in item.arguments]
         given = [each for each in arguments if each is not None]
         if len(given) < len(arguments):
             return None
@@ -482,8 +437,6 @@ class _Binder:
             message = f"variable {shown(variable.text)} is used twice in one nest of lambdas"
             self.note(Fault("duplicate-variable", message, "rename one of them", place=variable.span))
             return None
-        if self.beyond("depth", self.depth, item) or self.beyond("lambdas", self.lambdas, item):
-            return None
         ref = self.operands.name(collection)
         if isinstance(ref, Fault):
             self.note(ref)
@@ -505,18 +458,9 @@ class _Binder:
     def body(self, variable: Variable, item: Item) -> Expr | None:
         """Returns the body of a lambda."""
         self.operands.variables.append(variable)
-        self.depth, self.lambdas = self.depth + 1, self.lambdas + 1
         body = self.condition(item)
-        self.depth, self.lambdas = self.depth - 1, self.lambdas - 1
         self.operands.variables.pop()
         return body
-
-
-_LIMITS: dict[str, tuple[Code, str]] = {
-    "depth": ("too-deep", "and, or, not and lambdas"),
-    "nesting": ("too-nested", "operands"),
-    "lambdas": ("too-many-lambdas", "lambdas"),
-}
 
 
 def _flat(junction: Junction) -> Iterator[Item]:

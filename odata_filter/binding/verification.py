@@ -17,9 +17,10 @@ from odata_filter.binding.rules import (
     suits,
 )
 from odata_filter.capabilities import Capabilities
+from odata_filter.errors.codes import Code
 from odata_filter.errors.fault import Fault
 from odata_filter.functions import FUNCTIONS, Function
-from odata_filter.limits import MAX_DEPTH, MAX_LAMBDAS, MAX_NESTING
+from odata_filter.limits import Limits
 from odata_filter.nodes import (
     And,
     Call,
@@ -41,20 +42,21 @@ from odata_filter.types import Type
 from odata_filter.types.literals import of_python
 from odata_filter.types.structured import name_fault
 
+_EVER = Limits()
 _NODES = (FieldRef, Variable, Literal, Call, Comparison, Membership, And, Or, Not, Lambda)
 
 
-def size_fault(size: Size) -> Fault | None:
-    """Returns what is wrong with the size of a filter: limits that hold however it was made."""
-    hint = "spread it over several filters"
-    if size.depth > MAX_DEPTH:
-        message = f"the filter is {size.depth:,} levels of and, or, not and lambdas deep, and {MAX_DEPTH} is the limit"
-        return Fault("too-deep", message, hint)
-    if size.nesting > MAX_NESTING:
-        message = f"the operands of the filter nest {size.nesting:,} levels, and {MAX_NESTING} is the limit"
-        return Fault("too-nested", message, hint)
-    if size.lambdas > MAX_LAMBDAS:
-        return Fault("too-many-lambdas", f"{size.lambdas:,} lambdas nest, and {MAX_LAMBDAS} is the limit", hint)
+def size_fault(size: Size, limits: Limits = _EVER) -> Fault | None:
+    """Returns what is wrong with the size of a filter; by default, beside the limits that hold however it was made."""
+    found: list[tuple[Code, str, int, int]] = [
+        ("too-deep", "and, or, not and lambdas", size.depth, limits.depth),
+        ("too-nested", "operands", size.nesting, limits.nesting),
+        ("too-many-lambdas", "lambdas", size.lambdas, limits.lambdas),
+    ]
+    for code, what, levels, most in found:
+        if levels > most:
+            message = f"{what} nest {levels:,} levels deep, and {most} is the limit"
+            return Fault(code, message, "spread it over several filters")
     return None
 
 
