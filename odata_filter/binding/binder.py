@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TypeGuard, assert_never
 
 from odata_filter.binding.calls import called, row_of
@@ -15,6 +16,7 @@ from odata_filter.binding.rules import (
     collection_fault,
     compared,
     condition_fault,
+    filter_fault,
     membership,
     quantified,
 )
@@ -81,6 +83,8 @@ def bind(tree: Item, schema: Schema, values: Mapping[str, object] | None) -> Exp
     expr = binder.condition(tree)
     if binder.first is not None:
         return [binder.first]
+    if expr is not None and (fault := filter_fault(expr)) is not None:
+        binder.note(fault.at(span_of(tree)))
     faults = [*binder.faults, *parameters.unused()]
     return expr if expr is not None and not faults else faults
 
@@ -295,6 +299,7 @@ class _Binder:
             left_item, right_item, op = right_item, left_item, op.converse
         left = self.operand(left_item)
         if left is None:
+            self.hint_at_not(item)
             if not _is_literal(right_item):
                 self.only_refused(right_item)
             return None
@@ -310,6 +315,15 @@ class _Binder:
             self.misfits(made, item.op.span, left_item, right_item)
             return None
         return made
+
+    def hint_at_not(self, item: Binary) -> None:
+        """Says in the last fault what `not a eq 1` means, where that is what is wrong: `(not a) eq 1`."""
+        left, right = item.left, item.right
+        if not (self.faults and isinstance(left, Unary) and left.op.word.lower() == "not"):
+            return
+        if self.faults[-1].code == "not-boolean" and isinstance(left.operand, Token) and isinstance(right, Token):
+            hint = f"write not ({shown(left.operand.text)} {item.op.word.lower()} {shown(right.text)})"
+            self.faults[-1] = replace(self.faults[-1], hint=hint)
 
     def beside(self, left: Operand, op: Operator, item: Item) -> Operand | None:
         """Returns the operand on the right of another one."""
@@ -396,7 +410,8 @@ class _Binder:
             return None
         row = row_of(name)
         if isinstance(row, Fault):
-            self.note(row.at(place))
+            is_field = self.operands.schema.get(name) is not None
+            self.note((refused("key", f"{name}(..)") if is_field else row).at(place))
             return None
         if row.name not in self.capabilities.functions:
             self.refuse("function", place, f"{name}()")

@@ -54,6 +54,13 @@ def field_of(name: str, schema: Schema, *others: str) -> Field | Fault:
     return Fault("unknown-field", f"unknown field '{shown(name)}'", hint, nearest)
 
 
+def filter_fault(node: Expr) -> Fault | None:
+    """Returns what is wrong with a node as a whole filter: null would keep nothing, and is never meant."""
+    if isinstance(node, Literal) and node.value is None:
+        return Fault("not-boolean", "expected a condition, not null", "compare a field with it")
+    return condition_fault(node)
+
+
 def condition_fault(node: Expr) -> Fault | None:
     """Returns what is wrong with a node as a condition: it must be Boolean, null, or of no known type."""
     is_collection = isinstance(node, FieldRef) and node.collection

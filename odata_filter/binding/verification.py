@@ -11,6 +11,7 @@ from odata_filter.binding.rules import (
     compared,
     condition_fault,
     field_of,
+    filter_fault,
     member,
     membership,
     quantified,
@@ -100,7 +101,7 @@ def _well_formed(node: Expr) -> bool:
 
 def first_fault(expr: Expr, schema: Schema) -> tuple[Expr, Fault] | None:
     """Returns the first node of a tree that is at fault, and its fault. The tree has passed `check_shape`."""
-    if (fault := condition_fault(expr)) is not None:
+    if (fault := filter_fault(expr)) is not None:
         return expr, fault
     scopes: list[tuple[Expr, tuple[Variable, ...]]] = [(expr, ())]
     while scopes:
