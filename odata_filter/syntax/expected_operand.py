@@ -21,6 +21,8 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _VALUE = re.compile(r"(?:(?![ \t](?ai:and|or)[ \t])[^,()'=<>!]|'(?![^']*'))*+")
 _SYMBOLS = re.compile(r"[=!<>~&|]+")
 
+_NAMES = frozenset({"NAME", "NOT", "PATH", "CALL", "ANY", "ALL", "WHERE", "COUNTOF", "SEARCHED", "LAMBDA_ALONE"})
+
 GUID_FORM = "a GUID has 8-4-4-4-12 hexadecimal digits with dashes between them"
 DATE_FORM = "write a date like 2024-06-24, and a date-time like 2024-06-24T13:00:00Z"
 _LIST_FORM = "write the values in parentheses: in ('a', 'b')"
@@ -102,7 +104,7 @@ def missing_list(place: Place) -> Fault | None:
     """`in` without its parentheses."""
     if place.expected is not Expected.LIST:
         return None
-    end = max(place.at + len(place.token.word), place.at + 1)
+    end = place.at + (1 if place.begins_nothing else max(len(place.token.word), 1))
     return place.fault("missing-list", "expected a list in parentheses after 'in'", _LIST_FORM, place.at, end)
 
 
@@ -118,7 +120,7 @@ def missing_item(place: Place) -> Fault | None:
 
 def name_in_list(place: Place) -> Fault | None:
     """Values of a list without their quotes."""
-    if not place.in_list or place.token.type not in {"NAME", "NOT", "CALL", "PATH"}:
+    if not place.in_list or place.token.type not in _NAMES:
         return None
     word = _WORD.match(place.rest)
     name = word[0] if word else place.token.text

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from odata_filter.syntax.scanner import Scanner, ends, wrong_character
+from odata_filter.syntax.scanner import Scanner, checked, ends, wrong_character
 from odata_filter.syntax.tokens import Token
 from odata_filter.syntax.tree import Among, Binary
 from odata_filter.types.literals import LITERALS
@@ -54,7 +54,7 @@ class LeafScanner:
         while start < end:
             match = self._leaf.match(text, start, end) if begins else None
             if match is None:
-                token = self._scanner().token(text, start, end)
+                token = checked(self._scanner().token(text, start, end))
                 yield token
                 begins = token.type in _BEGIN
                 start += len(token.text)

@@ -20,7 +20,7 @@ from odata_filter.syntax.construction import CONSTRUCTION
 from odata_filter.syntax.counts import Counts, excess
 from odata_filter.syntax.grammar import grammar
 from odata_filter.syntax.leaves import LeafScanner
-from odata_filter.syntax.scanner import Scanner, ends
+from odata_filter.syntax.scanner import Scanner, checked, ends
 from odata_filter.syntax.tokens import END, Token
 from odata_filter.syntax.tree import Item
 
@@ -75,10 +75,13 @@ def _token_by_token(text: str, limits: Limits, start: str = "filter") -> Item | 
         for token in _scanner().tokens(text):
             if (fault := counts.fault(token)) is not None:
                 return fault
-            if token.type in _SPLIT and token.type not in parsing.choices():
+            if token.type in parsing.choices():
+                token = checked(token)  # noqa: PLW2901 - the one that is at fault, if one is
+            elif token.type in _SPLIT:
                 name, sign, _ = token.text.partition(_SPLIT[token.type])
-                parsing.feed(Token("NAME", name, token.start))
-                token = Token("BAD", sign, token.start + len(name))  # noqa: PLW2901 - the one that cannot stand there
+                token = checked(Token("NAME", name, token.start))  # noqa: PLW2901
+                parsing.feed(token)
+                token = Token("BAD", sign, token.start + len(name))  # noqa: PLW2901
             parsing.feed(token)
         token = end
         return counts.fault(end) or cast("Item", parsing.feed(end))

@@ -16,7 +16,22 @@ from odata_filter.types.structured import LONGEST_NAME
 _LOOKS_BACK = 2 * LONGEST_NAME
 """Characters before a place that the rules read: patterns that end at the place would take quadratic time on more."""
 
-_STRAYS = frozenset({"BAD", "JSONSTRING", "COLON", "RBRACKET", "RBRACE", "STEPS", "ON_CALL", "ON_ANY", "ON_ALL"})
+_STRAYS = frozenset(
+    {
+        "BAD",
+        "JSONSTRING",
+        "COLON",
+        "RBRACKET",
+        "RBRACE",
+        "STEPS",
+        "ON_CALL",
+        "ON_ANY",
+        "ON_ALL",
+        "ON_WHERE",
+        "ON_COUNTOF",
+    }
+)
+"""Tokens that begin no operand and are not operators: at fault is their first character."""
 
 _FIELD = re.compile(r"([^\W\d]\w*)[ \t]*$")
 _VALUE = re.compile(r"(?:^|[ \t(])(\w+)[ \t]+(?:eq|ne|lt|le|gt|ge)[ \t]+([^\W\d]\w*)$", re.IGNORECASE)

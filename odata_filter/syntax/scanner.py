@@ -38,12 +38,17 @@ class Scanner:
         if match is None:
             raise AssertionError(text[start:end])  # BAD is any character
         token = Token(match.lastgroup or "", match.group(), start)
-        if token.type not in _WITHOUT_NAMES:
-            for name in _NAME.finditer(token.text.partition("'")[0]):
-                if (fault := wrong_character(name[0])) is not None:
-                    offset = name.start() + fault
-                    return Token("BAD", token.text[offset], start + offset)
-        return token
+        return checked(token) if token.type in {"NAME", "PARAMETER"} else token
+
+
+def checked(token: Token) -> Token:
+    """Returns a token, or in its place the BAD first character that no name can have there."""
+    if token.type not in _WITHOUT_NAMES and not (token.text.isascii() and len(token.text) <= LONGEST_NAME):
+        for name in _NAME.finditer(token.text.partition("'")[0]):
+            if (fault := wrong_character(name[0])) is not None:
+                offset = name.start() + fault
+                return Token("BAD", token.text[offset : offset + 1], token.start + offset)
+    return token
 
 
 def ends(text: str) -> tuple[int, int]:

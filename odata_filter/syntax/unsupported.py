@@ -13,7 +13,8 @@ from odata_filter.syntax.vocabulary import UNSUPPORTED
 _FIRST_PIECE = re.compile(
     r"(?P<SYSTEM>\$\w+)|(?P<ANNOTATION>@[^/(]+)|(?P<LAMBDA>[^/(]*/(?ai:any|all)(?=\())|(?P<PATH>[^/(]*/)|(?P<CALL>[^/(]*\()"
 )
-_NEGATED = re.compile(r"-[ \t]*+(?:[(@$]|[^\W\d])")
+_NEGATED = re.compile(r"-[ \t]*+[\w(@$]")
+_NAME = re.compile(r"(?!(?:null|NaN|INF|(?i:true|false))$)[^\W\d][\w.]*$")
 _PATHS = frozenset(
     {"CALL", "ANY", "ALL", "WHERE", "COUNTOF", "SEARCHED", "PATH", "SYSTEM", "ANNOTATION", "LAMBDA_ALONE"}
 )
@@ -26,8 +27,9 @@ def unsupported(place: Place) -> Fault | None:
     kind, text = place.token.type, place.token.word
     if GUID_IN_BRACES.match(place.rest) or not (place.comparisons or kind == "SEARCHED"):
         return None
-    if place.adjacent and place.rest[0:1] == "/" and place.expected is Expected.OPERATOR and place.run_before:
-        return _fault(place, "PATH", place.run_before + "/", place.at - len(place.run_before))
+    if place.adjacent and place.rest[:1] == "/" and place.expected is Expected.OPERATOR:
+        name = place.run_before
+        return _fault(place, "PATH", f"{name}/", place.at - len(name)) if _NAME.match(name) else None
     if kind in _JSON:
         return _fault(place, "JSON", text, place.at)
     if kind in {"ARITHMETIC", "HAS"}:
@@ -35,7 +37,9 @@ def unsupported(place: Place) -> Fault | None:
     if kind in _LITERALS:
         wanted = place.expected in {Expected.OPERAND, Expected.ITEM}
         return _fault(place, kind, text, place.at) if wanted else None
-    if place.expected is not Expected.OPERAND or (kind == "NEGATE" and not _NEGATED.match(place.rest)):
+    if place.expected is Expected.LIST and kind not in _PATHS:
+        return None
+    if place.expected not in {Expected.OPERAND, Expected.LIST} or (kind == "NEGATE" and not _NEGATED.match(place.rest)):
         return None
     if kind in _PATHS:
         piece = _FIRST_PIECE.match(text)

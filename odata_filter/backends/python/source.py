@@ -11,13 +11,25 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import islice
+from operator import attrgetter
 from textwrap import indent
 from typing import Any
 
-from odata_filter.backends.python import record_values
+from odata_filter.backends.python import record_values, relations
 
 _MARK = "\0"
-_NAMES = {**vars(record_values), "datetime": dt.datetime, "UTC": dt.UTC, "fromisoformat": dt.datetime.fromisoformat}
+_LOCAL = "a"
+"""What the mark and the name of a value that a text binds begin with."""
+
+_NAMES = {
+    **vars(record_values),
+    **vars(relations),
+    "datetime": dt.datetime,
+    "UTC": dt.UTC,
+    "fromisoformat": dt.datetime.fromisoformat,
+    "lower": str.lower,
+    "bytes_of": attrgetter("bytes"),
+}
 """What every text refers to by name."""
 
 _LONGEST = 8_000
@@ -29,11 +41,17 @@ class Source:
 
     def __init__(self) -> None:
         self._constants: list[object] = []
+        self._locals = 0
 
     def bound(self, constant: object) -> str:
         """Returns the mark that stands for a constant in a text."""
         self._constants.append(constant)
         return f"{_MARK}{len(self._constants) - 1}{_MARK}"
+
+    def local(self) -> str:
+        """Returns the mark of a name of its own, for a value that a text binds."""
+        self._locals += 1
+        return f"{_MARK}{_LOCAL}{self._locals}{_MARK}"
 
     def joined(self, word: str, texts: Sequence[str], parameters: str) -> str:
         """Returns the conditions joined by `and` or `or`; groups of them as calls where the text would be too long.
@@ -71,12 +89,17 @@ class Source:
 
     def _filled(self, template: str, text: str) -> tuple[str, dict[str, object]]:
         """Returns a function's source, and its constants by the names that these have there."""
-        pieces, places = text.split(_MARK), dict[str, str]()
+        pieces = template.replace("CONDITION", text).split(_MARK)
+        names, constants = dict[str, str](), dict[str, object]()
         for at in range(1, len(pieces), 2):
-            pieces[at] = places.setdefault(pieces[at], f"c{len(places)}")
-        return template.replace("CONDITION", "".join(pieces)), {
-            name: self._constants[int(mark)] for mark, name in places.items()
-        }
+            mark = pieces[at]
+            if mark not in names and mark[0] == _LOCAL:
+                names[mark] = f"{_LOCAL}{len(names) - len(constants)}"
+            elif mark not in names:
+                names[mark] = f"c{len(constants)}"
+                constants[names[mark]] = self._constants[int(mark)]
+            pieces[at] = names[mark]
+        return "".join(pieces), constants
 
 
 def _groups(texts: Sequence[str]) -> list[list[str]]:
@@ -107,6 +130,11 @@ def _maker(source: str, names: tuple[str, ...]) -> Callable[..., Callable[..., A
     text = f"def make({', '.join(names)}):\n{indent(source, '    ')}\n    return {name}"
     exec(compile(text, "<filter>", "exec"), _NAMES, made)  # noqa: S102 - the text above, without values
     return made["make"]  # type: ignore[no-any-return]
+
+
+def forget_compiled() -> None:
+    """Makes the next predicate of each shape be compiled anew, as in a new process: for measurements."""
+    _maker.cache_clear()
 
 
 def _shown(constant: object) -> str:
