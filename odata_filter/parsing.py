@@ -43,7 +43,7 @@ def parse(
     """
     if not isinstance(text, str):
         raise TypeError(f"expected a filter as str, not {type(text).__name__}")
-    tree = _parser()(text, limits)
+    tree = _parser()(text, limits, comparisons=not schema.capabilities.features)
     if isinstance(tree, Fault):
         raise tree.error(text)
     bound = bind(tree, schema, values)
@@ -197,7 +197,7 @@ def _bytes(text: str) -> bytes:
 
 
 @cache
-def _parser() -> Callable[[str, Limits], Item | Fault]:
+def _parser() -> Callable[..., Item | Fault]:
     """The parser. The first parse imports lark, and nothing else does; the statement, run each time, takes 1 µs."""
     from odata_filter.syntax.parser import parse_text  # noqa: PLC0415
 

@@ -356,10 +356,8 @@ class _Binder:
             elif isinstance(item, Group) and "operand" not in self.capabilities.features:
                 self.only_refused(item)
                 inner = item.item
-                if isinstance(inner, Group):
-                    self.note(refused("chain", op.word).at(op.span))
-                else:
-                    self.note(refused("operand").at(Span(item.span.start, span_of(inner).end)))
+                text = inner.text if isinstance(inner, Token) else ".."
+                self.note(refused("operand", text).at(Span(item.span.start, span_of(inner).end)))
                 allowed = False
         return allowed
 
@@ -368,6 +366,8 @@ class _Binder:
         values = item.values
         if "in" not in self.capabilities.operators:
             self.refuse("operator", item.op.span, "in")
+            return None
+        if not self.allowed_operands(item.op, item.operand):
             return None
         if _is_literal(item.operand) and "literals" not in self.capabilities.features:
             self.note(refused("literals", item.operand.text).at(item.operand.span))
