@@ -11,13 +11,21 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import islice
+from operator import attrgetter
 from textwrap import indent
 from typing import Any
 
 from odata_filter.backends.python import record_values
 
 _MARK = "\0"
-_NAMES = {**vars(record_values), "datetime": dt.datetime, "UTC": dt.UTC, "fromisoformat": dt.datetime.fromisoformat}
+_NAMES = {
+    **vars(record_values),
+    "datetime": dt.datetime,
+    "UTC": dt.UTC,
+    "fromisoformat": dt.datetime.fromisoformat,
+    "lower": str.lower,
+    "bytes_of": attrgetter("bytes"),
+}
 """What every text refers to by name."""
 
 _LONGEST = 8_000
@@ -107,6 +115,11 @@ def _maker(source: str, names: tuple[str, ...]) -> Callable[..., Callable[..., A
     text = f"def make({', '.join(names)}):\n{indent(source, '    ')}\n    return {name}"
     exec(compile(text, "<filter>", "exec"), _NAMES, made)  # noqa: S102 - the text above, without values
     return made["make"]  # type: ignore[no-any-return]
+
+
+def forget_compiled() -> None:
+    """Makes the next predicate of each shape be compiled anew, as in a new process: for measurements."""
+    _maker.cache_clear()
 
 
 def _shown(constant: object) -> str:
