@@ -29,7 +29,8 @@ def unsupported(place: Place) -> Fault | None:
         return None
     if place.adjacent and place.rest[:1] == "/" and place.expected is Expected.OPERATOR:
         name = place.run_before
-        return _fault(place, "PATH", f"{name}/", place.at - len(name)) if _NAME.match(name) else None
+        is_name = _NAME.match(name) and not place.before.endswith(f"@{name}")
+        return _fault(place, "PATH", f"{name}/", place.at - len(name)) if is_name else None
     if kind in _JSON:
         return _fault(place, "JSON", text, place.at)
     if kind in {"ARITHMETIC", "HAS"}:
