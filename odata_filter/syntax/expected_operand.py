@@ -67,14 +67,8 @@ def date(place: Place) -> Fault | None:
 
 def guid(place: Place) -> Fault | None:
     """A GUID in braces, without its dashes, or of another length."""
-    braces = GUID_IN_BRACES.match(place.rest)
-    if digits := _GUID_WITHOUT_DASHES.match(place.rest if braces is None else braces[1].replace("-", "")):
-        text = digits[0]
-        dashed = f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-        end = place.at + (digits if braces is None else braces).end()
-        what = "with its dashes" if braces is None else "without braces"
-        return _invalid(place, f"write the GUID {what}: {dashed}", end, (dashed,))
-    return _invalid(place, GUID_FORM) if braces or _NEARLY_A_GUID.match(place.rest) else None
+    fault = guid_at(place, place.at)
+    return fault or (_invalid(place, GUID_FORM) if _NEARLY_A_GUID.match(place.rest) else None)
 
 
 def number(place: Place) -> Fault | None:
@@ -189,6 +183,20 @@ def name_not_literal(place: Place, name: str, start: int) -> Fault:
     return place.fault("name-in-list", message, hint, start, start + len(name))
 
 
+def guid_at(place: Place, start: int) -> Fault | None:
+    """Returns the fault of a GUID in braces, or without its dashes, if one begins at `start`."""
+    text = place.source[start : place.end]
+    braces = GUID_IN_BRACES.match(text)
+    digits = _GUID_WITHOUT_DASHES.match(text if braces is None else braces[1].replace("-", ""))
+    if digits is None:
+        return None if braces is None else invalid_literal(place, GUID_FORM, start, start + braces.end())
+    found = digits[0]
+    dashed = f"{found[:8]}-{found[8:12]}-{found[12:16]}-{found[16:20]}-{found[20:]}"
+    what = "with its dashes" if braces is None else "without braces"
+    end = start + (digits if braces is None else braces).end()
+    return invalid_literal(place, f"write the GUID {what}: {dashed}", start, end, (dashed,))
+
+
 def lambda_variable(place: Place, start: int, end: int) -> Fault:
     """Returns the fault of a lambda that does not name the element of its collection."""
     hint = "write a variable and a colon before the condition: field/any(x: x eq 'text')"
@@ -229,6 +237,6 @@ def unclosed_parenthesis(place: Place) -> Fault:
     return Fault("unbalanced-parenthesis", message, hint, place=end, related=Span(*opened[-1].span()))
 
 
-def _invalid(place: Place, hint: str, end: int = 0, suggestions: tuple[str, ...] = ()) -> Fault:
+def _invalid(place: Place, hint: str, end: int = 0) -> Fault:
     """The fault of a literal of the wrong form; without an end, it goes on to the next blank or parenthesis."""
-    return invalid_literal(place, hint, place.at, end, suggestions)
+    return invalid_literal(place, hint, place.at, end)

@@ -12,6 +12,7 @@ from odata_filter.syntax.expected_operand import (
     DATE_FORM,
     GUID_FORM,
     end_of_value,
+    guid_at,
     invalid_literal,
     lambda_variable,
     name_not_literal,
@@ -36,6 +37,7 @@ _SYMBOLS = re.compile(r"[=!<>~&|]+")
 _OPERATOR_BEFORE = re.compile(rf"(?:^|[ \t(])({_ANY_WORD})$", re.IGNORECASE)
 _CONDITION = re.compile(rf"\w++[ \t]++(?:{_ANY_WORD})\b", re.IGNORECASE)
 _COMPARISON = re.compile(r"\w++[ \t]++(?:eq|ne|lt|le|gt|ge|in)\b", re.IGNORECASE)
+_ITEM = re.compile(r"[ \t]in[ \t]+\([ \t]*([^ \t(]+)$", re.IGNORECASE)
 _HIDDEN = re.compile("([\u200b-\u200f\u2060-\u2064\u00ad])\\w*$")
 """A character without a glyph that a name may hold (Unicode Cf), in the last name of a text."""
 _LONGEST_WORD = 5
@@ -62,12 +64,26 @@ def condition_for_variable(place: Place) -> Fault | None:
     return lambda_variable(place, place.token.start - len(place.run_before), place.token.start)
 
 
-def names_in_list(place: Place) -> Fault | None:
-    """A second item behind a name in a list; one name alone is a path in parentheses."""
-    name = re.search(r"[ \t]in[ \t]+\([ \t]*([^ \t(]+)$", place.before, re.IGNORECASE)
-    if place.token.type != "COMMA" or name is None:
+def item_without_quotes(place: Place) -> Fault | None:
+    """What goes on behind a name in a list: `in (a, b)`, `in (fdb:1)`. One name alone is a path in parentheses."""
+    name = _ITEM.search(place.before)
+    if place.terminals != {"CLOSE"} or name is None:
         return None
-    return name_not_literal(place, name[1], place.token.start - len(name[1]))
+    start = place.token.start - len(name[1])
+    text = place.source[start : place.end]
+    value = text[: end_of_value(text)]
+    return unquoted_value(place, start, value) if value != name[1] else name_not_literal(place, name[1], start)
+
+
+def json_name(place: Place) -> Fault | None:
+    """A `{` without a name in double quotes behind it; often it is the brace of a GUID."""
+    if "JSONSTRING" not in place.terminals:
+        return None
+    if place.before.endswith("{") and (fault := guid_at(place, place.token.start - 1)) is not None:
+        return fault
+    hint = 'write the names of a JSON object in double quotes: {"name":"text"}'
+    end = place.at + (1 if place.begins_nothing else len(place.token.word))
+    return place.fault("missing-operand", "expected a name in double quotes", hint, place.at, end)
 
 
 def comma(place: Place) -> Fault | None:
@@ -288,7 +304,8 @@ RULES: tuple[Rule, ...] = (
     end_of_filter,
     condition_for_variable,
     unmatched_parenthesis,
-    names_in_list,
+    json_name,
+    item_without_quotes,
     comma,
     symbol,
     quote_in_string,
@@ -350,7 +367,7 @@ def _call_for(place: Place, word: str) -> str:
 
 def _possible(place: Place) -> str:
     """What could stand at the place, for a hint."""
-    infix = place.terminals & _INFIX.keys()
-    words = [_INFIX[each] for each in _INFIX if each in infix] if {"COMPARE", "IN"} <= infix or "AND" in infix else []
+    infix = place.terminals if "IN" in place.terminals else place.terminals - {"COMPARE"}
+    words = [words for terminal, words in _INFIX.items() if terminal in infix]
     words += [")"] * ("CLOSE" in place.terminals)
     return "expected one of " + " ".join(words) if words else "remove it, or write what is missing before it"
