@@ -9,7 +9,8 @@ from typing import Any, NamedTuple, get_args
 
 from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Related, check_name
 from odata_filter.backends.sql.dialects import DIALECTS, DialectName, ParamStyle
-from odata_filter.backends.sql.writer import UnwritableError, Writer
+from odata_filter.backends.sql.operands import Operands, UnwritableError
+from odata_filter.backends.sql.writer import Writer
 from odata_filter.errors.classes import FilterError, Span
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.suggestions import did_you_mean, near
@@ -89,13 +90,13 @@ class Sql:
                 raise ValueError(_misspelt(name, filter.schema))
         term = meaning(filter)
         for longest in (_LONGEST_SPELT, 1):
-            writer = Writer(dialect, columns, self.paramstyle or dialect.paramstyle, self.prefix, longest)
+            operands = Operands(dialect, columns, self.paramstyle or dialect.paramstyle, self.prefix)
             try:
-                sql = writer.where(term)
+                sql = Writer(operands, longest).where(term)
             except UnwritableError as error:
                 raise _located(error, str(filter)) from None
-            if len(writer.parameters) <= dialect.parameters:
-                return Where(sql, writer.params())
+            if len(operands.parameters) <= dialect.parameters:
+                return Where(sql, operands.params())
         message = f"the condition needs more than {dialect.parameters:,} parameters, the most that {self.dialect} takes"
         raise Fault("too-many-parameters", message, "spread it over several filters").error(str(filter))
 
