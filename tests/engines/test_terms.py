@@ -212,6 +212,6 @@ def test_an_engine_selects_the_rows_that_a_term_is_true_of(
     }
     dialect = DIALECTS["mariadb" if engine.name == "mariadb" else engine.dialect]
     operands = Operands(dialect, columns, dialect.paramstyle, "p")
-    where = Writer(operands, 500).where(term)
-    selected = engine.query(f"SELECT id FROM of_terms WHERE {where} ORDER BY id", operands.params())
+    where, parameters = operands.finished(Writer(operands, 500).where(term))
+    selected = engine.query(f"SELECT id FROM of_terms WHERE {where} ORDER BY id", parameters)
     assert [place for (place,) in selected] == [row["id"] for row in rows if holds(term, row)]

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, get_args
 
 from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Related, check_name
 from odata_filter.backends.sql.dialects import DIALECTS, DialectName, ParamStyle
+from odata_filter.backends.sql.forms import Parameter
 from odata_filter.backends.sql.operands import Operands, UnwritableError
 from odata_filter.backends.sql.writer import Writer
 from odata_filter.errors.classes import FilterError, Span
@@ -95,10 +96,16 @@ class Sql:
                 sql = Writer(operands, longest).where(term)
             except UnwritableError as error:
                 raise _located(error, str(filter)) from None
-            if len(operands.parameters) <= dialect.parameters:
-                return Where(sql, operands.params())
+            sql, parameters = operands.finished(sql)
+            if len(parameters) <= dialect.parameters:
+                return Where(sql, self._params(parameters))
         message = f"the condition needs more than {dialect.parameters:,} parameters, the most that {self.dialect} takes"
         raise Fault("too-many-parameters", message, "spread it over several filters").error(str(filter))
+
+    def _params(self, parameters: list[Parameter]) -> tuple[Any, ...] | dict[str, Any]:
+        if (self.paramstyle or DIALECTS[self.dialect].paramstyle) in {"named", "pyformat"}:
+            return {f"{self.prefix}{number}": parameter for number, parameter in enumerate(parameters, 1)}
+        return tuple(parameters)
 
 
 def _check_columns(columns: ColumnMap) -> None:

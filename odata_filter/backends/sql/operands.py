@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
@@ -45,28 +46,29 @@ class UnwritableError(Exception):
 class Operands:
     """The operands and parameters of one condition.
 
+    A template of a function may say an operand twice, or the second one first. So a placeholder is the number of its
+    parameter between two U+0000 until the whole text is there, and `finished` puts the parameters in their order.
+
     Args:
         dialect: the engine's own ways.
         columns: where fields are kept.
         paramstyle: how the driver marks parameters.
         prefix: the beginning of the parameters' names, in the styles that have names.
 
-    Attributes:
-        parameters: what the condition binds, in the order of the marks.
-
     """
 
     def __init__(self, dialect: Dialect, columns: ColumnMap, paramstyle: ParamStyle, prefix: str) -> None:
         self.dialect, self.columns, self.paramstyle, self.prefix = dialect, columns, paramstyle, prefix
-        self.parameters: list[Parameter] = []
+        self._parameters: list[Parameter] = []
         self._targets: dict[str, Target] = {}
         self._percent = paramstyle in {"format", "pyformat"}
 
-    def params(self) -> tuple[Any, ...] | dict[str, Any]:
-        """Returns the parameters, as the style passes them."""
-        if self.paramstyle in {"named", "pyformat"}:
-            return {f"{self.prefix}{number}": parameter for number, parameter in enumerate(self.parameters, 1)}
-        return tuple(self.parameters)
+    def finished(self, sql: str) -> tuple[str, list[Parameter]]:
+        """Returns a text with the placeholders of the style, and the parameters in their order."""
+        parts = sql.split("\0")
+        places = parts[1::2]
+        parts[1::2] = map(self._marker(), range(1, len(places) + 1))
+        return "".join(parts), [self._parameters[int(place)] for place in places]
 
     def element(self, operand: FieldRef | Variable, target: Target) -> None:
         """Says what stands for an element of a collection from here on."""
@@ -120,22 +122,25 @@ class Operands:
         return self.dialect.mark(form, parameter, self.paramstyle).format(self.placeholder(parameter))
 
     def placeholder(self, parameter: Parameter) -> str:
-        """Returns the placeholder of one more parameter."""
-        self.parameters.append(parameter)
-        number = len(self.parameters)
+        """Returns the place of a parameter."""
+        self._parameters.append(parameter)
+        return f"\0{len(self._parameters) - 1}\0"
+
+    def _marker(self) -> Callable[[int], str]:
+        """Returns what writes the placeholder of a number."""
         match self.paramstyle:
             case "qmark":
-                return "?"
+                return lambda _: "?"
             case "format":
-                return "%s"
+                return lambda _: "%s"
             case "pyformat":
-                return f"%({self.prefix}{number})s"
+                return f"%({self.prefix}{{}})s".format
             case "named":
-                return f":{self.prefix}{number}"
+                return f":{self.prefix}{{}}".format
             case "numeric":
-                return self.dialect.numeric.format(number)
+                return self.dialect.numeric.format
             case "numeric_dollar":
-                return f"${number}"
+                return "${}".format
             case _:
                 assert_never(self.paramstyle)
 
