@@ -6,13 +6,13 @@ import itertools
 import math
 import operator
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odata_filter.backends.sql.columns import Column, Related
+from odata_filter.backends.sql.columns import Column, ColumnMap, Related
 from odata_filter.backends.sql.dialects import DIALECTS
 from odata_filter.backends.sql.operands import Operands
 from odata_filter.backends.sql.writer import Writer
@@ -37,8 +37,10 @@ from odata_filter.types.structured import Field
 
 from .engines import Engine
 
+Record: TypeAlias = dict[str, Any]
+
 NAMES = (None, "", "a", "A", "ab", "a ", "%")
-ROWS = [
+ROWS: list[Record] = [
     {"id": place, "name": name, "email": email, "n": n, "w": w, "active": active, "tags": tags}
     for place, (name, email, (n, w), active, tags) in enumerate(
         itertools.product(
@@ -74,7 +76,7 @@ def number(value: int) -> Literal:
     return Literal(value, INTEGER)
 
 
-def evaluated(operand: object, row: dict[str, Any]) -> Any:
+def evaluated(operand: object, row: Record) -> Any:
     """The value of an operand: None is null."""
     match operand:
         case FieldRef():
@@ -98,7 +100,7 @@ def evaluated(operand: object, row: dict[str, Any]) -> Any:
     raise AssertionError(operand)
 
 
-def holds(term: Term, row: dict[str, Any]) -> bool:
+def holds(term: Term, row: Record) -> bool:
     """Whether a term is true of a row."""
     match term:
         case OneOf():
@@ -188,7 +190,7 @@ terms = st.recursive(leaves(), junctions, max_leaves=5)
 
 
 @pytest.fixture(scope="module")
-def rows(engine: Engine) -> Iterator[list[dict[str, Any]]]:
+def rows(engine: Engine) -> Iterator[list[Record]]:
     """The rows as the engine holds them, in two tables."""
     forms = {"id": "integer", "name": "text", "email": "text", "n": "integer", "w": "double", "active": "boolean"}
     columns = ", ".join(f"{name} {engine.column_types[form]}" for name, form in forms.items())
@@ -204,9 +206,9 @@ def rows(engine: Engine) -> Iterator[list[dict[str, Any]]]:
 
 @given(term=terms)
 def test_an_engine_selects_the_rows_that_a_term_is_true_of(
-    engine: Engine, rows: list[dict[str, Any]], term: Term
+    engine: Engine, rows: list[Record], term: Term
 ) -> None:
-    columns = {
+    columns: ColumnMap = {
         "tags": Related("of_terms_tags", "t", key="owner", parent="of_terms.id"),
         "name": Column("of_terms.name"),
     }
