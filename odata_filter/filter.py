@@ -7,7 +7,7 @@ from typing import NoReturn, Protocol, Self, TypeVar
 
 from odata_filter.binding.verification import depth_fault, first_fault
 from odata_filter.errors.rendering import shown
-from odata_filter.nodes import And, Comparison, Expr, Membership, Or, depth, joined, walk
+from odata_filter.nodes import And, Comparison, Expr, Membership, Or, joined, size_of, walk
 from odata_filter.schema import Schema
 
 _LONGEST_REPR = 200
@@ -95,5 +95,5 @@ class Filter:
 
 def _check_depth(expr: Expr) -> None:
     """Raises a LimitError for a tree that is too deep."""
-    if (fault := depth_fault(depth(expr))) is not None:
+    if (fault := depth_fault(size_of(expr).depth)) is not None:
         raise fault.error(next(str(node) for node in walk(expr) if isinstance(node, (Comparison, Membership))))

@@ -1,22 +1,50 @@
-"""The nodes of a checked filter: frozen, flat, hashable; `str()` writes each as canonical OData text."""
+"""The nodes of a checked filter: frozen, flat, hashable; `str()` writes each as canonical OData text.
+
+Conditions and operands are one kind of node: an operand of Boolean type is a condition (`active`,
+`contains(name,'x')`), and a condition may stand where a Boolean operand may (`(a gt 1) eq true`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Self, TypeAlias, assert_never
+from enum import Enum
+from typing import NamedTuple, Self, TypeAlias, assert_never
 
+from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.operators import Operator
-from odata_filter.types import Type, Untyped
+from odata_filter.types import Boolean, Type, Untyped
 from odata_filter.types.base import Value
 from odata_filter.types.numerals import is_nan
 from odata_filter.types.structured import Field
+
+
+class Quantifier(Enum):
+    """A lambda operator (URL Conventions 5.1.1.13); its value is its spelling."""
+
+    ANY = "any"
+    ALL = "all"
 
 
 class _Node:
     """What all nodes share: a node never changes, so it is its own copy."""
 
     __slots__ = ()
+
+    @property
+    def type(self) -> Type:
+        """The type of the node's value; of a collection, the type of its elements. Conditions are Boolean."""
+        return _BOOLEAN
+
+    @property
+    def nullable(self) -> bool:
+        """Whether the node can be null. Comparisons, `in` and lambdas never are."""
+        return False
+
+    @property
+    def ordered(self) -> bool:
+        """Whether filters may compare the node by `lt le gt ge`."""
+        return self.type.ordered
 
     def __copy__(self) -> Self:
         return self
@@ -25,8 +53,22 @@ class _Node:
         return self
 
 
+_BOOLEAN = Boolean()
+
+
+class _Value(_Node):
+    """A node that stands for a value, or, if it is a collection, for any number of them."""
+
+    __slots__ = ()
+
+    @property
+    def collection(self) -> bool:
+        """Whether a record holds any number of values: of a field only."""
+        return False
+
+
 @dataclass(frozen=True, slots=True)
-class FieldRef(_Node):
+class FieldRef(_Value):
     """A field of the schema, as an operand."""
 
     field: Field
@@ -55,14 +97,36 @@ class FieldRef(_Node):
         return self.field.name
 
 
+@dataclass(frozen=True, slots=True)
+class Variable(_Value):
+    """The element of a collection that the body of a lambda speaks of, as an operand.
+
+    Args:
+        name: the name of the lambda's variable.
+        field: the collection.
+
+    """
+
+    name: str
+    field: Field
+
+    @property
+    def type(self) -> Type:
+        """The type of the collection's elements."""
+        return self.field.type
+
+    def __str__(self) -> str:
+        return self.name
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Literal(_Node):
+class Literal(_Value):
     """A value, as an operand.
 
     Args:
         value: the Python value; None is null.
-        type: what the value was read as: the field's type, but for numbers the literal's own
-            (`1` and `1.0` are two literals), and under an open schema always its own.
+        type: what the value was read as: the type of the operand that it is compared with, but for numbers the
+            literal's own (`1` and `1.0` are two literals), and beside an operand without a type always its own.
 
     """
 
@@ -73,16 +137,6 @@ class Literal(_Node):
     def nullable(self) -> bool:
         """Whether the literal is null."""
         return self.value is None
-
-    @property
-    def collection(self) -> bool:
-        """False: a literal is one value."""
-        return False
-
-    @property
-    def ordered(self) -> bool:
-        """Whether literals of its type take `lt le gt ge`."""
-        return self.type.ordered
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Literal):
@@ -97,91 +151,240 @@ class Literal(_Node):
         return self.text()
 
     def text(self, *, in_list: bool = False) -> str:
-        """The canonical text; `in_list`: as inside the parentheses of `in (...)` on a field with a type."""
+        """Returns the canonical text; `in_list`: as inside the parentheses of `in (...)` on an operand with a type."""
         return "null" if self.value is None else self.type.write(self.value, in_list=in_list)
 
 
-Operand: TypeAlias = FieldRef | Literal
+@dataclass(frozen=True, slots=True)
+class Call(_Value):
+    """A call of a function, as an operand.
+
+    Args:
+        function: the overload that takes the arguments.
+        arguments: one for each of its parameters, in their order.
+
+    """
+
+    function: Function
+    arguments: tuple[Operand, ...]
+
+    @property
+    def type(self) -> Type:
+        """The type of the function's result."""
+        return self.function.result
+
+    @property
+    def nullable(self) -> bool:
+        """Whether an argument can be null, or the function has no value for some arguments."""
+        row = FUNCTIONS.get(self.function.name.lower())
+        return row is None or row.partial or any(each.nullable for each in self.arguments)
+
+    def __str__(self) -> str:
+        return f"{self.function.name}({','.join(map(_as_operand, self.arguments))})"
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison(_Node):
-    """`left op right`; in a checked filter a field on the left and a literal on the right."""
+class Comparison(_Value):
+    """`left op right`; of an operand and a literal, the literal is on the right."""
 
     left: Operand
     op: Operator
     right: Operand
 
     def __str__(self) -> str:
-        return f"{self.left} {self.op.value} {self.right}"
+        return f"{_as_operand(self.left)} {self.op.value} {_as_operand(self.right)}"
 
 
 @dataclass(frozen=True, slots=True)
-class Membership(_Node):
-    """`operand in (values)`; in a checked filter the operand is a field. Without values it is false."""
+class Membership(_Value):
+    """`operand in (values)`. Without values it is false."""
 
     operand: Operand
     values: tuple[Literal, ...]
 
     def __str__(self) -> str:
-        typed = isinstance(self.operand, FieldRef) and not isinstance(self.operand.field.type, Untyped)
-        return f"{self.operand} in ({', '.join(value.text(in_list=typed) for value in self.values)})"
+        typed = not isinstance(self.operand.type, Untyped)
+        return f"{_as_operand(self.operand)} in ({', '.join(value.text(in_list=typed) for value in self.values)})"
 
 
 @dataclass(frozen=True, slots=True)
-class And(_Node):
+class And(_Value):
     """All of two or more operands, none of them an And."""
 
     operands: tuple[Expr, ...]
+
+    @property
+    def nullable(self) -> bool:
+        """Whether an operand can be null."""
+        return any(each.nullable for each in self.operands)
 
     def __str__(self) -> str:
         return " and ".join(f"({each})" if isinstance(each, Or) else str(each) for each in self.operands)
 
 
 @dataclass(frozen=True, slots=True)
-class Or(_Node):
+class Or(_Value):
     """At least one of two or more operands, none of them an Or."""
 
     operands: tuple[Expr, ...]
+
+    @property
+    def nullable(self) -> bool:
+        """Whether an operand can be null."""
+        return any(each.nullable for each in self.operands)
 
     def __str__(self) -> str:
         return " or ".join(map(str, self.operands))
 
 
-Expr: TypeAlias = Comparison | Membership | And | Or
+@dataclass(frozen=True, slots=True)
+class Not(_Value):
+    """The opposite of a condition; null if it is null."""
+
+    operand: Expr
+
+    @property
+    def nullable(self) -> bool:
+        """Whether the operand can be null."""
+        return self.operand.nullable
+
+    def __str__(self) -> str:
+        bare = isinstance(self.operand, (FieldRef, Variable, Call, Lambda))
+        return f"not {self.operand}" if bare else f"not ({self.operand})"
 
 
-def walk(expr: Expr) -> Iterator[Expr | Operand]:
-    """Every node of an expression, each before its operands, left to right. Iterative."""
-    stack: list[Expr | Operand] = [expr]
+@dataclass(frozen=True, slots=True)
+class Lambda(_Node):
+    """Whether the body is true of any or of all elements of a collection; `any()`, without a body, of any element.
+
+    Args:
+        quantifier: `any` or `all`.
+        collection: the field that holds the elements.
+        variable: the name of the element in the body; None without a body.
+        body: a condition on the element; None for `any()`.
+
+    """
+
+    quantifier: Quantifier
+    collection: FieldRef
+    variable: str | None
+    body: Expr | None
+
+    def __str__(self) -> str:
+        inside = "" if self.body is None else f"{self.variable}: {self.body}"
+        return f"{self.collection}/{self.quantifier.value}({inside})"
+
+
+Operand: TypeAlias = "FieldRef | Variable | Literal | Call | Comparison | Membership | And | Or | Not | Lambda"
+"""A node as the side of a comparison, the left of `in`, or an argument: a value, or a condition as a Boolean value."""
+
+Expr: TypeAlias = Operand
+"""A node as a condition: those of Boolean type."""
+
+Junction: TypeAlias = And | Or
+
+
+def _as_operand(node: Operand) -> str:
+    """Returns the text of a node where only an operand may stand: conditions in parentheses."""
+    return f"({node})" if isinstance(node, (Comparison, Membership, And, Or, Not)) else str(node)
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """Returns every node of an expression, each before its operands, left to right. Iterative."""
+    stack = [expr]
     while stack:
         node = stack.pop()
         yield node
+        stack.extend(reversed(children(node)))
+
+
+def children(node: Expr) -> tuple[Expr, ...]:
+    """Returns the operands of a node, left to right."""
+    match node:
+        case And(operands) | Or(operands):
+            return operands
+        case Comparison(left, _, right):
+            return left, right
+        case Membership(operand, values):
+            return operand, *values
+        case Not(operand):
+            return (operand,)
+        case Lambda(_, collection, _, body):
+            return (collection,) if body is None else (collection, body)
+        case Call(_, arguments):
+            return arguments
+        case FieldRef() | Variable() | Literal():
+            return ()
+        case _:
+            assert_never(node)
+
+
+class Size(NamedTuple):
+    """How deeply the nodes of an expression nest, each counted from the root to the deepest leaf."""
+
+    depth: int
+    """And, Or, Not and Lambda nodes."""
+    nesting: int
+    """Calls, each by its weight, and conditions that are operands."""
+    lambdas: int
+    """Lambda nodes."""
+
+
+def size_of(expr: Expr) -> Size:
+    """Returns how deeply the nodes of an expression nest. Iterative: it is not yet known whether recursion is safe."""
+    most = Size(0, 0, 0)
+    stack = [(expr, most)]
+    while stack:
+        node, size = stack.pop()
+        depth, nesting, lambdas = size
         match node:
             case And(operands) | Or(operands):
-                stack.extend(reversed(operands))
+                below = Size(depth + 1, nesting, lambdas)
+                stack += [(each, below) for each in operands if not _flat(each)]
+            case Not(operand):
+                below = Size(depth + 1, nesting, lambdas)
+                stack.append((operand, below))
+            case Lambda(_, _, _, body):
+                below = Size(depth + 1, nesting, lambdas + 1)
+                if body is not None:
+                    stack.append((body, below))
             case Comparison(left, _, right):
-                stack += (right, left)
-            case Membership(operand, values):
-                stack.extend(reversed(values))
-                stack.append(operand)
-            case FieldRef() | Literal():
-                pass
+                below = size
+                stack += [_inside(each, size) for each in (left, right)]
+            case Membership(operand):
+                below = size
+                stack.append(_inside(operand, size))
+            case Call(_, arguments):
+                below = Size(depth, nesting + weight(node), lambdas)
+                stack += [_inside(each, below) for each in arguments]
+            case FieldRef() | Variable() | Literal():
+                continue
             case _:
                 assert_never(node)
+        most = Size(*map(max, most, below))
+    return most
 
 
-def depth(expr: Expr) -> int:
-    """The And/Or nodes from the root to the deepest leaf. Iterative: the depth is not yet known to be safe."""
-    deepest, level = 0, [expr] if isinstance(expr, (And, Or)) else []
-    while level:
-        deepest += 1
-        level = [each for node in level for each in node.operands if isinstance(each, (And, Or))]
-    return deepest
+def weight(call: Call) -> int:
+    """Returns the levels that a call counts for where operands nest: one, or more where its SQL is larger."""
+    row = FUNCTIONS.get(call.function.name.lower())
+    return 1 if row is None or all(isinstance(each, Literal) for each in call.arguments[1:]) else row.weight
 
 
-def joined(junction: type[And | Or], exprs: Iterable[Expr]) -> Expr:
-    """The And or Or of the expressions, flat; the expression itself if there is but one."""
+def _flat(expr: Expr) -> bool:
+    """Returns whether an expression is the commonest one: a comparison of a field with a literal."""
+    return type(expr) is Comparison and type(expr.left) is FieldRef and type(expr.right) is Literal
+
+
+def _inside(operand: Operand, size: Size) -> tuple[Operand, Size]:
+    """Returns an operand with the size at its place: a condition that is an operand is one level more."""
+    if isinstance(operand, (Comparison, Membership, And, Or, Not, Lambda)):
+        return operand, size._replace(nesting=size.nesting + 1)
+    return operand, size
+
+
+def joined(junction: type[Junction], exprs: Iterable[Expr]) -> Expr:
+    """Returns the And or Or of the expressions, flat; the expression itself if there is but one."""
     operands: list[Expr] = []
     for expr in exprs:
         if isinstance(expr, junction):

@@ -9,7 +9,7 @@ from urllib.parse import unquote, unquote_to_bytes
 
 from odata_filter.binding.binder import bind
 from odata_filter.errors.classes import FilterError, FilterSyntaxError, Span
-from odata_filter.errors.fault import error_of
+from odata_filter.errors.fault import Fault, error_of
 from odata_filter.filter import Filter
 from odata_filter.limits import Limits
 from odata_filter.reality_conversion.schema import JOBS
@@ -40,7 +40,10 @@ def parse(
     """
     if not isinstance(text, str):
         raise TypeError(f"a filter is a str, not {type(text).__name__}")
-    bound = bind(_parser()(text, limits), schema, values)
+    tree = _parser()(text, limits)
+    if isinstance(tree, Fault):
+        raise tree.error(text)
+    bound = bind(tree, schema, values)
     if isinstance(bound, list):
         raise error_of(bound, text)
     return Filter.of_checked(bound, schema)
@@ -128,7 +131,7 @@ def _bytes(text: str) -> bytes:
 
 
 @cache
-def _parser() -> Callable[[str, Limits], Item]:
+def _parser() -> Callable[[str, Limits], Item | Fault]:
     """The parser. The first parse imports lark, and nothing else does; the statement, run each time, takes 1 µs."""
     from odata_filter.syntax.parser import parse_text  # noqa: PLC0415
 

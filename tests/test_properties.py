@@ -31,6 +31,7 @@ from odata_filter import (
     walk,
 )
 from odata_filter.binding.binder import bind
+from odata_filter.errors.fault import Fault
 from odata_filter.reality_conversion import JOB_COLUMNS
 from odata_filter.syntax import parser
 from odata_filter.testing.agreement import SCHEMA, filters
@@ -102,6 +103,7 @@ def test_canonical_text_reads_back_as_the_same_filter(schema: Schema, data: st.D
 @given(text=VALID)
 def test_reading_whole_leaves_is_reading_token_by_token(text: str) -> None:
     tree = parser._token_by_token(text, Limits())  # noqa: SLF001 - what `parse` does only when the quick way fails
+    assert not isinstance(tree, Fault)
     assert bind(tree, JOBS, None) == parse(text).expr
 
 

@@ -1,1 +1,1 @@
-"""What can be wrong with a filter, and how it is told."""
+"""The errors of filters: classes, codes, and how they are drawn."""

@@ -1,4 +1,4 @@
-"""What can be wrong with a filter: errors as data, and the one function that draws them."""
+"""The errors that a refused filter raises."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ class Span(NamedTuple):
 
 
 class FilterError(ValueError):
-    """A filter that is refused. `str()` draws it: what was found, where, and the next step.
+    """A filter that is refused. `str()` draws it: what was found, where, and the next step. `repr()` is one short line.
 
     Attributes:
-        code: what is wrong, stable, in kebab-case (the README lists all codes).
+        code: what is wrong, stable, in kebab-case (README.md beside this file lists all codes).
         message: what was found, in a sentence without a full stop.
         source: exactly the text that was read.
         span: the place in `source`.
-        hint: the next step; empty when there is none to offer.
+        hint: the next step; empty if there is none to offer.
         suggestions: what may stand at `span` instead, nearest first.
-        related: a second place that belongs to the fault, such as the parenthesis that was left open.
+        related: a second place that belongs to the fault, such as the parenthesis that was not closed.
         others: the further errors of the same text, left to right (at most `MOST_ERRORS` in all).
 
     """
@@ -57,6 +57,9 @@ class FilterError(ValueError):
     def __str__(self) -> str:
         return self.drawn()
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.code!r}, {self.message!r}, span={tuple(self.span)})"
+
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and isinstance(other, FilterError) and self.args == other.args
 
@@ -64,12 +67,12 @@ class FilterError(ValueError):
         return hash((type(self), self.args))
 
     def drawn(self, *, colour: bool = False) -> str:
-        """The error as `str()` draws it; `colour` adds ANSI colours, for terminals."""
+        """Returns the error as `str()` draws it; `colour` adds ANSI colours, for terminals."""
         places = [self.span] if self.related is None else sorted([self.related, self.span])
         return drawn(f"{self.message} [{self.code}]", self.source, places, self.hint, colour=colour)
 
     def as_dict(self) -> dict[str, Any]:
-        """The error as plain JSON values: code, message, span (start, end), hint, suggestions."""
+        """Returns the error as plain JSON values: code, message, span (start, end), hint, suggestions."""
         return {
             "code": self.code,
             "message": self.message,
@@ -79,13 +82,13 @@ class FilterError(ValueError):
         }
 
     def carrying(self, others: tuple[FilterError, ...]) -> Self:
-        """The same error, with the further errors of its text in `others`."""
+        """Returns the same error, with the further errors of its text in `others`."""
         code, message, source, span, hint, suggestions, related, _ = self.args
         return type(self)(code, message, source, span, hint, suggestions, related, others)
 
 
 MOST_ERRORS = 100
-"""Errors that are reported for one text at most: a hostile text must not cost more than a good one."""
+"""Errors reported for one text at most: a hostile text must not cost more than a good one."""
 
 
 class FilterSyntaxError(FilterError):
@@ -93,19 +96,19 @@ class FilterSyntaxError(FilterError):
 
 
 class UnsupportedError(FilterError):
-    """Legal OData that is out of scope here; OData asks a service to answer 501, not 400 (Protocol 9.3.1)."""
+    """Legal OData that is not supported; OData asks a service to answer 501, not 400 (Protocol 9.3.1)."""
 
 
 class UnknownFieldError(FilterError):
-    """A name that is no field of the schema."""
+    """A name that is not a field of the schema."""
 
 
 class TypeMismatchError(FilterError):
-    """A literal or an operator that does not suit the field's type."""
+    """A literal or an operator that does not suit the type of the field."""
 
 
 class InvalidValueError(FilterError):
-    """A literal of the right kind whose value cannot be: an impossible date, no member of the enumeration."""
+    """A literal of the right type whose value is invalid: an impossible date, an unknown member of an enumeration."""
 
 
 class LimitError(FilterError):

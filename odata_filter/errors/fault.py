@@ -1,4 +1,4 @@
-"""What is wrong with a filter, before the front raises it: the one carrier between the stages."""
+"""What is wrong with a filter, as the stages return it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class Fault:
     Args:
         code: what is wrong; its row in `CODES` says which class of `FilterError` it becomes.
         message: what was found, in a sentence without a full stop.
-        hint: the next step; empty when there is none to offer.
+        hint: the next step; empty if there is none to offer.
         suggestions: what may stand at the place instead, nearest first.
-        place: where it is in the source; None while only the caller knows.
+        place: where it is in the source; None if only the caller knows.
         related: a second place that belongs to the fault.
 
     """

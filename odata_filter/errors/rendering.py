@@ -1,4 +1,4 @@
-"""Draws a place in a text: what errors show."""
+"""Draws a place in a text, for errors."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from typing import TypeAlias
 WIDTH = 76
 """Columns that a drawn source takes at most."""
 
+_MOST_CHARACTERS = 2 * WIDTH
+"""Characters that a drawn source takes at most: combining marks and joiners take no columns."""
+
 Place: TypeAlias = tuple[int, int]
 """Start and end offsets in a text, in characters."""
 
 
 def shown(text: str, most: int = 40) -> str:
-    """A name or literal as messages quote it: one line, printable, cut when it is long."""
+    """Returns a name or literal as messages quote it: one line, printable, cut when it is long."""
     cells = "".join(_glyph(char) for char in text[: most + 1])
     return cells if len(text) <= most else cells[:most] + "…"
 
@@ -22,8 +25,8 @@ def shown(text: str, most: int = 40) -> str:
 def drawn(heading: str, source: str, places: Sequence[Place], hint: str, *, colour: bool = False) -> str:
     """Draws a heading, the source with carets under the places, and the hint.
 
-    The carets are aligned for wide characters, combining marks, tabs and emoji. A source wider than `WIDTH` columns is
-    cut to a window round the place. `colour` adds ANSI colours, for terminals.
+    The carets are aligned for wide characters, combining marks, tabs and emoji. A source wider than `WIDTH` columns, or
+    longer than twice as many characters, is cut to a window around the place.
 
     Args:
         heading: the first line.
@@ -45,11 +48,11 @@ def drawn(heading: str, source: str, places: Sequence[Place], hint: str, *, colo
 
 
 def _window(source: str, places: Sequence[Place]) -> tuple[str, str]:
-    """The part of the source round the places that fits into `WIDTH` columns, and the line of carets under it."""
+    """The part of the source around the places that fits into one line, and the line of carets under it."""
     first, last = places[0][0], min(places[-1][1], places[0][0] + WIDTH // 2)
     start, end = first, max(last, first)
     columns = _columns(source[start:end])
-    while columns < WIDTH and (start > 0 or end < len(source)):
+    while columns < WIDTH and end - start < _MOST_CHARACTERS and (start > 0 or end < len(source)):
         # Grow on both sides, but read at least twice as far to the left: what came before explains the fault.
         grow_left = start > 0 and (end >= len(source) or first - start <= 2 * (end - last))
         start, end = (start - 1, end) if grow_left else (start, end + 1)

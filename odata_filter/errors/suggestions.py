@@ -1,10 +1,10 @@
-"""What a misspelt word may mean."""
+"""Words that a misspelt word may mean."""
 
 from __future__ import annotations
 
 
 def near(word: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
-    """The candidates that a misspelt word may mean, nearest first: at most three, and one if only the case is off."""
+    """Returns the candidates that a word may mean, nearest first: at most three, or one if only the case differs."""
     import difflib  # noqa: PLC0415 - only for a word that is wrong: it takes 2 ms
 
     folded = {name.lower(): name for name in candidates}
@@ -14,5 +14,5 @@ def near(word: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def did_you_mean(nearest: tuple[str, ...]) -> str:
-    """The hint that offers names which a misspelt one may mean."""
+    """Returns the hint that offers the names which a misspelt one may mean."""
     return "did you mean " + " or ".join(f"'{name}'" for name in nearest) + "?"

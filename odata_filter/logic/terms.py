@@ -7,9 +7,10 @@ false for every record, never null; negation stands on leaves only; equal condit
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TypeAlias
 
-from odata_filter.nodes import Literal, Operand
+from odata_filter.nodes import Call, FieldRef, Literal, Variable
 from odata_filter.operators import Operator
 
 
@@ -23,7 +24,7 @@ class OneOf:
     true; it keeps its operand even then, for engines whose conditions need one.
     """
 
-    operand: Operand
+    operand: Value
     values: tuple[Literal, ...]
     null: bool
     negated: bool
@@ -31,11 +32,50 @@ class OneOf:
 
 @dataclass(slots=True)
 class Ordered:
-    """The operand is not null and stands in the order `lt le gt ge` to the literal, which is neither null nor NaN."""
+    """The operand is not null and stands in the order `lt le gt ge` to the literal; `negated`: and not that.
 
-    operand: Operand
+    The literal is neither null nor NaN. A negated leaf is true where the operand is null or NaN.
+    """
+
+    operand: Value
     op: Operator
     literal: Literal
+    negated: bool = False
+
+
+@dataclass(slots=True)
+class Compared:
+    """Two operands, neither of them a literal of a plain type, compared by `eq lt le gt ge`; `negated`: and not that.
+
+    `eq`, `le` and `ge` are true of null and null; beside one null, and beside NaN, all are false.
+    """
+
+    left: Value | Logical | Decided
+    op: Operator
+    right: Value | Logical | Decided
+    negated: bool = False
+
+
+@dataclass(slots=True)
+class Truth:
+    """The Boolean operand is `wanted`, or, if `or_null`, null."""
+
+    operand: Value
+    wanted: bool
+    or_null: bool
+
+
+@dataclass(slots=True)
+class Exists:
+    """The term is true of some element, called `variable`, of the collection; `negated`: of none.
+
+    Null elements do not count. `all` comes here as "of no element is the body not true".
+    """
+
+    collection: FieldRef
+    variable: str
+    term: Term
+    negated: bool
 
 
 @dataclass(slots=True)
@@ -52,4 +92,30 @@ class Disjunction:
     terms: tuple[Term, ...]
 
 
-Term: TypeAlias = OneOf | Ordered | Conjunction | Disjunction
+class Connective(Enum):
+    """An operator of three-valued logic (OData URL Conventions 5.1.1.1.7 to 9)."""
+
+    AND = "and"
+    OR = "or"
+    NOT = "not"
+
+
+@dataclass(slots=True)
+class Logical:
+    """The three-valued value of a Boolean expression: a side of `Compared`, and nothing else."""
+
+    connective: Connective
+    operands: tuple[Value | Logical | Decided, ...]
+
+
+@dataclass(slots=True)
+class Decided:
+    """The value of a condition that is never null: a side of `Compared`, or an operand of `Logical`."""
+
+    term: Term
+
+
+Value: TypeAlias = FieldRef | Variable | Call | Literal
+"""An operand of a term. Calls of literals alone were computed already, but for `now()`, which each evaluation reads."""
+
+Term: TypeAlias = OneOf | Ordered | Compared | Truth | Exists | Conjunction | Disjunction

@@ -1,1 +1,1 @@
-"""Text to an unchecked tree, each piece with its place."""
+"""From text to an unchecked tree, each part of it with its place."""

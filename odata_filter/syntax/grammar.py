@@ -6,7 +6,7 @@ _NAME = "odata_filter.lark"
 
 
 def grammar() -> str:
-    """The text of the grammar."""
+    """Returns the text of the grammar."""
     package = files("odata_filter")
     installed = package / "grammar" / _NAME
     if installed.is_file():

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from odata_filter.errors.classes import Span
 
+BLANKS = " \t"
+"""White space of OData (ABNF RWS, BWS): SP and HTAB, nothing else."""
 
-class Terminal:
-    """What Lark asks of a token besides its type: it copies these from the last one to the one that ends the text."""
-
-    __slots__ = ()
-
-    start_pos = end_pos = line = column = end_line = end_column = None
+END = "$END"
+"""The type of the token that ends a text: Lark's own name for it."""
 
 
-class Token(Terminal):
+class Token:
     """A piece of the text: `type` is its terminal in the grammar, `text` is as it was written."""
 
     __slots__ = ("start", "text", "type")
@@ -24,6 +22,12 @@ class Token(Terminal):
         self.start = start
 
     @property
+    def word(self) -> str:
+        """The text without the blanks that its terminal takes in."""
+        return self.text.strip(BLANKS)
+
+    @property
     def span(self) -> Span:
-        """The place of the token."""
-        return Span(self.start, self.start + len(self.text))
+        """The place of the word."""
+        start = self.start + len(self.text) - len(self.text.lstrip(BLANKS))
+        return Span(start, start + len(self.word))

@@ -98,3 +98,18 @@ def test_limits_are_errors_of_a_place_too() -> None:
     with pytest.raises(LimitError) as caught:
         parse("name eq '" + "x" * 1_000_000 + "'")
     assert caught.value.span == (1_000_000, 1_000_010)
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\u200d", "\u0489", "\u200b", "日"])
+@pytest.mark.parametrize("before", ["", "name eq 1 "])
+def test_a_drawing_is_bounded_in_characters_and_columns(mark: str, before: str) -> None:
+    text, carets = drawn(before + mark * 50_000, (len(before), len(before) + 50_000))
+    assert len(text) < 160
+    assert len(carets) < 160
+
+
+def test_the_repr_of_an_error_is_short() -> None:
+    with pytest.raises(FilterError) as caught:
+        parse(" and ".join(["sttae eq 'Success'"] * 1_000))
+    assert len(caught.value.others) > 90
+    assert repr(caught.value) == "UnknownFieldError('unknown-field', \"unknown field 'sttae'\", span=(0, 5))"

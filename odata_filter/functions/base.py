@@ -1,0 +1,207 @@
+"""What a function of filters is: its signature, its meaning in Python, and how each SQL dialect writes it.
+
+A template is SQL with the operands in braces, by place or by the name of the parameter: `instr({0}, {1}) > 0`. Operands
+are put in as they are, so each must be closed: a name, a placeholder, a call, or in parentheses. Each is a value in the
+form that the dialect keeps its type in by default (an instant in SQLite: text `YYYY-MM-DDThh:mm:ss.ffffffZ`); so
+does the result. A template with a null operand is null, and no operand makes it fail. A template of a value is closed;
+one of a condition is a comparison or a call. A form may stand behind an operand, as in `{0:c}`: see `FORMS`.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
+from typing import Any, NoReturn
+
+from odata_filter.types import Type
+
+_IN_RANGE = "{{0}} BETWEEN '0001-01-01{0}' AND '9999-12-31{1}'".format
+_MOMENT, _DAY = _IN_RANGE(" 00:00:00Z", " 23:59:59.999999Z"), _IN_RANGE("", "")
+
+_MYSQL = {
+    "c": "CONVERT({0} USING utf8mb4) COLLATE utf8mb4_bin",
+    "b": "CAST(CONVERT({0} USING utf8mb4) AS BINARY)",
+    "u": "(CASE WHEN {0} >= '0001-01-01' THEN {0} END)",
+    "d": "(CASE WHEN {0} >= '0001-01-01' THEN {0} END)",
+}
+
+FORMS: Mapping[str, Mapping[str, str]] = {
+    "sqlite": {"c": "{0} COLLATE BINARY", "u": "{0}", "d": "{0}"},
+    "postgresql": {
+        "c": '{0} COLLATE "C"',
+        "u": f"(CASE WHEN {_MOMENT} THEN {{0}} AT TIME ZONE 'UTC' END)",
+        "d": f"(CASE WHEN {_DAY} THEN {{0}} END)",
+    },
+    "duckdb": {
+        "c": '{0} COLLATE "C"',
+        "u": f"(CASE WHEN {_MOMENT} THEN make_timestamp(epoch_us({{0}})) END)",
+        "d": f"(CASE WHEN {_DAY} THEN {{0}} END)",
+    },
+    "mysql": _MYSQL,
+    "mariadb": _MYSQL,
+}
+"""What the forms of an operand are in each dialect.
+
+- `c`: a text that is compared by code point, whatever its own collation.
+- `b`: a text as its bytes in UTF-8.
+- `u`: an instant as date and time in UTC; null outside the years 0001 to 9999, as infinity is on PostgreSQL.
+- `d`: a date; null outside these years.
+"""
+
+
+class _Operand:
+    """The SQL of an operand, which a template puts in in one of the dialect's forms."""
+
+    def __init__(self, sql: str, forms: Mapping[str, str]) -> None:
+        self.sql, self.forms = sql, forms
+
+    def __format__(self, form: str) -> str:
+        return self.forms[form].format(self.sql) if form else self.sql
+
+
+class Function:
+    """One overload of a function: the types that it takes and gives, its meaning, and its SQL. Immutable.
+
+    Two functions are equal when their names and the types of their parameters are.
+
+    Args:
+        name: its canonical spelling; a name of a service is qualified, such as `App.near`.
+        parameters: the type of each parameter by its name, in their order.
+        result: the type of what it gives.
+        bound: whether it stands behind a path, as in `items/App.best()`: the path's value is its first parameter.
+        python: its meaning: takes values that are not null, in the canonical form of their types (`str`, `int`, `date`,
+            `datetime` in UTC or `Instant`, ..), and gives a value, or None for null. Without it, predicates refuse the
+            function.
+        sql: the template of each dialect (`sqlite postgresql duckdb mysql mariadb`), as the module describes it. A
+            dialect that is missing refuses the function.
+
+    Raises:
+        TypeError: a parameter or the result is not a type.
+        ValueError: a dialect, an operand or a form in `sql` is unknown.
+
+    """
+
+    __slots__ = ("bound", "name", "parameters", "python", "result", "sql")
+
+    name: str
+    parameters: Mapping[str, Type]
+    result: Type
+    bound: bool
+    python: Callable[..., Any] | None
+    sql: Mapping[str, str]
+
+    def __init__(  # noqa: PLR0913 - the published signature
+        self,
+        name: str,
+        parameters: Mapping[str, Type],
+        result: Type,
+        *,
+        bound: bool = False,
+        python: Callable[..., Any] | None = None,
+        sql: Mapping[str, str] | None = None,
+    ) -> None:
+        for kind in (*parameters.values(), result):
+            if not isinstance(kind, Type):
+                raise TypeError(f"a parameter and the result of {name} are types such as types.String(), not {kind!r}")
+        for dialect, template in (sql or {}).items():
+            _check(template, dialect, parameters)
+        values = {"name": name, "parameters": MappingProxyType(dict(parameters)), "result": result, "bound": bound}
+        for slot, value in {**values, "python": python, "sql": MappingProxyType(dict(sql or {}))}.items():
+            object.__setattr__(self, slot, value)
+
+    def written(self, dialect: str, operands: Sequence[str]) -> str:
+        """Returns the call in SQL.
+
+        Args:
+            dialect: one that the function has a template for.
+            operands: the SQL of each argument, closed, in the order of the parameters.
+
+        """
+        closed = [_Operand(operand, FORMS[dialect]) for operand in operands]
+        return self.sql[dialect].format(*closed, **dict(zip(self.parameters, closed, strict=True)))
+
+    @property
+    def _key(self) -> tuple[str, tuple[Type, ...]]:
+        return self.name, tuple(self.parameters.values())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Function) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __str__(self) -> str:
+        """The signature, as in `length(text: String): Integer`."""
+        parameters = ", ".join(f"{name}: {type(kind).__name__}" for name, kind in self.parameters.items())
+        return f"{self.name}({parameters}): {type(self.result).__name__}"
+
+    def __repr__(self) -> str:
+        return f"<Function {self}>"
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError("a Function is immutable")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Those of the language are one object in a process, and a pickle of a filter holds no SQL.
+        if _STANDARD.get(self._key) is self:
+            return _standard, self._key
+        made = partial(Function, bound=self.bound, python=self.python, sql=dict(self.sql))
+        return made, (self.name, dict(self.parameters), self.result)
+
+
+class Row:
+    """A function of the language, with all its overloads.
+
+    Args:
+        example: a filter that calls it, on fields `name` and `email` (String), `size` (Integer), `created`
+            (DateTimeOffset) and `day` (Date).
+        signatures: its overloads. No two take the same number of arguments of the same types.
+        weight: the levels that a call counts for where operands nest.
+        partial: whether the result can be null where no argument is.
+        literal: what replaces an overload, in shorter SQL, where its Integer arguments are literals and not negative.
+
+    """
+
+    __slots__ = ("example", "literal", "name", "partial", "signatures", "weight")
+
+    def __init__(
+        self,
+        example: str,
+        *signatures: Function,
+        weight: int = 1,
+        partial: bool = False,
+        literal: tuple[Function, ...] = (),
+    ) -> None:
+        self.name, self.example, self.signatures = signatures[0].name, example, signatures
+        self.weight, self.partial, self.literal = weight, partial, literal
+
+
+_STANDARD: dict[tuple[str, tuple[Type, ...]], Function] = {}
+
+
+def register(rows: Iterable[Row]) -> dict[str, Row]:
+    """Returns the functions of the language by their names in lower case, and makes them pickle by name."""
+    found = {row.name.lower(): row for row in rows}
+    for row in found.values():
+        _STANDARD.update({function._key: function for function in row.signatures})  # noqa: SLF001 - of this module
+    return found
+
+
+def _standard(name: str, parameters: tuple[Type, ...]) -> Function:
+    return _STANDARD[name, parameters]
+
+
+def _check(template: str, dialect: str, parameters: Mapping[str, Type]) -> None:
+    """Raises a ValueError for a template that could not be written."""
+    if dialect not in FORMS:
+        raise ValueError(f"unknown dialect {dialect!r}: expected one of {', '.join(FORMS)}")
+    places = {*parameters, *map(str, range(len(parameters)))}
+    for _, operand, form, _ in string.Formatter().parse(template):
+        if operand is not None and operand not in places:
+            raise ValueError(
+                f"unknown operand {{{operand}}} in {template!r}: expected one of {', '.join(sorted(places))}"
+            )
+        if form and form not in FORMS[dialect]:
+            raise ValueError(f"unknown form {form!r} in {template!r}: {dialect} has {', '.join(FORMS[dialect])}")

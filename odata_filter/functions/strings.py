@@ -1,0 +1,255 @@
+"""The functions of strings (URL Conventions 5.1.1.5 and 5.1.1.7): code points, case-sensitive."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+
+from odata_filter.functions.base import FORMS, Function, Row
+from odata_filter.types import Boolean, Integer, String, Type
+
+WHITE_SPACE = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+"""The characters that `trim` removes: Unicode's White_Space. (`str.strip` removes four more.)"""
+
+LONGEST = 2**31 - 2
+"""The greatest count of characters that each engine takes, with one to spare. No text is that long: a literal start or
+length beyond it, or beyond its negative, means the same as this one."""
+
+
+def trim(text: str) -> str:
+    """Returns the text without the white space at both ends."""
+    return text.strip(WHITE_SPACE)
+
+
+def tolower(text: str) -> str:
+    """Returns the text in lower case by Unicode's simple mapping, one character to one, as all engines have it."""
+    if text.isascii():
+        return text.lower()
+    # The only two that str.lower maps otherwise: to two characters, and by what stands around.
+    return text.replace("\u0130", "i").replace("\u03a3", "\u03c3").lower()
+
+
+def toupper(text: str) -> str:
+    """Returns the text in upper case by Unicode's simple mapping, one character to one: 'ß' stays."""
+    upper = text.upper()
+    return upper if len(upper) == len(text) else "".join(map(_capital, text))  # a full mapping never shortens a text
+
+
+def _capital(character: str) -> str:
+    # Where the full capital is more than one character, the simple one is the title case, if that is one character.
+    mappings = (character.upper(), character.title(), character)
+    return next(mapped for mapped in mappings if len(mapped) == 1)
+
+
+def substring(text: str, start: int, length: int | None = None) -> str | None:
+    """Returns the characters from `start` on, at most `length` of them; None for a negative length.
+
+    A negative start counts from the end, but not beyond the first character.
+    """
+    rest = text[start:]
+    if length is None:
+        return rest
+    return rest[:length] if length >= 0 else None
+
+
+def next_text(prefix: str) -> str | None:
+    """Returns the least text that is greater than every text with the prefix; None if there is none.
+
+    `startswith(x, p)` is then `x >= p and x < next_text(p)`, by code point, which an index serves.
+    """
+    stem = prefix.rstrip("\U0010ffff")
+    if not stem:
+        return None
+    last = stem[-1]
+    return stem[:-1] + ("\ue000" if last == "\ud7ff" else chr(ord(last) + 1))  # between are surrogates, no characters
+
+
+# White space as each dialect writes it in ASCII, with no backslash that a setting gives another meaning.
+_CODES = [ord(character) for character in WHITE_SPACE]
+_SQLITE_BLANKS = f"char({', '.join(map(str, _CODES))})"
+_POSTGRESQL_BLANKS = "U&'" + "".join(map(r"\{:04X}".format, _CODES)) + "'"
+_DUCKDB_BLANKS = " || ".join(map("chr({})".format, _CODES))
+_BLANK = f"[{WHITE_SPACE}]"
+_ENDS = rf"\A{_BLANK}+|(?<!{_BLANK}){_BLANK}++\z"  # enters a run of blanks at its first only: else quadratic
+_MARIADB_ENDS = f"CONVERT(X'{_ENDS.encode().hex()}' USING utf8mb4)"
+
+# ICU maps the capital sigma by what stands around it, and the dotted capital I to two characters: Python's two as well.
+_POSTGRESQL_LOWER = r"""(lower(translate({0}, U&'\0130\03A3', U&'i\03C3') COLLATE "und-x-icu") COLLATE "C")"""
+
+# ICU knows the simple mappings of single characters, but maps texts by the full ones: where that makes a text longer,
+# it is mapped character by character, by `_capital`'s rule.
+_POSTGRESQL_UPPER = (
+    "((SELECT CASE WHEN char_length(upper(v)) = char_length(v) THEN upper(v) ELSE (SELECT string_agg("
+    "CASE WHEN char_length(upper(c)) = 1 THEN upper(c) WHEN char_length(initcap(c)) = 1 THEN initcap(c) ELSE c END, '' "
+    "ORDER BY n) FROM unnest(string_to_array(v, NULL)) WITH ORDINALITY AS characters(c, n)) END "
+    'FROM (SELECT {0} COLLATE "und-x-icu" AS v) AS operand) COLLATE "C")'
+)
+
+# The rest of a text from a start of either sign: its last -start characters, or all but its first start characters.
+_SQLITE_REST = f"substr({{0}}, max(min({{1}}, {LONGEST}), -{LONGEST}) + ({{1}} >= 0), {LONGEST + 1})"
+_RIGHT = f"right({{0:c}}, CAST(coalesce(nullif(-greatest(least({{1}}, {LONGEST}), -{LONGEST}), 0), {LONGEST}) AS int))"
+_SQL_REST = f"(CASE WHEN {{1}} IS NOT NULL THEN {_RIGHT} END)"  # greatest and least skip nulls
+_MYSQL_REST = (
+    f"substr(right({{0}}, CASE WHEN {{1}} < 0 THEN -greatest({{1}}, -{LONGEST}) ELSE {LONGEST} END), "
+    f"CASE WHEN {{1}} < 0 THEN 1 ELSE least({{1}}, {LONGEST}) + 1 END)"
+)
+_COUNT = f"CASE WHEN {{2}} >= 0 THEN least({{2}}, {LONGEST}) END"
+
+_TEXT: dict[str, Type] = {"text": String()}
+_TWO_TEXTS = {**_TEXT, "part": String()}
+_START = {**_TEXT, "start": Integer()}
+_LENGTH = {**_START, "length": Integer()}
+
+
+def _function(
+    name: str, parameters: dict[str, Type], result: Type, python: Callable[..., object], **sql: str
+) -> Function:
+    """An overload; the template of `mysql` is MariaDB's too."""
+    if "mysql" in sql:
+        sql["mariadb"] = sql["mysql"]
+    return Function(name, parameters, result, python=python, sql=sql)
+
+
+def _substring(parameters: dict[str, Type], **sql: str) -> Function:
+    return _function("substring", parameters, String(), substring, **sql)
+
+
+ROWS = (
+    Row(
+        "contains(name,'a')",
+        _function(
+            "contains",
+            _TWO_TEXTS,
+            Boolean(),
+            operator.contains,
+            sqlite="instr({0}, {1}) > 0",
+            postgresql="strpos({0:c}, {1}) > 0",
+            duckdb="contains({0:c}, {1:c})",
+            mysql="locate({1:b}, {0:b}) > 0",
+        ),
+    ),
+    Row(
+        "startswith(name,'a')",
+        _function(
+            "startswith",
+            _TWO_TEXTS,
+            Boolean(),
+            str.startswith,
+            sqlite="substr({0}, 1, length({1})) = {1:c}",
+            postgresql="starts_with({0:c}, {1})",
+            duckdb="starts_with({0:c}, {1:c})",
+            mysql="locate({1:b}, {0:b}) = 1",
+        ),
+    ),
+    Row(
+        "endswith(name,'a')",
+        _function(
+            "endswith",
+            _TWO_TEXTS,
+            Boolean(),
+            str.endswith,
+            sqlite="substr({0}, -length({1}), length({1})) = {1:c}",
+            postgresql="right({0:c}, char_length({1})) = {1}",
+            duckdb="ends_with({0:c}, {1:c})",
+            mysql="right({0:b}, length({1:b})) = {1:b}",
+        ),
+    ),
+    Row(
+        "tolower(name) eq 'a'",
+        _function(
+            "tolower",
+            _TEXT,
+            String(),
+            tolower,
+            sqlite="odata_tolower({0})",
+            postgresql=_POSTGRESQL_LOWER,
+            duckdb="lower({0})",
+            mariadb="lower(CONVERT({0} USING utf8mb4) COLLATE utf8mb4_uca1400_as_cs)",
+        ),
+    ),
+    Row(
+        "toupper(name) eq 'A'",
+        _function(
+            "toupper",
+            _TEXT,
+            String(),
+            toupper,
+            sqlite="odata_toupper({0})",
+            postgresql=_POSTGRESQL_UPPER,
+            duckdb="array_to_string(list_transform(string_split({0}, 'ß'), lambda part: upper(part)), 'ß')",
+            mariadb="upper(CONVERT({0} USING utf8mb4) COLLATE utf8mb4_uca1400_as_cs)",
+        ),
+    ),
+    Row(
+        "trim(name) eq 'a'",
+        _function(
+            "trim",
+            _TEXT,
+            String(),
+            trim,
+            sqlite=f"trim({{0}}, {_SQLITE_BLANKS})",
+            postgresql=f"btrim({{0:c}}, {_POSTGRESQL_BLANKS})",
+            duckdb=f"trim({{0:c}}, {_DUCKDB_BLANKS})",
+            mariadb=f"regexp_replace({{0:c}}, {_MARIADB_ENDS}, '')",
+        ),
+    ),
+    Row(
+        "length(name) gt 3",
+        _function(
+            "length",
+            _TEXT,
+            Integer(),
+            len,
+            sqlite="length({0})",
+            postgresql="char_length({0})",
+            duckdb="length({0})",
+            mysql="char_length({0})",
+        ),
+    ),
+    Row(
+        "indexof(name,'a') eq 0",
+        _function(
+            "indexof",
+            _TWO_TEXTS,
+            Integer(),
+            str.find,
+            sqlite="(instr({0}, {1}) - 1)",
+            postgresql="(strpos({0:c}, {1}) - 1)",
+            duckdb="(strpos({0:c}, {1:c}) - 1)",
+            mysql="(locate({1:c}, {0:c}) - 1)",
+        ),
+    ),
+    Row(
+        "concat(name,email) eq 'ab'",
+        _function(
+            "concat",
+            _TWO_TEXTS,
+            String(),
+            operator.add,
+            sqlite="({0} || {1})",
+            postgresql="({0:c} || {1})",
+            duckdb="({0:c} || {1:c})",
+            mysql="concat({0:c}, {1:c})",
+        ),
+    ),
+    Row(
+        "substring(name,1,2) eq 'bc'",
+        _substring(_START, sqlite=_SQLITE_REST, postgresql=_SQL_REST, duckdb=_SQL_REST, mysql=_MYSQL_REST),
+        _substring(
+            _LENGTH,
+            sqlite=f"substr({_SQLITE_REST}, 1, {_COUNT.replace('least', 'min')})",
+            postgresql=f"left({_SQL_REST}, CAST({_COUNT} AS int))",
+            duckdb=f"left({_SQL_REST}, CAST({_COUNT} AS int))",
+            mysql=f"left({_MYSQL_REST}, {_COUNT})",
+        ),
+        weight=2,
+        partial=True,
+        literal=(
+            _substring(_START, **dict.fromkeys(FORMS, "substr({0}, 1 + {1})")),
+            _substring(_LENGTH, **dict.fromkeys(FORMS, "substr({0}, 1 + {1}, {2})")),
+        ),
+    ),
+)

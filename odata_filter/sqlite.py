@@ -1,0 +1,29 @@
+"""The functions that filters need and SQLite lacks.
+
+connection = sqlite3.connect("jobs.db")
+odata_filter.sqlite.register(connection)
+connection.execute(f"SELECT * FROM jobs WHERE {where.sql}", where.params)
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+from odata_filter.functions import strings
+
+
+def register(connection: sqlite3.Connection) -> None:
+    """Gives a connection the SQL functions that `Sql("sqlite")` writes for what SQLite has no function for.
+
+    `odata_tolower` and `odata_toupper` map case as the filter functions `tolower` and `toupper` do; SQLite's own know
+    ASCII alone. They are deterministic, so that indexes may use them; each writer to such an index needs them too.
+    A connection without them ends in SQLite's own "no such function", never in other rows.
+    """
+    for name, function in (("odata_tolower", strings.tolower), ("odata_toupper", strings.toupper)):
+        connection.create_function(name, 1, _of_text(function), deterministic=True)
+
+
+def _of_text(function: Callable[[str], str]) -> Callable[[object], str | None]:
+    """A function as SQLite calls it: for any value, of which those that are not text have no result."""
+    return lambda value: function(value) if isinstance(value, str) else None

@@ -1,0 +1,216 @@
+"""Rules of the diagnosis: a field, a literal or a list was expected."""
+
+from __future__ import annotations
+
+import re
+
+from odata_filter.errors.classes import Span
+from odata_filter.errors.fault import Fault
+from odata_filter.errors.rendering import shown
+from odata_filter.syntax.place import Expected, Place, Rule
+from odata_filter.syntax.strange_characters import ESCAPE, still_encoded
+from odata_filter.syntax.tokens import BLANKS, END
+from odata_filter.syntax.vocabulary import UNSUPPORTED
+from odata_filter.types.strings import String
+
+_DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[Tt ][0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2})?(?:[.,][0-9]*)?")
+_DATE = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[/.][0-9]{1,2}[/.]")
+_GUID_WITHOUT_DASHES = re.compile(r"[0-9A-Fa-f]{32}(?![0-9A-Za-z_])")
+_GUID_IN_BRACES = re.compile(r"\{([0-9A-Fa-f-]{32,40})\}")
+_NEARLY_A_GUID = re.compile(r"[0-9A-Fa-f]{6,}-[0-9A-Fa-f-]{8,}")
+_WORD = re.compile(r"[^\W\d]\w*")
+_VALUE = re.compile(r"(?:(?![ \t](?ai:and|or)[ \t])[^,()'=<>!]|'(?![^']*'))*+")
+_SYMBOLS = re.compile(r"[=!<>~&|]+")
+
+GUID_FORM = "a GUID has 8-4-4-4-12 hexadecimal digits with dashes between them"
+DATE_FORM = "write a date like 2024-06-24, and a date-time like 2024-06-24T13:00:00Z"
+_LIST_FORM = "write the values in parentheses: in ('a', 'b')"
+
+
+def unsupported(place: Place) -> Fault | None:
+    """Legal OData that is out of scope, where it may stand."""
+    kind = place.token.type
+    if kind not in UNSUPPORTED or _GUID_IN_BRACES.match(place.rest):
+        return None
+    if kind == "ARITHMETIC":
+        wanted = "COMPARE" in place.terminals
+    elif place.expected is Expected.ITEM:
+        wanted = kind in {"TIME", "PREFIXED", "QUALIFIED", "JSON"}
+    else:
+        wanted = place.expected is Expected.OPERAND or kind == "JSON"
+    if not wanted:
+        return None
+    text = place.token.word
+    if kind == "PATH" and text[-1] != "/":
+        kind = "LAMBDA"
+    code, message, hint = UNSUPPORTED[kind]
+    message = message.format(shown(text + ")" * (text[-1] == "(")))
+    hint = hint.format(member=shown(text[text.find("'") :]))
+    return place.fault(code, message, hint, place.at, place.at + len(text))
+
+
+def unterminated_string(place: Place) -> Fault | None:
+    """`'text`."""
+    if not place.rest.startswith("'"):
+        return None
+    hint = "close it with a single quote, and write a single quote inside it twice: 'O''Brien'"
+    return place.fault("unterminated-string", "unterminated string", hint, place.at, place.end)
+
+
+def date_time(place: Place) -> Fault | None:
+    """A date-time without an offset, or with one of another form."""
+    match = _DATE_TIME.match(place.rest)
+    if match is None:
+        return None
+    end = place.at + match.end()
+    after = place.rest[match.end() :]
+    if re.match(r" [0-9]{2}:?[0-9]{2}", after):
+        hint = "a + in a URL is decoded to a blank: write it as %2B there, or use UTC and Z"
+        return place.fault("missing-offset", "the offset of the date-time has lost its +", hint, place.at, end + 6)
+    if ESCAPE.match(after):
+        return still_encoded(place, end, end + 3)
+    if re.search(r",[0-9]", match[0]):
+        return _invalid(place, f"write a point before the fraction: {match[0].replace(',', '.')}", end + 1)
+    if re.search(r"[.,][0-9]{13}", match[0]):
+        return _invalid(place, "a fraction of a second has at most 12 digits", end)
+    if after[:1] in {"Z", "z", "+", "-"}:
+        return _invalid(place, "write it like 2024-06-24T13:00:00Z or 2024-06-24T15:00:00+02:00", end + 1)
+    hint = "add the offset: Z for UTC, or one such as +02:00"
+    return place.fault("missing-offset", "the date-time has no offset", hint, place.at, end)
+
+
+def date(place: Place) -> Fault | None:
+    """A date of another form."""
+    return _invalid(place, DATE_FORM) if _DATE.match(place.rest) else None
+
+
+def guid(place: Place) -> Fault | None:
+    """A GUID in braces, without its dashes, or of another length."""
+    braces = _GUID_IN_BRACES.match(place.rest)
+    if digits := _GUID_WITHOUT_DASHES.match(place.rest if braces is None else braces[1].replace("-", "")):
+        text = digits[0]
+        dashed = f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+        end = place.at + (digits if braces is None else braces).end()
+        what = "with its dashes" if braces is None else "without braces"
+        return _invalid(place, f"write the GUID {what}: {dashed}", end, (dashed,))
+    return _invalid(place, GUID_FORM) if braces or _NEARLY_A_GUID.match(place.rest) else None
+
+
+def number(place: Place) -> Fault | None:
+    """A number of another form."""
+    if place.rest[:1] not in {*"0123456789+-."}:
+        return None
+    if place.rest[1:].upper().startswith("INF"):
+        return _invalid(place, "infinity is written INF or -INF, in capitals and without a plus")
+    text = shown(place.source[place.at : place.end_of_run(place.at)])
+    return _invalid(place, f"write a number like 42, -4.2 or 1E6; if it is meant as text, quote it: '{text}'")
+
+
+MISWRITTEN: tuple[Rule, ...] = (unterminated_string, date_time, date, guid, number)
+"""What begins like a literal and is not one."""
+
+
+def end_of_filter(place: Place) -> Fault | None:
+    """The text ends too early."""
+    if place.token.type != END:
+        return None
+    if place.in_list:
+        return unclosed_parenthesis(place)
+    hint = _LIST_FORM if place.expected is Expected.LIST else f"write {place.expected.value} at the end"
+    message = f"the filter ends where {place.expected.value} is expected"
+    return place.fault("missing-operand", message, hint, place.at, place.at)
+
+
+def missing_list(place: Place) -> Fault | None:
+    """`in` without its parentheses."""
+    if place.expected is not Expected.LIST:
+        return None
+    end = max(place.at + len(place.token.word), place.at + 1)
+    return place.fault("missing-list", "expected a list in parentheses after 'in'", _LIST_FORM, place.at, end)
+
+
+def missing_item(place: Place) -> Fault | None:
+    """A comma without a value beside it."""
+    kind = place.token.type
+    if not place.in_list or kind not in {"CLOSE", "COMMA"}:
+        return None
+    message = f"missing value {'after' if kind == 'CLOSE' else 'before'} the comma"
+    end = place.at + len(place.token.word)
+    return place.fault("missing-item", message, "remove the comma, or write the missing value", place.at, end)
+
+
+def name_in_list(place: Place) -> Fault | None:
+    """Values of a list without their quotes."""
+    if not place.in_list or place.token.type not in {"NAME", "NOT", "CALL", "PATH"}:
+        return None
+    word = _WORD.match(place.rest)
+    name = word[0] if word else place.token.text
+    value = place.rest[: end_of_value(place.rest)]
+    if place.token.type == "NAME" and value != name:
+        return unquoted_value(place, place.at, value)
+    hint = f"if it is meant as text, write it in single quotes: '{shown(name)}'"
+    message = f"a list holds only literals, and {shown(name)} is a name"
+    return place.fault("name-in-list", message, hint, place.at, place.at + len(name))
+
+
+def symbol(place: Place) -> Fault | None:
+    """`==` and the like, where an operator does not stand."""
+    found = _SYMBOLS.match(place.rest)
+    if found is None:
+        return None
+    hint = "remove it, or write what is missing before it"
+    if found[0][0] == "!":
+        hint = "'not equal' is written ne: field ne 'text'"
+    message = f"unexpected '{shown(found[0])}' where {place.expected.value} is expected"
+    return place.fault("unknown-operator", message, hint, place.at, place.at + found.end())
+
+
+def missing_operand(place: Place) -> Fault:
+    """Anything else."""
+    word = place.rest[0] if place.token.type == "BAD" else place.token.word
+    message = f"expected {place.expected.value} before {shown(word)}"
+    hint = f"write {place.expected.value}, or remove {shown(word)}"
+    return place.fault("missing-operand", message, hint, place.at, place.at + len(word))
+
+
+MISSING: tuple[Rule, ...] = (end_of_filter, missing_list, missing_item, name_in_list, symbol, missing_operand)
+"""What is missing, or stands there instead."""
+
+
+def unquoted_value(place: Place, start: int, value: str) -> Fault:
+    """Returns the fault of a text that is more than a word, and lacks its quotes."""
+    quoted = String().write(value)
+    message = f"{shown(value)} is neither a field nor a literal"
+    hint = f"write text in single quotes: {shown(quoted)}"
+    return place.fault("unquoted-value", message, hint, start, start + len(value), (quoted,))
+
+
+def end_of_value(text: str) -> int:
+    """Returns where a text without quotes ends: before `and`, `or`, a comma, a parenthesis or a closed string."""
+    found = _VALUE.match(text)
+    return len(found[0].rstrip(BLANKS)) if found else 0
+
+
+def invalid_literal(place: Place, hint: str, start: int, end: int = 0, suggestions: tuple[str, ...] = ()) -> Fault:
+    """Returns the fault of a literal of the wrong form; it goes on to `end`, or to the next blank or parenthesis."""
+    end = max(end, place.end_of_run(start), start + 1)
+    message = f"invalid literal {shown(place.source[start:end])}"
+    return place.fault("invalid-literal", message, hint, start, end, suggestions)
+
+
+def unclosed_parenthesis(place: Place) -> Fault:
+    """Returns the fault of a text that ends while a parenthesis is open: both places are shown."""
+    opened: list[int] = []
+    for match in re.finditer(r"'[^']*+(?:''[^']*+)*+'|[()]", place.source[: place.end]):
+        if match[0] == "(":
+            opened.append(match.start())
+        elif match[0] == ")" and opened:
+            opened.pop()
+    hint = "add ) at the end, or where the group or list ends"
+    open_one, end = Span(opened[-1], opened[-1] + 1), Span(place.end, place.end)
+    return Fault("unbalanced-parenthesis", "unclosed '('", hint, place=end, related=open_one)
+
+
+def _invalid(place: Place, hint: str, end: int = 0, suggestions: tuple[str, ...] = ()) -> Fault:
+    """The fault of a literal of the wrong form; without an end, it goes on to the next blank or parenthesis."""
+    return invalid_literal(place, hint, place.at, end, suggestions)

@@ -1,0 +1,45 @@
+"""No text takes more than linear time: every terminal, every combined expression and every rule of the diagnosis.
+
+A text repeats one piece between a hostile head and tail. Texts that are read fast at the greater length are fine;
+of the others the growth is measured, with a bound between linear (8) and quadratic (64).
+"""
+
+from __future__ import annotations
+
+import itertools
+from time import perf_counter
+
+import pytest
+
+from odata_filter import OPEN, FilterError, parse
+
+HEADS = ["", "a eq ", "a in (", "a in ('x'", "a eq '", "a", "a eq b"]
+PIECES = [
+    *(" ", "\t", " \t", "'", "''", "x", "é", "1", "0-", ".", "-", "+", "1.", "1e", "x.", "x/", "x(", "(", ")", ","),
+    *("'x',", "1 ", "a1-", "dc72-", "2024-06-24", "not ", "- ", "@", "x@", "$it", "[", "{", "%20", "=", "&"),
+    *("\u0301", "\u200b", "\n", ":", ";", " or ", " eq ", "x ", "x'", "' ", "\u2212"),
+]
+TAILS = ["", "x'", "!"]
+SHORT, LONG = 1_500, 12_000
+FAST = 0.1
+"""Seconds in which a linear reading of the longer texts is done many times over."""
+
+
+def seconds(head: str, piece: str, tail: str, number: int) -> float:
+    text = head + piece * number + tail
+    start = perf_counter()
+    try:
+        assert parse(text, OPEN).expr
+    except FilterError as error:
+        assert len(str(error)) < 2_000
+        assert len(repr(error)) < 500
+    return perf_counter() - start
+
+
+@pytest.mark.parametrize("piece", PIECES, ids=repr)
+def test_time_grows_linearly(piece: str) -> None:
+    for head, tail in itertools.product(HEADS, TAILS):
+        if seconds(head, piece, tail, LONG) > FAST:
+            short = min(seconds(head, piece, tail, SHORT) for _ in range(3))
+            long = min(seconds(head, piece, tail, LONG) for _ in range(3))
+            assert long < 25 * short, (head, tail, short, long)
