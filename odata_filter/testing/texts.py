@@ -13,16 +13,13 @@ from hypothesis import strategies as st
 
 from odata_filter import Field, Filter, Schema, parse, types
 
-from .pools import NEAR_MISSES, NUMBERS
+from .expressions import EQUALITY, ORDER, PIECES, Operands, conditions, lambdas, negated
+from .pools import NEAR_MISSES, NUMBERS, SHORT_TEXTS
 from .records import nasty_records
 from .reference import GUID, Record, elements_of
 
 Literals: TypeAlias = dict[str, list[str]]
 """The literals that filters compare each field with."""
-
-EQUALITY = ("EQ", "eq", "ne")
-ORDER = ("lt", "le", "ge", "GT")
-
 
 def literals(schema: Schema, records: Iterable[Record]) -> Literals:
     """Every spelling of every value that the records hold, near misses, and null."""
@@ -31,7 +28,8 @@ def literals(schema: Schema, records: Iterable[Record]) -> Literals:
         for name, field in schema.items():
             for value in elements_of(record[name]):
                 held[name].update(dict.fromkeys(spellings(field.type, value)))
-    return {name: [*held[name], *near_misses(schema[name].type), "null"] for name in schema}
+    pieces = {PIECES: [*(spelt for text in SHORT_TEXTS for spelt in spellings(types.String(), text)), "null"]}
+    return pieces | {name: [*held[name], *near_misses(schema[name].type), "null"] for name in schema}
 
 
 def near_misses(kind: types.Type) -> tuple[str, ...]:
@@ -90,14 +88,18 @@ def templates(schema: Schema) -> st.SearchStrategy[str]:
 
     Hypothesis is slow to make strategies, so there is one for all sets of records.
     """
-    leaf = st.one_of([leaves(field) for field in schema.values()])
-    return st.recursive(leaf, joined, max_leaves=8)
+    plain = st.one_of([leaves(name, field) for name, field in schema.items()])
+    if schema.capabilities != Capabilities.ALL:
+        return st.recursive(plain, joined, max_leaves=8)
+    single = Operands({name: field for name, field in schema.items() if not field.collection})
+    rich = st.one_of(*conditions(single), *lambdas(schema, leaves, joined))
+    return st.recursive(plain | rich, lambda each: joined(each) | joined(each) | negated(each), max_leaves=8)
 
 
-def leaves(field: Field) -> st.SearchStrategy[str]:
-    """Comparisons and memberships of one field."""
-    name, ops = field.name, EQUALITY + ORDER if field.ordered else EQUALITY
-    literal = st.integers(0, 999).map(lambda number: f"{{{name}:{number}}}")
+def leaves(name: str, field: Field) -> st.SearchStrategy[str]:
+    """Comparisons and memberships of one operand: the field, or a lambda's variable for its elements."""
+    ops = EQUALITY + ORDER if field.type.ordered and (name != field.name or not field.collection) else EQUALITY
+    literal = st.integers(0, 999).map(lambda number: f"{{{field.name}:{number}}}")
     several = st.lists(literal, min_size=2, max_size=5)
     return st.one_of(
         st.builds(f"{name} {{}} {{}}".format, st.sampled_from(ops), literal),
