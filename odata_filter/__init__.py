@@ -28,7 +28,7 @@ from odata_filter.types.structured import Field
 if TYPE_CHECKING:
     from odata_filter.analysis import referenced_fields, required_values, simplify
     from odata_filter.backends.python.predicate import Predicate
-    from odata_filter.backends.sql.columns import Column, Related
+    from odata_filter.backends.sql.columns import Column, Expression, Related
     from odata_filter.backends.sql.compiler import Sql, Where
     from odata_filter.backends.text import Text, Url
     from odata_filter.parsing import check, from_query, parse
@@ -42,6 +42,7 @@ __all__ = [
     "Column",
     "Comparison",
     "Expr",
+    "Expression",
     "Field",
     "FieldRef",
     "Filter",
@@ -86,7 +87,7 @@ __all__ = [
 
 _LATER = {
     "analysis": {"referenced_fields", "required_values", "simplify"},
-    "backends.sql.columns": {"Column", "Related"},
+    "backends.sql.columns": {"Column", "Expression", "Related"},
     "backends.python.predicate": {"Predicate"},
     "backends.sql.compiler": {"Sql", "Where"},
     "backends.text": {"Text", "Url"},

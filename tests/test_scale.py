@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from typing import get_args
 from uuid import UUID
 
 import pytest
@@ -19,6 +20,7 @@ from odata_filter import (
     LimitError,
     Limits,
     Predicate,
+    Related,
     Schema,
     Sql,
     Text,
@@ -31,6 +33,7 @@ from odata_filter import (
     types,
     walk,
 )
+from odata_filter.backends.sql.dialects import DialectName
 from odata_filter.builder import all_of, any_of
 from odata_filter.logic import meaning
 from odata_filter.reality_conversion import JOB_COLUMNS
@@ -177,6 +180,7 @@ WIDE = Schema(
     ],
 )
 WIDE_FIELDS = fields(WIDE)
+WIDE_COLUMNS = {"tags": Related("wide_tags", "tag", key="owner")}
 PRIME = 2**61 - 1
 """The modulus of Python's hashes of numbers: its multiples all have one hash."""
 
@@ -200,12 +204,22 @@ GROWING: dict[str, Callable[[int], Filter]] = {
         " and ".join(f"tags in ('{each}', 'x') and tags ne '{each}'" for each in range(n)), WIDE
     ),
     "windows": lambda n: parse(" or ".join(f"(name gt '{each}' and name lt '{each}x')" for each in range(n)), WIDE),
+    "triples": lambda n: parse(
+        " or ".join(f"(name eq '{each}' and city eq 'x' and tags eq '{each % 7}')" for each in range(n)), WIDE
+    ),
     "pairs of few values": lambda n: parse(
         " or ".join(f"(name eq '{each % 40}' and city eq '{each // 40}')" for each in range(n)), WIDE
     ),
 }
 
 WORK: dict[str, Callable[[Filter], object]] = {
+    "parse": lambda filter_: parse(str(filter_), filter_.schema),
+    "text": str,
+    "predicate": lambda filter_: filter_.to(Predicate())({}),
+    **{
+        f"sql {dialect}": lambda filter_, dialect=dialect: filter_.to(Sql(dialect, columns=WIDE_COLUMNS))  # type: ignore[misc]
+        for dialect in get_args(DialectName)
+    },
     "meaning": meaning,
     "simplify": simplify,
     "required_values": lambda filter_: required_values(filter_, "city"),
@@ -226,3 +240,37 @@ def test_the_time_grows_with_the_filter_and_not_with_its_square(shape: str, work
 
     seconds(50)
     assert seconds(4_000) < 40 * max(seconds(500), 0.002)
+
+
+GROWING_TEXTS: dict[str, Callable[[int], str]] = {
+    "blanks in a list": lambda n: "name in (" + " " * n + "x",
+    "blanks before a comma": lambda n: "name in ('a'" + " " * n + ";",
+    "tabs before an operator": lambda n: "name" + "\t" * n + "=",
+    "blanks at the end": lambda n: "name eq 'a'" + " " * n + "x",
+    "quotes": lambda n: "name eq " + "'" * (2 * n + 1),
+    "digits": lambda n: "name eq " + "1" * n + "x",
+    "hyphens": lambda n: "name eq " + "-" * n,
+    "letters and a dot": lambda n: "a" * n + "." * n,
+    "marks that take no column": lambda n: "name eq 1 " + "\u0301" * n,
+    "parentheses": lambda n: "(" * n,
+    "not": lambda n: "not " * n + "spare",
+    "additions": lambda n: "1 add " * n + "1 eq 1",
+    "steps": lambda n: "a/" * n + "a eq 1",
+    "calls": lambda n: "trim(" * n + "name",
+    "wrong members": lambda n: "state in (" + "'Succes'," * n + "'Success')",
+    "unknown fields": lambda n: " or ".join(["sttae eq 'Success'"] * n),
+}
+
+
+@pytest.mark.parametrize("shape", GROWING_TEXTS)
+def test_the_time_to_refuse_grows_with_the_text_and_not_with_its_square(shape: str) -> None:
+    def seconds(number: int) -> float:
+        text = GROWING_TEXTS[shape](number)
+        started = time.perf_counter()
+        with pytest.raises(FilterError) as caught:
+            parse(text)
+        assert len(str(caught.value)) < 5_000
+        return time.perf_counter() - started
+
+    seconds(50)
+    assert seconds(24_000) < 40 * max(seconds(3_000), 0.002)

@@ -212,7 +212,7 @@ def test_check_reports_every_problem_from_left_to_right() -> None:
 
 
 def test_parse_takes_a_string() -> None:
-    with pytest.raises(TypeError, match="a filter is a str, not bytes"):
+    with pytest.raises(TypeError, match="expected a filter as str, not bytes"):
         parse(b"name eq 'x'")  # type: ignore[arg-type]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from functools import partial
 from urllib.parse import parse_qs, quote, quote_plus, urlsplit
 from uuid import UUID
 
@@ -71,9 +73,15 @@ def test_whatever_comes_in_only_filter_errors_come_out(text: str) -> None:
         f"https://api.bentley.com/reality-conversion/jobs?$top=1&%24filter={ENCODED}#$filter=other",
         f"/jobs?broken=%zz&$filter={ENCODED}",
         f"&&=&a&$filter={ENCODED}&",
+        f"https://h/Orders(OrderID=1)/Parts?$filter={ENCODED}",
+        f"/x;v=1?$filter={ENCODED}",
+        f"https://u:a=b@h/x?$filter={ENCODED}",
+        f"//h/a=1?$filter={ENCODED}",
+        f"jobs?$filter={ENCODED}",
+        f"jobs?$filter={ENCODED}".encode(),
     ],
 )
-def test_the_spellings_of_the_option(given: str) -> None:
+def test_the_spellings_of_the_option(given: str | bytes) -> None:
     assert from_query(given) == parse(FILTER)
 
 
@@ -81,7 +89,8 @@ def test_the_spellings_of_the_option(given: str) -> None:
     "given",
     [
         *("", "?", "https://h/p", "https://h/p?", "https://h/$filter", "$top=5", "a=b?$filter=x", "#$filter=x"),
-        *("$filters=x", "$$filter=x", " $filter=x", "a=$filter=x", "%2524filter=x", "a=1#&$filter=x", "x.filter=1"),
+        *("$filters=x", "$$filter=x", "a=$filter=x", "%2524filter=x", "a=1#&$filter=x", "x.filter=1", "xfilter=1"),
+        *("https://h/Orders(OrderID=1)", "/x;v=1?$top=5", "/a b?$top=(1)", "active"),
     ],
 )
 def test_queries_without_the_option(given: str) -> None:
@@ -102,6 +111,18 @@ def test_queries_without_the_option(given: str) -> None:
         ("$filter=%C0%80", "invalid-utf-8", "%C0"),
         ("$filter=a%ED%A0%80", "invalid-utf-8", "%ED"),
         ("$filter=name eq '\ud800'", "invalid-utf-8", "\ud800"),
+        (f" $filter={ENCODED}", "option-name", " $filter"),
+        (f"$top=1&+%24filter%20={ENCODED}", "option-name", "+%24filter%20"),
+        (f"$top=1&amp;$filter={ENCODED}", "option-name", "amp;$filter"),
+        (f"/x?amp%3BFilter={ENCODED}", "option-name", "amp%3BFilter"),
+        (f"$filter%3D{ENCODED}", "option-name", f"$filter%3D{ENCODED}"),
+        ("city eq 'x'", "not-a-query", "city eq 'x'"),
+        ("city%20eq%20'x'", "not-a-query", "city%20eq%20'x'"),
+        ("city+eq+5", "not-a-query", "city+eq+5"),
+        ("contains(city,'a=b')", "not-a-query", "contains(city,'a=b')"),
+        ("https://h/x?city%20eq%205#f", "not-a-query", "city%20eq%205"),
+        ("Orders(OrderID=1)/Parts?$filter=x", "not-a-query", "Orders(OrderID=1)/Parts?$filter=x"),
+        ("city eq 'x&$filter=city eq ''y'''", "not-a-query", "city eq 'x&$filter=city eq ''y'''"),
     ],
 )
 def test_faults_of_the_query_have_their_place_in_it(given: str, code: str, place: str) -> None:
@@ -146,8 +167,37 @@ def test_the_filter_is_checked_and_limited() -> None:
     with pytest.raises(LimitError):
         from_query(f"$filter={ENCODED}", limits=Limits(length=5))
     assert from_query("$filter=size gt 5", OPEN) == parse("size gt 5", OPEN)
-    with pytest.raises(TypeError):
-        from_query(b"$filter=")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="expected a URL or a query as str or bytes, not NoneType"):
+        from_query(None)  # type: ignore[arg-type]
+
+
+def test_bytes_are_read_as_a_server_gets_them() -> None:
+    assert from_query("$filter=name eq 'ä'".encode()) == parse("name eq 'ä'")
+    with pytest.raises(FilterSyntaxError) as refused:
+        from_query(b"$top=1&$filter=name eq '\xff'")
+    assert (refused.value.code, refused.value.span) == ("invalid-utf-8", (24, 25))
+    assert str(refused.value)
+
+
+def test_values_are_bound_to_the_filter_of_a_query() -> None:
+    assert from_query("$filter=name%20eq%20@n", values={"n": "x"}) == parse("name eq 'x'")
+
+
+@pytest.mark.parametrize(("cut", "code"), [("&", "%26"), ("#", "%23")])
+def test_a_string_that_a_delimiter_cuts_is_told_the_escape(cut: str, code: str) -> None:
+    with pytest.raises(FilterSyntaxError) as refused:
+        from_query(f"$filter=name eq 'a{cut}b'&$top=1")
+    assert (refused.value.code, refused.value.source) == ("unterminated-string", "name eq 'a")
+    assert refused.value.hint == f"in a URL, write {cut} inside a string as {code}"
+    with pytest.raises(FilterSyntaxError) as plain:
+        from_query("$filter=name eq 'a&$top=1")
+    assert "%26" not in plain.value.hint
+
+
+@pytest.mark.parametrize("function", [to_params, to_query, partial(split, max_length=9)])
+def test_without_a_filter_there_is_no_option(function: Callable[[object], object]) -> None:
+    with pytest.raises(TypeError, match="expected a Filter, not NoneType"):
+        function(None)
 
 
 @pytest.mark.parametrize("text", HOSTILE)

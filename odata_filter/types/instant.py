@@ -84,6 +84,11 @@ class Instant:
         return self._moment
 
     @property
+    def picoseconds(self) -> int:
+        """What comes on top of `floor`, 0 to 999,999."""
+        return self._picoseconds
+
+    @property
     def is_microsecond(self) -> bool:
         """Whether the instant is a whole number of microseconds, which a `datetime` can hold."""
         return not self._picoseconds

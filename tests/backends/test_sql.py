@@ -15,6 +15,7 @@ import pytest
 from odata_filter import (
     OPEN,
     Column,
+    Expression,
     Field,
     Filter,
     FilterError,
@@ -60,7 +61,9 @@ def test_parameters_are_marked_as_the_driver_takes_them(
     style: ParamStyle, marks: tuple[str, str], params: object
 ) -> None:
     where = parse("name gt 'x' and email eq 'y'").to(Sql("postgresql", paramstyle=style))
-    assert where.sql == f'"name" COLLATE "C" > {marks[0]} AND "email" COLLATE "C" = {marks[1]}'
+    assert (
+        where.sql == f'CAST("name" AS TEXT) COLLATE "C" > {marks[0]} AND CAST("email" AS TEXT) COLLATE "C" = {marks[1]}'
+    )
     assert where.params == params
 
 
@@ -89,11 +92,11 @@ def test_a_value_never_stands_in_the_text(dialect: DialectName) -> None:
 
 def test_names_are_quoted_part_by_part() -> None:
     filter_ = parse("name eq 'x'")
-    assert filter_.to(Sql("postgresql", columns={"name": 'j.a"b%c'})).sql.startswith('"j"."a""b%%c" COLLATE')
+    assert filter_.to(Sql("postgresql", columns={"name": 'j.a"b%c'})).sql.startswith('CAST("j"."a""b%%c" AS TEXT)')
     assert filter_.to(Sql("duckdb", columns={"name": 'j.a"b%c'})).sql.startswith('"j"."a""b%c" COLLATE')
     assert filter_.to(Sql("sqlite", columns={"name": Column("j.a`b")})).sql.startswith("`j`.`a``b` COLLATE")
     for name in ("", "a.", ".a", "a\0"):
-        with pytest.raises(ValueError, match="no name of a column"):
+        with pytest.raises(ValueError, match="is not a name of a column"):
             filter_.to(Sql(columns={"name": name}))
 
 
@@ -146,13 +149,13 @@ def test_a_storage_that_there_is_not_is_refused(dialect: DialectName, storage: S
 
 
 def test_what_there_is_not_is_refused_at_once() -> None:
-    with pytest.raises(ValueError, match="no dialect 'oracle': choose one of sqlite"):
+    with pytest.raises(ValueError, match="unknown dialect 'oracle': expected one of sqlite"):
         Sql("oracle")  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="no style 'percent'"):
+    with pytest.raises(ValueError, match="unknown style 'percent'"):
         Sql(paramstyle="percent")  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="no collection"):
+    with pytest.raises(TypeError, match="is not a collection"):
         parse("name eq 'x'").to(Sql(columns={"name": INPUTS}))
-    with pytest.raises(TypeError, match="not to a int"):
+    with pytest.raises(TypeError, match="not to 5"):
         parse("name eq 'x'").to(Sql(columns={"name": 5}))  # type: ignore[dict-item]
 
 
@@ -161,7 +164,8 @@ def test_a_collection_without_a_table_is_unsupported() -> None:
         with pytest.raises(UnsupportedError) as caught:
             parse("name eq 'x' and inputId eq 'y'").to(Sql(columns=columns))
         assert caught.value.code == "unmapped-collection"
-        assert caught.value.source == "inputId"
+        assert caught.value.source == "name eq 'x' and inputId eq 'y'"
+        assert caught.value.span == (16, 23)
 
 
 def test_a_column_that_compares_by_code_point_is_compared_plainly() -> None:
@@ -188,7 +192,8 @@ BOUNDS: list[tuple[DialectName, str, str, tuple[Any, ...]]] = [
     ("sqlite", "size lt -INF", "1 = 0", ()),
     ("sqlite", "size lt INF", "`size` IS NOT NULL", ()),
     ("duckdb", f"size lt {2**127}", '"size" IS NOT NULL', ()),
-    ("postgresql", f"size lt {10**99}", '"size" < %s', (10**99,)),
+    ("postgresql", f"size lt {10**99}", '"size" IS NOT NULL', ()),
+    ("postgresql", "size gt 1e9999", "1 = 0", ()),
     ("sqlite", "price eq 0.1", "`price` = ?", (0.1,)),
     ("sqlite", "price eq 2.0", "`price` = ?", (2,)),
     ("sqlite", "price gt 1E-400", "`price` > ?", (0.0,)),
@@ -197,7 +202,12 @@ BOUNDS: list[tuple[DialectName, str, str, tuple[Any, ...]]] = [
     ("sqlite", "price le -1E-400", "`price` <= ?", (-5e-324,)),
     ("sqlite", "price gt 1E400", "1 = 0", ()),
     ("sqlite", "price gt -1E400", "`price` IS NOT NULL", ()),
-    ("postgresql", "price gt 1E-400", '"price" > %s', (Decimal("1E-400"),)),
+    (
+        "postgresql",
+        "price gt 1E-400",
+        '"price" > %s AND "price" <= CAST(\'Infinity\' AS NUMERIC)',
+        (Decimal("1E-400"),),
+    ),
     ("mysql", "price gt 1E-400", "`price` > %s", (Decimal("0E-30"),)),
     ("mysql", "price eq 1.25", "`price` = %s", (Decimal("1.25"),)),
     ("mysql", "price lt 1E70", "`price` IS NOT NULL", ()),
@@ -282,3 +292,52 @@ def test_native_collections_have_elements() -> None:
         assert where.sql.count("EXISTS (SELECT 1 FROM ") == 2
     with pytest.raises(FilterError):
         parse("inputId in ('a')").to(Sql())
+
+
+def test_two_conditions_in_one_statement_have_their_own_names(memory: sqlite3.Connection) -> None:
+    own = parse("email eq 'own'").to(Sql(paramstyle="named"))
+    theirs = parse("email eq 'theirs' or name eq 'x'").to(Sql(paramstyle="named", prefix="theirs_"))
+    assert theirs.params == {"theirs_1": "theirs", "theirs_2": "x"}
+    sql = f"SELECT count(*) FROM (SELECT 'own' email, 'x' name) WHERE {own.sql} AND {theirs.sql}"
+    assert isinstance(own.params, dict)
+    assert isinstance(theirs.params, dict)
+    assert memory.execute(sql, own.params | theirs.params).fetchone() == (1,)
+    assert parse("name eq 'x'").to(Sql("postgresql", paramstyle="pyformat", prefix="f_")).sql.endswith("%(f_1)s")
+
+
+@pytest.mark.parametrize("prefix", ["", "1", "p1", "a-b", "é", "a b"])
+def test_a_prefix_that_is_not_a_name_or_could_run_into_the_number_is_refused(prefix: str) -> None:
+    with pytest.raises(ValueError, match="prefix"):
+        Sql(prefix=prefix)
+
+
+def test_a_misspelt_key_of_columns_is_refused_with_a_suggestion() -> None:
+    with pytest.raises(ValueError, match=r"'nmae', which is not a field of jobs: did you mean 'name'\?"):
+        parse("name eq 'x'").to(Sql(columns={"nmae": "title"}))
+    assert parse("a eq 'x'", OPEN).to(Sql(columns={"b": "c"})).sql == "`a` COLLATE BINARY = ?"
+
+
+def test_a_wrong_value_in_a_map_of_columns_is_refused_where_it_is_made() -> None:
+    with pytest.raises(TypeError, match="columns maps names"):
+        Sql(columns=["name"])  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="a key of columns"):
+        Sql(columns={1: "name"})  # type: ignore[dict-item]
+    with pytest.raises(TypeError, match="is a str, not 5"):
+        Column(5)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="unknown storage 'epoch'"):
+        Column("name", storage="epoch")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="is a str, not None"):
+        Related("inputs", None, key="id")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="of an Expression is a str"):
+        Expression(1)  # type: ignore[arg-type]
+
+
+def test_parameters_beyond_every_column_are_folded_and_print() -> None:
+    for dialect in DIALECTS:
+        assert "IS NOT NULL" in repr(parse("size lt 1e9999", PARTS).to(Sql(dialect)))
+        assert repr(parse("price gt 1e9999 or x eq 1e9999", OPEN).to(Sql(dialect)))
+
+
+def test_an_expression_stands_in_parentheses_for_a_column() -> None:
+    where = parse("name eq 'x'").to(Sql("postgresql", columns={"name": Expression("data->>'a%b'")}))
+    assert where.sql == "CAST((data->>'a%%b') AS TEXT) COLLATE \"C\" = %s"

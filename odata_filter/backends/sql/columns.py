@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
-Storage: TypeAlias = Literal["text", "native", "iso", "epoch_us"]
+Storage: TypeAlias = Literal[
+    "text", "native", "hex", "bytes", "utc", "iso", "iso_space", "iso_any", "epoch_us", "epoch_ms", "epoch_s",
+    "enum", "codes", "json", "jsonb",
+]  # fmt: skip
 """How a column holds its values."""
 
 
@@ -16,10 +19,20 @@ class Column:
 
     Args:
         name: its name; a dotted one (`jobs.id`) is quoted part by part.
-        storage: how it holds its values, where that is not the dialect's default (the README has the table). For a
-            collection, `"native"` is an array (PostgreSQL, DuckDB) or a JSON array (SQLite, MySQL, MariaDB).
+        storage: how it holds its values, where that is not the dialect's default (backends/README.md has the table).
+            For a collection `"native"` (an array of PostgreSQL or DuckDB, a JSON array in SQLite, MySQL and MariaDB),
+            `"json"` or `"jsonb"`.
         codepoint: the promise that the column compares text by code point already, so that an index on it serves. Of
             no effect for a collection, whose elements no index finds.
+        ascii: the promise that its texts are ASCII, so that the engine's plain `lower` and `upper` suffice.
+        codes: the stored number or text of each member of an enumeration.
+        digits: the digits of the fraction of a second that the column holds, 0 to 12, where texts or the engine's type
+            have another number of them than the storage has by default.
+        padded: whether the column pads texts with blanks, as `char(n)` does; they are compared without trailing blanks.
+
+    Raises:
+        TypeError: an argument is of a wrong type.
+        ValueError: the name or the storage is invalid, or `digits` is out of range.
 
     """
 
@@ -27,6 +40,46 @@ class Column:
     _: KW_ONLY
     storage: Storage | None = None
     codepoint: bool = False
+    ascii: bool = False
+    codes: Mapping[str, int | str] | None = None
+    digits: int | None = None
+    padded: bool = False
+
+    def __post_init__(self) -> None:
+        check_name(self.name)
+        check_storage(self.storage)
+        if self.digits is not None:
+            if type(self.digits) is not int:
+                raise TypeError(f"digits is an int, not {self.digits!r}")
+            if not 0 <= self.digits <= 12:  # noqa: PLR2004 - picoseconds
+                raise ValueError(f"digits is from 0 to 12, not {self.digits}")
+        if self.codes is not None:
+            if not isinstance(self.codes, Mapping):
+                raise TypeError(f"codes maps each member to what is stored for it, not {self.codes!r}")
+            if len({type(code) for code in self.codes.values()} | {int, str}) > 2:  # noqa: PLR2004
+                raise TypeError(f"codes are int or str, not {self.codes!r}")
+            if len(set(self.codes.values())) < len(self.codes):
+                raise ValueError(f"two members have one code: {dict(self.codes)!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """Trusted SQL of the caller's own, in place of a column. It is written as it is, in parentheses.
+
+    Args:
+        sql: an expression of one value, such as `size::text`; a `%` in it needs not be doubled.
+        storage: how it holds the field's values, where that is not the dialect's default.
+
+    """
+
+    sql: str
+    _: KW_ONLY
+    storage: Storage | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.sql, str):
+            raise TypeError(f"the SQL of an Expression is a str, not {self.sql!r}")
+        check_storage(self.storage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +102,24 @@ class Related:
     parent: str = "id"
     storage: Storage | None = None
 
+    def __post_init__(self) -> None:
+        for name in (self.table, self.column, self.key, self.parent):
+            check_name(name)
+        check_storage(self.storage)
 
-ColumnMap: TypeAlias = Mapping[str, str | Column | Related]
+
+ColumnMap: TypeAlias = Mapping[str, str | Column | Expression | Related]
+
+
+def check_name(name: str) -> None:
+    """Raises an error if a column or table cannot have the name: a TypeError if it is not a str, else a ValueError."""
+    if not isinstance(name, str):
+        raise TypeError(f"the name of a column or table is a str, not {name!r}")
+    if "\0" in name or not all(name.split(".")):
+        raise ValueError(f"{name!r} is not a name of a column or table")
+
+
+def check_storage(storage: Storage | None) -> None:
+    """Raises a ValueError if there is no such storage."""
+    if storage is not None and storage not in get_args(Storage):
+        raise ValueError(f"unknown storage {storage!r}: expected one of {', '.join(get_args(Storage))}")

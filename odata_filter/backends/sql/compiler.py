@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import Any, NamedTuple, get_args
 
-from odata_filter.backends.sql.columns import ColumnMap
+from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Related, check_name
 from odata_filter.backends.sql.dialects import DIALECTS, DialectName, ParamStyle
-from odata_filter.backends.sql.writer import Writer
-from odata_filter.errors.classes import LimitError
+from odata_filter.backends.sql.writer import UnwritableError, Writer
+from odata_filter.errors.classes import FilterError, Span
+from odata_filter.errors.fault import Fault
+from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.filter import Filter
 from odata_filter.logic.lowering import meaning
-from odata_filter.logic.terms import Conjunction, Disjunction, Term
+from odata_filter.schema import Schema
+
+_LONGEST_SPELT = 500
+"""Values of one list that get a parameter each; a longer list is one parameter."""
 
 
 class Where(NamedTuple):
     """A condition to stand after WHERE, and the parameters that it binds.
 
     Attributes:
-        sql: the condition; it may be joined with others by AND and OR as it is.
+        sql: the condition; it may be joined with others by AND and OR as it is. `NOT (sql)` is not its complement, as
+            it may be null: compile `~filter` instead.
         params: a tuple, or for the styles `named` and `pyformat` a dict.
 
     """
@@ -34,66 +42,86 @@ class Sql:
     The condition selects the rows that the filter is true of, whatever the collation of the columns.
 
     Args:
-        dialect: `sqlite`, `postgresql`, `mysql` (MariaDB too) or `duckdb`.
-        columns: where fields are kept, by field name: a column's name, a `Column`, or for a collection a `Related`. A
-            field that is not in it is kept in the column of its name.
+        dialect: `sqlite`, `postgresql`, `duckdb`, `mariadb` or `mysql`.
+        columns: where fields are kept, by field name: a column's name, a `Column`, an `Expression`, or for a collection
+            a `Related`. A field that is not in it is kept in the column of its name.
         paramstyle: how the driver marks parameters (PEP 249); by default what the dialect's usual driver takes: `qmark`
             for sqlite3 and duckdb, `format` for psycopg and PyMySQL.
+        prefix: the beginning of the parameters' names in the styles `named` and `pyformat` (`:p1`, `%(p1)s`). Two
+            conditions in one statement need two prefixes; the numbered styles always begin at 1.
 
     Raises:
-        ValueError: there is no such dialect, style, or storage.
+        ValueError: an unknown dialect or style; a prefix that is not an ASCII name, or ends in a digit.
+        TypeError: `columns` is not a mapping from names to columns.
 
     """
 
     dialect: DialectName = "sqlite"
     columns: ColumnMap | None = None
     paramstyle: ParamStyle | None = None
+    _: KW_ONLY
+    prefix: str = "p"
 
     def __post_init__(self) -> None:
         if self.dialect not in DIALECTS:
-            raise ValueError(f"no dialect {self.dialect!r}: choose one of {', '.join(DIALECTS)}")
+            raise ValueError(f"unknown dialect {self.dialect!r}: expected one of {', '.join(DIALECTS)}")
         if self.paramstyle not in {None, *get_args(ParamStyle)}:
-            raise ValueError(f"no style {self.paramstyle!r}: choose one of {', '.join(get_args(ParamStyle))}")
+            raise ValueError(f"unknown style {self.paramstyle!r}: expected one of {', '.join(get_args(ParamStyle))}")
+        if not re.fullmatch(r"[A-Za-z_](?:[A-Za-z0-9_]*[A-Za-z_])?", self.prefix):
+            raise ValueError(f"prefix {self.prefix!r} is not an ASCII name that ends in a letter or an underscore")
+        if self.columns is not None:
+            _check_columns(self.columns)
 
     def compile(self, filter: Filter, /) -> Where:
-        """The condition.
+        """Returns the condition.
 
         Raises:
             UnsupportedError: a collection has no `Related` (code `unmapped-collection`).
             LimitError: the condition needs more parameters than the engine takes (code `too-many-parameters`).
+            ValueError: a key of `columns` is not a field of the filter's schema, or a column's storage does not suit
+                the type of its field.
+            TypeError: a field that is not a collection is mapped to a `Related`.
 
         """
-        dialect = DIALECTS[self.dialect]
+        dialect, columns = DIALECTS[self.dialect], self.columns or {}
+        for name in columns:
+            if filter.schema.resolve(name) is None:
+                raise ValueError(_misspelt(name, filter.schema))
         term = meaning(filter)
-        deep = _depth(term) > _DEEP
-        if deep:
-            term = _deepest_first(term)
         for longest in (_LONGEST_SPELT, 1):
-            writer = Writer(dialect, self.columns or {}, self.paramstyle or dialect.paramstyle, longest, deep)
-            sql = writer.condition(term)
+            writer = Writer(dialect, columns, self.paramstyle or dialect.paramstyle, self.prefix, longest)
+            try:
+                sql = writer.where(term)
+            except UnwritableError as error:
+                raise _located(error, str(filter)) from None
             if len(writer.parameters) <= dialect.parameters:
                 return Where(sql, writer.params())
         message = f"the condition needs more than {dialect.parameters:,} parameters, the most that {self.dialect} takes"
-        text = str(filter)
-        raise LimitError("too-many-parameters", message, text, (0, len(text)), "spread it over several filters")
+        raise Fault("too-many-parameters", message, "spread it over several filters").error(str(filter))
 
 
-_LONGEST_SPELT = 500
-"""Values of one list that get a parameter each; a longer list is one parameter."""
+def _check_columns(columns: ColumnMap) -> None:
+    if not isinstance(columns, Mapping):
+        raise TypeError(f"columns maps names of fields to columns, not {columns!r}")
+    for name, column in columns.items():
+        if not isinstance(name, str):
+            raise TypeError(f"a key of columns is the name of a field, not {name!r}")
+        if isinstance(column, str):
+            check_name(column)
+        elif not isinstance(column, (Column, Expression, Related)):
+            expected = "a name, a Column, an Expression or a Related"
+            raise TypeError(f"field '{name}' is mapped to {expected}, not to {column!r}")
 
-_DEEP = 4
-"""The depth from which a condition is written deepest operand first.
 
-SQLite's parser keeps 100 entries on its stack, and an operand before a parenthesis takes some of them.
-"""
-
-
-def _depth(term: Term) -> int:
-    return 1 + max(map(_depth, term.terms)) if isinstance(term, (Conjunction, Disjunction)) else 0
+def _misspelt(name: str, schema: Schema) -> str:
+    nearest = near(name, tuple(schema))
+    hint = f": {did_you_mean(nearest)}" if nearest else ""
+    return f"columns has '{name}', which is not a field of {schema.name}{hint}"
 
 
-def _deepest_first(term: Term) -> Term:
-    """The same term with the deepest operand of each junction first."""
-    if not isinstance(term, (Conjunction, Disjunction)):
-        return term
-    return type(term)(tuple(map(_deepest_first, sorted(term.terms, key=_depth, reverse=True))))
+def _located(error: UnwritableError, text: str) -> FilterError:
+    """Returns the error, at the place of its name in the canonical text of the filter."""
+    bare = re.sub(r"'[^']*'", lambda quoted: " " * len(quoted[0]), text)
+    found = re.search(rf"(?<!\w){re.escape(error.name)}(?!\w)", bare)
+    place = Span(*found.span()) if found else None
+    return replace(error.fault, place=place).error(text)

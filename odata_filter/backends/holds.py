@@ -1,0 +1,203 @@
+"""What a column can hold, and the constants of a term fitted to it.
+
+A literal may be finer than a column (`1.5` beside integers, picoseconds beside microseconds) or beyond all that it
+holds. A driver would round it, or fail. A fitted constant is a value that the column can hold, or the leaf is folded.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal as OneWord
+from typing import NamedTuple, overload
+from uuid import UUID
+
+from odata_filter.logic.terms import OneOf, Ordered
+from odata_filter.nodes import Literal
+from odata_filter.operators import Operator
+from odata_filter.types import Boolean, Date, Double, Integer, String, Type
+from odata_filter.types.base import Value
+from odata_filter.types.instant import Instant
+from odata_filter.types.numerals import LONGEST_NUMBER, double
+
+_FIRST = Instant(dt.datetime(1, 1, 1, tzinfo=dt.UTC))
+_LAST = Instant(dt.datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=dt.UTC), 999_999)
+_PICOSECOND_DIGITS = 12
+_MICROSECOND_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Holds:
+    """What a column can hold, of the type of its field. What does not concern the type is not looked at.
+
+    Attributes:
+        integers: the least and the greatest integer that the column holds and the driver binds.
+        digits: the most digits of a decimal number, and the most of them after the point; None: any number of both.
+        decimals: whether numbers are exact; False: they are doubles.
+        infinity: whether numbers may be infinite.
+        fraction: the digits of the fraction of a second, 0 to 12. Up to 6 an instant is fitted to a `datetime`, beyond
+            that it stays an `Instant`.
+        first: the first instant.
+        last: the last instant; one that is finer than `fraction` is rounded down.
+        zone: whether instants are aware `datetime`s; False: naive ones in UTC.
+        guid: GUIDs as `UUID`s, as lower-case text, or as 32 lower-case hexadecimal digits.
+        members: the stored value of each member of an enumeration; None: the names themselves.
+
+    """
+
+    integers: tuple[float, float] = (-math.inf, math.inf)
+    digits: tuple[int, int] | None = None
+    decimals: bool = True
+    infinity: bool = True
+    fraction: int = _MICROSECOND_DIGITS
+    first: Instant = _FIRST
+    last: Instant = _LAST
+    zone: bool = True
+    guid: OneWord["uuid", "text", "hex"] = "uuid"
+    members: Mapping[str, str | int] | None = field(default=None)
+
+
+class Fit(NamedTuple):
+    """A value as a column can hold it: the greatest value of the column that is not greater than it.
+
+    Attributes:
+        value: that value; None: the value is below everything that the column holds, or, if `above`, above it.
+        exact: whether the two are equal.
+        above: see `value`.
+
+    """
+
+    value: Value
+    exact: bool = True
+    above: bool = False
+
+
+_BELOW = Fit(None, exact=False)
+_ABOVE = Fit(None, exact=False, above=True)
+
+
+@overload
+def fitted(leaf: OneOf, kind: Type, holds: Holds) -> OneOf: ...
+
+
+@overload
+def fitted(leaf: Ordered, kind: Type, holds: Holds) -> OneOf | Ordered: ...
+
+
+def fitted(leaf: OneOf | Ordered, kind: Type, holds: Holds) -> OneOf | Ordered:
+    """Returns a leaf whose constants are values that the column holds, true of the same rows.
+
+    What the column cannot hold is equal to nothing in it. A bound beyond all of it makes the leaf false, or true of all
+    that is not null.
+
+    Args:
+        leaf: a leaf on one column.
+        kind: the type by which the column is compared with the literals: the field's, or, without one, the literals'.
+        holds: what the column holds.
+
+    """
+    if isinstance(leaf, OneOf):
+        if holds.members is None and isinstance(kind, _AS_THEY_ARE):
+            return leaf
+        fits = [fit(literal.value, kind, holds) for literal in leaf.values]
+        values = tuple(Literal(each.value, kind) for each in fits if each.exact)
+        return OneOf(leaf.operand, values, leaf.null, leaf.negated)
+    upwards = leaf.op in {Operator.GT, Operator.GE}
+    limit = fit(leaf.literal.value, kind, holds)
+    if limit.value is None:
+        everything = upwards != limit.above
+        return OneOf(leaf.operand, (), null=everything, negated=everything)
+    op = leaf.op if limit.exact else Operator.GT if upwards else Operator.LE
+    return Ordered(leaf.operand, op, Literal(limit.value, kind))
+
+
+_AS_THEY_ARE = (String, Boolean, Date)
+"""Types whose values every column holds as they are."""
+
+
+def fit(value: Value, kind: Type, holds: Holds) -> Fit:
+    """Returns a value, neither null nor NaN, as a column can hold it."""
+    match value:
+        case UUID():
+            return Fit(_guid(value, holds))
+        case Instant():
+            return _moment(value, holds)
+        case bool():
+            return Fit(value)
+        case int() | float() | decimal.Decimal():
+            return _number(value, kind, holds)
+        case str() if holds.members is not None:
+            return Fit(holds.members[value])
+        case _:
+            return Fit(value)
+
+
+def _guid(value: UUID, holds: Holds) -> Value:
+    match holds.guid:
+        case "uuid":
+            return value
+        case "text":
+            return str(value)
+        case "hex":
+            return value.hex
+
+
+def _moment(moment: Instant, holds: Holds) -> Fit:
+    if moment < holds.first:
+        return _BELOW
+    if moment > holds.last:
+        return _ABOVE
+    unit = 10 ** (_PICOSECOND_DIGITS - holds.fraction)
+    picoseconds = moment.floor.microsecond * Instant.RESOLUTION + moment.picoseconds
+    micros, rest = divmod(picoseconds // unit * unit, Instant.RESOLUTION)
+    floor = moment.floor.replace(microsecond=micros)
+    exact = picoseconds % unit == 0
+    if holds.fraction > _MICROSECOND_DIGITS:
+        return Fit(Instant(floor, rest), exact)
+    return Fit(floor if holds.zone else floor.replace(tzinfo=None), exact)
+
+
+def _number(value: float | decimal.Decimal, kind: Type, holds: Holds) -> Fit:
+    if isinstance(kind, Double):
+        rounded = double(value)
+        beyond = not holds.infinity and rounded in {-math.inf, math.inf}
+        return _beyond(value) if beyond else Fit(rounded)
+    if isinstance(value, float):  # an infinity, as a NaN never comes here
+        return _beyond(value)
+    number = decimal.Decimal(value)
+    floor = number.to_integral_value(decimal.ROUND_FLOOR)
+    if isinstance(kind, Integer):
+        least, greatest = holds.integers
+        return Fit(int(floor), exact=floor == number) if least <= floor <= greatest else _beyond(number)
+    if holds.digits is not None:
+        return _digits(number, *holds.digits)
+    if holds.decimals:
+        return Fit(number)
+    return Fit(int(floor)) if floor == number and abs(floor) < 2**63 else _real(number)
+
+
+def _beyond(number: float | decimal.Decimal) -> Fit:
+    return _ABOVE if number > 0 else _BELOW
+
+
+def _digits(number: decimal.Decimal, most: int, behind: int) -> Fit:
+    """Returns a number as a column of so many digits holds it, of which so many may stand behind the point."""
+    before = number.adjusted() + 1
+    if number and before > most:
+        return _beyond(number)
+    with decimal.localcontext(prec=LONGEST_NUMBER * 20):
+        floor = number.quantize(decimal.Decimal(1).scaleb(-min(behind, most - max(before, 0))), decimal.ROUND_FLOOR)
+    return Fit(floor, exact=floor == number)
+
+
+def _real(number: decimal.Decimal) -> Fit:
+    """Returns a number as a column of doubles holds it: rounded as its values were, but never to zero or infinity."""
+    rounded = float(number)
+    if math.isinf(rounded):
+        return _beyond(number)
+    if rounded == 0 and number:
+        return Fit(0.0 if number > 0 else math.nextafter(0, -1), exact=False)
+    return Fit(rounded)

@@ -1,0 +1,24 @@
+"""The SQL dialects, by name."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
+from odata_filter.backends.sql.dialects.duckdb import DuckDB
+from odata_filter.backends.sql.dialects.mariadb import MariaDB
+from odata_filter.backends.sql.dialects.mysql import MySQL
+from odata_filter.backends.sql.dialects.postgresql import PostgreSQL
+from odata_filter.backends.sql.dialects.sqlite import SQLite
+
+DialectName: TypeAlias = Literal["sqlite", "postgresql", "mysql", "mariadb", "duckdb"]
+
+DIALECTS: dict[DialectName, Dialect] = {
+    "sqlite": SQLite(),
+    "postgresql": PostgreSQL(),
+    "mysql": MySQL(),
+    "mariadb": MariaDB(),
+    "duckdb": DuckDB(),
+}
+
+__all__ = ["DIALECTS", "Dialect", "DialectName", "ParamStyle"]

@@ -1,0 +1,91 @@
+"""What one SQL engine does in its own way: how it quotes, marks, stores and compares. Each dialect has a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import ClassVar, Literal, TypeAlias
+
+from odata_filter.backends.holds import Holds
+from odata_filter.backends.sql.columns import Column, Storage
+from odata_filter.backends.sql.forms import Form, Forms, Parameter
+from odata_filter.types import Enumeration, Type
+
+ParamStyle: TypeAlias = Literal["qmark", "format", "pyformat", "named", "numeric", "numeric_dollar"]
+"""How a driver marks the places of parameters (PEP 249)."""
+
+
+class Dialect:
+    """The ways of one engine.
+
+    Attributes:
+        quote: the quote of names.
+        paramstyle: what the usual driver takes.
+        numeric: the mark of a numbered parameter in the style `numeric`.
+        parameters: the most parameters of one statement.
+        group: how a group of a long chain of conditions is written.
+        text: how a text column is compared by code point, whatever its collation.
+        trimmed: how a column is written without its trailing blanks.
+        forms: how columns of each type may store their values.
+        elements: the FROM clause that gives the elements of a collection column, and the name of one, by storage.
+
+    """
+
+    quote: ClassVar[str] = '"'
+    paramstyle: ClassVar[ParamStyle]
+    numeric: ClassVar[str] = ":{}"
+    parameters: ClassVar[int] = 65_535
+    group: ClassVar[str] = "({})"
+    text: ClassVar[str]
+    trimmed: ClassVar[str] = "rtrim({0})"
+    forms: ClassVar[Mapping[type[Type], Forms]]
+    elements: ClassVar[Mapping[Storage, tuple[str, str]]]
+
+    def form(self, kind: Type, column: Column) -> Form:
+        """Returns how a column stores values of a type.
+
+        Raises:
+            ValueError: the dialect has no such storage for the type, or it does not suit what else the column says.
+
+        """
+        forms = self.forms[type(kind)]
+        default: Storage = next(iter(forms)) if column.codes is None else "codes"
+        storage: Storage = column.storage or default
+        if storage == "codes" and isinstance(kind, Enumeration):
+            form = self._coded(kind, column.codes)
+        elif storage in forms:
+            form = forms[storage]
+        else:
+            raise ValueError(f"{type(kind).__name__} columns are stored as {' or '.join(forms)}, not as {storage}")
+        if column.digits is not None:
+            if form.fractional is None:
+                raise ValueError(f"{type(kind).__name__} columns that are stored as {storage} have no digits to set")
+            form = form.fractional(column.digits)
+        if column.codepoint and form.compared == self.text:
+            form = replace(form, compared="{0}")
+        if column.padded:
+            form = replace(form, compared=form.compared.format(self.trimmed), equal=None)
+        return form
+
+    def mark(self, form: Form, parameter: Parameter, style: ParamStyle) -> str:
+        """Returns how the placeholder of a parameter is written; `{0}` stands for it."""
+        del parameter, style
+        return form.mark
+
+    def listed(self, form: Form, parameters: Sequence[Parameter]) -> tuple[str, Parameter] | None:
+        """Returns the rows of one parameter that is a list, and that parameter; None where there is no such list.
+
+        Args:
+            form: how the column stores its values.
+            parameters: two or more, of one Python type.
+
+        """
+        raise NotImplementedError
+
+    def _coded(self, kind: Enumeration, codes: Mapping[str, int | str] | None) -> Form:
+        if codes is None:
+            raise ValueError(f"{kind.name} has no numbers: say with codes= what is stored for each member")
+        if missing := [member for member in kind.members if member not in codes]:
+            raise ValueError(f"codes= has no code for '{missing[0]}', a member of {kind.name}")
+        numbers = isinstance(next(iter(codes.values())), int)
+        return Form(holds=Holds(members=codes), compared="{0}" if numbers else self.text)

@@ -1,0 +1,21 @@
+"""MariaDB 10.10 and later."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from odata_filter.backends.sql.dialects.mysql import MySQL
+from odata_filter.backends.sql.forms import GUID_TEXT, Form, Forms
+from odata_filter.types import Guid, Type
+
+
+class MariaDB(MySQL):
+    """MariaDB, which has a type for GUIDs that MySQL lacks; it orders them in another way than their text."""
+
+    forms: ClassVar[dict[type[Type], Forms]] = {
+        **MySQL.forms,
+        Guid: {
+            **MySQL.forms[Guid],
+            "native": Form(holds=GUID_TEXT.holds, compared="CAST({0} AS CHAR)", equal="{0}"),
+        },
+    }

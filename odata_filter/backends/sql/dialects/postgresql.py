@@ -1,0 +1,119 @@
+"""PostgreSQL 14 and later."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+from collections.abc import Sequence
+from typing import ClassVar
+from uuid import UUID
+
+from odata_filter.backends.holds import Holds
+from odata_filter.backends.sql.columns import Storage
+from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
+from odata_filter.backends.sql.forms import (
+    DATE_TEXT,
+    EPOCHS,
+    GUID_BYTES,
+    GUID_HEX,
+    GUID_TEXT,
+    PLAIN,
+    Form,
+    Forms,
+    Parameter,
+    iso,
+    texts,
+)
+from odata_filter.types import (
+    Boolean,
+    Date,
+    DateTimeOffset,
+    Decimal,
+    Double,
+    Enumeration,
+    Guid,
+    Identifier,
+    Integer,
+    String,
+    Type,
+)
+
+_TEXT = 'CAST({0} AS TEXT) COLLATE "C"'
+"""The cast is for citext, whose `=` ignores case under every collation."""
+
+_INTEGERS = (-(2**63), 2**63 - 1)
+_EDGES = {dt.date.min, dt.date.max}
+_MOMENT_EDGES = {
+    dt.datetime(1, 1, 1),  # noqa: DTZ001 - of a column without zone
+    dt.datetime(9999, 12, 31, 23, 59, 59, 999_999),  # noqa: DTZ001
+}
+
+
+def _edged(value: dt.date) -> Parameter:
+    """Returns a date or moment as a parameter: the first and the last ones as text.
+
+    The driver asyncpg takes them for the infinities.
+    """
+    if isinstance(value, dt.datetime):
+        return value.isoformat() if value.replace(tzinfo=None) in _MOMENT_EDGES else value
+    return value.isoformat() if value in _EDGES else value
+
+
+_NATIVE = Form(bind=_edged, array="TIMESTAMPTZ")
+_UTC = Form(holds=Holds(zone=False), bind=_edged, mark="CAST({0} AS TIMESTAMP)", array="TIMESTAMP")
+_DATE = Form(bind=_edged, array="DATE")
+_NUMERIC = Form(greatest="CAST('Infinity' AS NUMERIC)")
+_DOUBLE = Form(greatest="CAST('Infinity' AS DOUBLE PRECISION)", array="DOUBLE PRECISION")
+_ARRAYS: dict[type, str] = {
+    str: "TEXT",
+    UUID: "UUID",
+    bytes: "BYTEA",
+    bool: "BOOLEAN",
+    float: "DOUBLE PRECISION",
+    decimal.Decimal: "NUMERIC",
+}
+
+
+class PostgreSQL(Dialect):
+    """PostgreSQL."""
+
+    paramstyle: ClassVar[ParamStyle] = "format"
+    text = _TEXT
+    forms: ClassVar[dict[type[Type], Forms]] = {
+        String: texts(_TEXT),
+        Identifier: texts(_TEXT, GUID_TEXT.holds),
+        Enumeration: {**texts(_TEXT), "enum": Form(compared=_TEXT, equal="{0}")},
+        Guid: {"native": Form(array="UUID"), "text": GUID_TEXT, "hex": GUID_HEX, "bytes": GUID_BYTES},
+        DateTimeOffset: {"native": _NATIVE, "utc": _UTC, "iso": iso(), **EPOCHS},
+        Date: {"native": _DATE, "iso": DATE_TEXT},
+        Boolean: {"native": PLAIN},
+        Integer: {"native": Form(holds=Holds(integers=_INTEGERS))},
+        Decimal: {"native": _NUMERIC},
+        Double: {"native": _DOUBLE},
+    }
+    elements: ClassVar[dict[Storage, tuple[str, str]]] = {"native": ("UNNEST({}) AS element", "element")}
+
+    def mark(self, form: Form, parameter: Parameter, style: ParamStyle) -> str:
+        """Returns a placeholder, in a cast where a driver would misread the parameter."""
+        if isinstance(parameter, str) and form.bind is _edged:
+            return f"CAST(CAST({{0}} AS TEXT) AS {form.array})"
+        if style == "numeric_dollar":  # asyncpg takes the type of a parameter from the column beside it
+            if isinstance(parameter, float):
+                return "CAST({0} AS DOUBLE PRECISION)"
+            if isinstance(parameter, int) and not _INTEGERS[0] <= parameter <= _INTEGERS[1]:
+                return "CAST({0} AS NUMERIC)"
+        return form.mark
+
+    def listed(self, form: Form, parameters: Sequence[Parameter]) -> tuple[str, Parameter] | None:
+        """Returns an array."""
+        if form.bind is _edged and any(isinstance(each, str) for each in parameters):
+            texts: list[Parameter] = [each.isoformat() if isinstance(each, dt.date) else each for each in parameters]
+            return f"SELECT CAST(UNNEST(CAST({{0}} AS TEXT[])) AS {form.array})", texts
+        if form.array is not None:
+            kind = form.array
+        elif type(parameters[0]) is int:
+            fits = min(parameters) >= _INTEGERS[0] and max(parameters) <= _INTEGERS[1]  # type: ignore[operator]
+            kind = "BIGINT" if fits else "NUMERIC"
+        else:
+            kind = _ARRAYS[type(parameters[0])]
+        return f"SELECT UNNEST(CAST({{0}} AS {kind}[]))", list(parameters)
