@@ -1,10 +1,14 @@
 """What a function of filters is: its signature, its meaning in Python, and how each SQL dialect writes it.
 
-A template is SQL with the operands in braces, by place or by the name of the parameter: `instr({0}, {1}) > 0`. Operands
-are put in as they are, so each must be closed: a name, a placeholder, a call, or in parentheses. Each is a value in the
-form that the dialect keeps its type in by default (an instant in SQLite: text `YYYY-MM-DDThh:mm:ss.ffffffZ`); so
-does the result. A template with a null operand is null, and no operand makes it fail. A template of a value is closed;
-one of a condition is a comparison or a call. A form may stand behind an operand, as in `{0:c}`: see `FORMS`.
+A template is SQL with the operands in braces, by place or by the name of the parameter: `instr({0}, {1}) > 0`. A form
+may stand behind an operand, as in `{0:c}` (see `FORMS`).
+
+- Each operand is a value in the form that the dialect keeps its type in by default (an instant in SQLite: text
+  `YYYY-MM-DDThh:mm:ss.ffffffZ`), and so is the result. No operand makes it fail; with a null operand it is null.
+- Operands are put in as they are, so they must be closed: a name, a placeholder, a call, or in parentheses. A template
+  of a value is closed as well; a template of a condition is a comparison or a call.
+- A template that puts another collation on a text puts the one of the form `c` on the result: PostgreSQL and MariaDB
+  refuse two that differ in one call, so calls could not nest.
 """
 
 from __future__ import annotations

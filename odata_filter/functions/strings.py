@@ -80,17 +80,23 @@ _MARIADB_ENDS = f"CONVERT(X'{_ENDS.encode().hex()}' USING utf8mb4)"
 _POSTGRESQL_LOWER = r"""(lower(translate({0}, U&'\0130\03A3', U&'i\03C3') COLLATE "und-x-icu") COLLATE "C")"""
 
 # ICU knows the simple mappings of single characters, but maps texts by the full ones: where that makes a text longer,
-# it is mapped character by character, by `_capital`'s rule.
+# it is mapped character by character, by `_capital`'s rule. OFFSET keeps the planner from writing the operand out at
+# each of its places, which would take 4 to the power of the calls that nest.
 _POSTGRESQL_UPPER = (
-    "((SELECT CASE WHEN char_length(upper(v)) = char_length(v) THEN upper(v) ELSE (SELECT string_agg("
+    "(SELECT CASE WHEN char_length(upper(v)) = char_length(v) THEN upper(v) ELSE (SELECT string_agg("
     "CASE WHEN char_length(upper(c)) = 1 THEN upper(c) WHEN char_length(initcap(c)) = 1 THEN initcap(c) ELSE c END, '' "
     "ORDER BY n) FROM unnest(string_to_array(v, NULL)) WITH ORDINALITY AS characters(c, n)) END "
-    'FROM (SELECT {0} COLLATE "und-x-icu" AS v) AS operand) COLLATE "C")'
+    'FROM (SELECT {0} COLLATE "und-x-icu" AS v OFFSET 0) AS operand)'
 )
+
+# DuckDB has a capital of 'ß': it is hidden as '~1', and '~' as '~0'.
+_DUCKDB_UPPER = "replace(replace(upper(replace(replace({0}, '~', '~0'), 'ß', '~1')), '~1', 'ß'), '~0', '~')"
+
+_MARIADB_CASE = "({}(CONVERT({{0}} USING utf8mb4) COLLATE utf8mb4_uca1400_as_cs) COLLATE utf8mb4_bin)"
 
 # The rest of a text from a start of either sign: its last -start characters, or all but its first start characters.
 _SQLITE_REST = f"substr({{0}}, max(min({{1}}, {LONGEST}), -{LONGEST}) + ({{1}} >= 0), {LONGEST + 1})"
-_RIGHT = f"right({{0:c}}, CAST(coalesce(nullif(-greatest(least({{1}}, {LONGEST}), -{LONGEST}), 0), {LONGEST}) AS int))"
+_RIGHT = f"right({{0}}, CAST(coalesce(nullif(-greatest(least({{1}}, {LONGEST}), -{LONGEST}), 0), {LONGEST}) AS int))"
 _SQL_REST = f"(CASE WHEN {{1}} IS NOT NULL THEN {_RIGHT} END)"  # greatest and least skip nulls
 _MYSQL_REST = (
     f"substr(right({{0}}, CASE WHEN {{1}} < 0 THEN -greatest({{1}}, -{LONGEST}) ELSE {LONGEST} END), "
@@ -167,7 +173,7 @@ ROWS = (
             sqlite="odata_tolower({0})",
             postgresql=_POSTGRESQL_LOWER,
             duckdb="lower({0})",
-            mariadb="lower(CONVERT({0} USING utf8mb4) COLLATE utf8mb4_uca1400_as_cs)",
+            mariadb=_MARIADB_CASE.format("lower"),
         ),
     ),
     Row(
@@ -179,8 +185,8 @@ ROWS = (
             toupper,
             sqlite="odata_toupper({0})",
             postgresql=_POSTGRESQL_UPPER,
-            duckdb="array_to_string(list_transform(string_split({0}, 'ß'), lambda part: upper(part)), 'ß')",
-            mariadb="upper(CONVERT({0} USING utf8mb4) COLLATE utf8mb4_uca1400_as_cs)",
+            duckdb=_DUCKDB_UPPER,
+            mariadb=_MARIADB_CASE.format("upper"),
         ),
     ),
     Row(
@@ -191,8 +197,8 @@ ROWS = (
             String(),
             trim,
             sqlite=f"trim({{0}}, {_SQLITE_BLANKS})",
-            postgresql=f"btrim({{0:c}}, {_POSTGRESQL_BLANKS})",
-            duckdb=f"trim({{0:c}}, {_DUCKDB_BLANKS})",
+            postgresql=f"btrim({{0}}, {_POSTGRESQL_BLANKS})",
+            duckdb=f"trim({{0}}, {_DUCKDB_BLANKS})",
             mariadb=f"regexp_replace({{0:c}}, {_MARIADB_ENDS}, '')",
         ),
     ),
@@ -219,7 +225,7 @@ ROWS = (
             sqlite="(instr({0}, {1}) - 1)",
             postgresql="(strpos({0:c}, {1}) - 1)",
             duckdb="(strpos({0:c}, {1:c}) - 1)",
-            mysql="(locate({1:c}, {0:c}) - 1)",
+            mysql="(locate({1}, {0:c}) - 1)",
         ),
     ),
     Row(
@@ -230,9 +236,9 @@ ROWS = (
             String(),
             operator.add,
             sqlite="({0} || {1})",
-            postgresql="({0:c} || {1})",
+            postgresql="({0} || {1})",
             duckdb="({0:c} || {1:c})",
-            mysql="concat({0:c}, {1:c})",
+            mysql="concat({0:c}, {1})",
         ),
     ),
     Row(

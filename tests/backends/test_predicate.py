@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from odata_filter import JOBS, OPEN, Field, Instant, Predicate, Schema, parse, types
-from odata_filter.backends.python.conditions import members
+from odata_filter.backends.python.relations import members
 from odata_filter.reality_conversion import JOB_JSON
 
 GUID = "dc720f05-e5f7-448b-ae06-765de46f0af1"

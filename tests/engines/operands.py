@@ -15,7 +15,20 @@ from .engines import Engine
 TEXTS = (
     *(None, "", "a", "A", "b", "ab", "aB", "ba", "aab", "aAb", "abc", "abcabc"),
     *("a\u0308", "\u00e4", "\u00c4", "\u0308", "e\u0301a", "\u0130", "i", "I", "\u0131", "i\u0307", "\u0149", "\ufb01"),
-    *("\u00df", "SS", "ss", "a\u00df", "\u1e9e", "\u03a3", "\u03c2", "\u03c3", "a\u03a3", "A\u03a3a", "a\u03a3."),
+    *(
+        "\u00df",
+        "SS",
+        "ss",
+        "a\u00df",
+        "~\u00df1~~0",
+        "\u1e9e",
+        "\u03a3",
+        "\u03c2",
+        "\u03c3",
+        "a\u03a3",
+        "A\u03a3a",
+        "a\u03a3.",
+    ),
     *("\u1fb3", "\u1fbc", "\u1fb7", "a\u1fb3\u00df", "\u01c6", "\u01c5", "\u01c4"),
     *("\U00010428", "\U00010400", "x\U0001f600y", "\U0001f600", "\uffff", "\ud7ff", "\U0010ffff"),
     *("'", "''", "a'b", '"', "%", "_", "a%", "a_b", "\\", "\\\\", "\\n", "a\\%b", "\\'", "{0}", "%s", "?", ":p", "`"),
@@ -78,9 +91,10 @@ class Operands:
         return [canonical(value) for (value,) in found]
 
 
-def create(engine: Engine, name: str, kinds: tuple[Type, ...], rows: list[tuple[Any, ...]]) -> Operands:
-    """Makes a table with a column for each type."""
-    columns = (f"{column} {engine.column_types[_FORMS[kind]]}" for column, kind in zip("abc", kinds, strict=False))
+def create(engine: Engine, name: str, forms: tuple[Type | str, ...], rows: list[tuple[Any, ...]]) -> Operands:
+    """Makes a table with a column for each type, or form of column."""
+    types = [engine.column_types[form if isinstance(form, str) else _FORMS[form]] for form in forms]
+    columns = [f"{column} {type_}" for column, type_ in zip("abc", types, strict=False)]
     engine.query(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY, {', '.join(columns)})")
     engine.insert(name, [(place, *row) for place, row in enumerate(rows)])
     return Operands(engine, name, rows)
@@ -93,7 +107,7 @@ def combinations(kinds: tuple[Type, ...]) -> list[tuple[Any, ...]]:
 
 
 def canonical(value: Any) -> object:
-    """A value as a driver gives it, in a form that is the same for all: numbers and Booleans as int, dates as text."""
-    if value is None or isinstance(value, str):
-        return value
-    return value.isoformat() if isinstance(value, dt.date) else int(value)
+    """A value as a driver gives it, in a form that is the same for all: Booleans as numbers, dates as text."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return int(value) if isinstance(value, bool) else value

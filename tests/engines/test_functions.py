@@ -28,9 +28,12 @@ DIALECTS = {
 }
 """The dialects whose templates an engine runs: MariaDB stands in for MySQL."""
 
+DEEPEST = 12
+"""How deep operands may nest."""
+
 OVERLOADS = [function for row in FUNCTIONS.values() for function in row.signatures if function.sql]
 
-Tables: TypeAlias = Callable[[str, tuple[Type, ...], list[tuple[Any, ...]]], Operands]
+Tables: TypeAlias = Callable[[str, tuple[Type | str, ...], list[tuple[Any, ...]]], Operands]
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +43,7 @@ def table(engine: Engine) -> Iterator[Tables]:
     if isinstance(engine, SQLite):
         register(engine.connection)
 
-    def of(name: str, kinds: tuple[Type, ...], rows: list[tuple[Any, ...]]) -> Operands:
+    def of(name: str, kinds: tuple[Type | str, ...], rows: list[tuple[Any, ...]]) -> Operands:
         if name not in made:
             made[name] = create(engine, name, kinds, rows)
         return made[name]
@@ -152,11 +155,26 @@ def test_calls_nest(engine: Engine, table: Tables, nest: Nest) -> None:
         assert not different(rows, expected, operands.column(nest.sql(dialect)))
 
 
+CHAINED = [each for each in OF_TEXTS if each.result == String()]
+
+
+@pytest.mark.parametrize("function", CHAINED, ids=str)
+def test_calls_nest_as_deep_as_filters_may(engine: Engine, function: Function, table: Tables) -> None:
+    rows = list(product(FEW_TEXTS, FEW_TEXTS, FEW_COUNTS))
+    operands = table("nested", (String(), String(), Integer()), rows)
+    leaves = ["a", *("b" if kind == String() else "c" for kind in [*function.parameters.values()][1:])]
+    for dialect in DIALECTS[engine.name]:
+        sql = "a"
+        for _ in range(DEEPEST // FUNCTIONS[function.name].weight if dialect in function.sql else 0):
+            sql = function.written(dialect, [sql, *leaves[1:]])
+        assert len(operands.column(sql)) == len(rows)
+
+
 @pytest.mark.parametrize("name", ["tolower", "toupper"])
 def test_all_characters_change_case_alike(engine: Engine, name: str, table: Tables) -> None:
     characters = [chr(point) for point in range(1, 0x110000) if not 0xD800 <= point < 0xE000]
     blocks = [("".join(characters[start : start + 512]),) for start in range(0, len(characters), 512)]
-    operands = table("characters", (String(),), blocks)
+    operands = table("characters", ("codepoint",), blocks)
     (function,) = FUNCTIONS[name].signatures
     for sql in in_sql(engine, function, ["a"]):
         for (block,), found in zip(blocks, operands.column(sql), strict=True):
@@ -185,13 +203,21 @@ def test_parts_beyond_the_years_of_odata_are_null(engine: Engine) -> None:
             assert {value for (value,) in found} == {None}, sql
 
 
-def test_a_text_may_be_in_another_character_set(mariadb: Engine) -> None:
-    mariadb.query("CREATE TABLE latin (a VARCHAR(9) CHARACTER SET latin1, b VARCHAR(9) CHARACTER SET utf8mb4)")
-    rows = [("\u00e4b\u00fc", "\u00fc"), ("\u00c4", "\u00e4"), ("ab", "\u00e4")]
-    mariadb.insert("latin", rows)
-    for function in (each for each in OF_TEXTS if {*each.parameters.values()} == {String()}):
-        expected = [canonical(meaning(function, row[: len(function.parameters)])) for row in rows]
-        for sql in in_sql(mariadb, function, ["a", "b"][: len(function.parameters)]):
-            found = [canonical(value) for (value,) in mariadb.query(f"SELECT {sql} FROM latin")]
-            assert found == expected, sql
-    mariadb.query("DROP TABLE latin")
+def test_texts_of_any_character_sets_and_collations_meet(mariadb: Engine) -> None:
+    collations = ("latin1_swedish_ci", "greek_general_ci", "utf8mb4_unicode_ci", "utf8mb4_general_ci")
+    rows = [
+        ("\u00e4b\u00fc", "\u03b1", "\u00fc", "\u03b1"),
+        ("\u00c4", "\u0391", "\u00e4", "\u00a0\u00e4\u00a0"),
+        ("", "a", "A", "a "),
+    ]
+    columns = (f"{name} VARCHAR(9) COLLATE {collation}" for name, collation in zip("abcd", collations, strict=True))
+    mariadb.query(f"CREATE TABLE meeting ({', '.join(columns)})")
+    mariadb.insert("meeting", rows)
+    for function, (left, right) in product(OF_TEXTS, product(range(4), repeat=2)):
+        if {*function.parameters.values()} == {String()}:
+            places = (left, right)[: len(function.parameters)]
+            expected = [canonical(meaning(function, tuple(row[place] for place in places))) for row in rows]
+            for sql in in_sql(mariadb, function, ["abcd"[place] for place in places]):
+                found = [canonical(value) for (value,) in mariadb.query(f"SELECT {sql} FROM meeting")]
+                assert found == expected, sql
+    mariadb.query("DROP TABLE meeting")

@@ -2,57 +2,60 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import operator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, assert_never
+from typing import Any, assert_never
 
-from odata_filter.backends.python.source import Source
-from odata_filter.logic.terms import Conjunction, Disjunction, OneOf, Ordered, Term
-from odata_filter.nodes import Literal, Operand
-from odata_filter.operators import Operator
-from odata_filter.types import (
-    Boolean,
-    Date,
-    DateTimeOffset,
-    Decimal,
-    Double,
-    Enumeration,
-    Guid,
-    Identifier,
-    Integer,
-    String,
-    Type,
-    Untyped,
+from odata_filter.backends.python.readings import FAMILIES, Readings, constant_of, family_of
+from odata_filter.backends.python.relations import members, rank_in
+from odata_filter.logic.terms import (
+    Compared,
+    Conjunction,
+    Connective,
+    Decided,
+    Disjunction,
+    Exists,
+    Logical,
+    OneOf,
+    Ordered,
+    Term,
+    Truth,
+    Value,
 )
+from odata_filter.nodes import Call, Literal
+from odata_filter.operators import Operator
+from odata_filter.types import Enumeration, Type, Untyped
 from odata_filter.types.instant import Instant
 from odata_filter.types.numerals import double
 
 ORDER: Mapping[Operator, str] = {Operator.LT: "<", Operator.LE: "<=", Operator.GT: ">", Operator.GE: ">="}
 
-FAMILIES: Mapping[type[Type], str] = {
-    String: "text",
-    Enumeration: "text",
-    Guid: "guid",
-    Identifier: "identifier",
-    DateTimeOffset: "instant",
-    Date: "date",
-    Boolean: "boolean",
-    Integer: "number",
-    Decimal: "number",
-    Double: "double",
+_COMPARE: Mapping[Operator, Callable[[Any, Any], bool]] = {
+    Operator.EQ: operator.eq,
+    Operator.LT: operator.lt,
+    Operator.LE: operator.le,
+    Operator.GT: operator.gt,
+    Operator.GE: operator.ge,
 }
-"""The function of `record_values` that brings a record's value into the form in which a type is compared."""
+
+_LOGIC: Mapping[Connective, str] = {
+    Connective.AND: "conjunction",
+    Connective.OR: "disjunction",
+    Connective.NOT: "opposite",
+}
+"""The functions of `relations` for three-valued logic."""
+
+_FEW = 48
+"""Leaves and operands of a junction at most that is written as one text, in which a value is read once."""
 
 
 @dataclass(slots=True)
-class General:
-    """Conditions that hold of any record; `get` gives its values."""
+class General(Readings):
+    """Conditions that hold of any record. Each is closed: it needs no parentheses beside `and`, `or`, `not`."""
 
-    accessors: Mapping[str, str | Callable[[Any], Any]]
-    canonical: bool
-    source: Source
-    parameters: ClassVar[str] = "record, get"
+    shares: bool = False
+    """Whether the next text stands in one function with the names of `known`."""
 
     def term(self, term: Term) -> str:
         """Returns the condition of a term."""
@@ -62,17 +65,48 @@ class General:
                 return self.some(term, value) if term.operand.collection else self.one_of(term, value)
             case Ordered():
                 return self.ordered(term)
+            case Compared():
+                return self.compared(term)
+            case Truth():
+                return self.truth(term)
+            case Exists():
+                return self.exists(term)
             case Conjunction(terms):
-                return self.source.joined("and", list(self.conjuncts(terms)), self.parameters)
+                return self.junction("and", terms)
             case Disjunction(terms):
-                return self.source.joined("or", list(map(self.term, terms)), self.parameters)
+                return self.junction("or", terms)
             case _:
                 assert_never(term)
+
+    def junction(self, word: str, terms: Sequence[Term]) -> str:
+        """Returns the conditions of terms, joined. What one of a few conjuncts has read, the next ones do not read."""
+        known, shares = self.known, self.shares
+        self.shares = shares or _size(terms, _FEW) <= _FEW
+        self.known = dict(known) if self.shares else {}
+        texts = []
+        for term in terms:
+            before = dict(self.known)
+            texts.append(self.term(term))
+            if word == "or" or not (self.shares and _proves(term)):
+                self.known = before
+        joined = f"({f' {word} '.join(texts)})" if self.shares else self.source.joined(word, texts, self.parameters)
+        self.known, self.shares = known, shares
+        return joined
 
     def some(self, leaf: OneOf, value: str) -> str:
         """Returns whether an element of a collection is one of the values, or the collection is empty."""
         test = self.one_of(replace(leaf, null=False, negated=False), "element")
         return either(f"some({value}, lambda element: {test}, {leaf.null})", negated=leaf.negated)
+
+    def exists(self, leaf: Exists) -> str:
+        """Returns whether the term is true of an element of a collection."""
+        name = self.source.local()
+        outer = self.parameters, self.variables, self.known
+        self.parameters, self.variables = f"{self.parameters}, {name}", {**self.variables, leaf.variable: name}
+        self.known = dict(self.known)
+        test = self.term(leaf.term)
+        self.parameters, self.variables, self.known = outer
+        return either(f"some({self.value(leaf.collection)}, lambda {name}: {test}, False)", negated=leaf.negated)
 
     def one_of(self, leaf: OneOf, value: str) -> str:
         """Returns whether a value is one of the values, or null."""
@@ -93,7 +127,7 @@ class General:
         """Returns whether a value is null."""
         return f"is_null({value})"
 
-    def equal(self, value: str, operand: Operand, family: str, literals: list[Literal]) -> str:
+    def equal(self, value: str, operand: Value, family: str, literals: list[Literal]) -> str:
         """Returns whether a value is equal to one of the literals, all of one family."""
         constants = [constant_of(literal, family) for literal in literals]
         if family == "number":
@@ -105,123 +139,124 @@ class General:
             return f"{value} is {constants[0]}"
         return f"{value} == {self.source.bound(constants[0])}"
 
-    def equal_number(self, value: str, operand: Operand, exact: list[Any]) -> str:
+    def equal_number(self, value: str, operand: Value, exact: list[Any]) -> str:
         """Returns whether a number is equal to one of the numbers; a double, to one of their doubles."""
         value = self.converted(value, operand, "number")
         doubles = list(map(double, exact))
         single = len(exact) == 1
         wanted = self.source.bound(exact[0] if single else members(exact))
         if doubles != exact:
-            wanted = self.by_class(doubles[0] if single else frozenset(doubles), wanted)
+            wanted = self.by_class("v", doubles[0] if single else frozenset(doubles), wanted)
             value = f"(v := {value})"
         return f"{value} {'==' if single else 'in'} {wanted}"
 
-    def conjuncts(self, terms: Sequence[Term]) -> Iterator[str]:
-        """Yields the conditions of a conjunction; the bounds of one field are one condition, which reads it once."""
-        bounds: dict[str, list[Ordered]] = {}
-        for term in terms:
-            if isinstance(term, Ordered):
-                bounds.setdefault(str(term.operand), []).append(term)
-        for term in terms:
-            if not isinstance(term, Ordered):
-                yield self.term(term)
-            elif leaves := bounds.pop(str(term.operand), None):
-                same = len({family_of(leaf.operand, leaf.literal) for leaf in leaves}) == 1
-                yield from [self.ordered(*leaves)] if same else map(self.ordered, leaves)
+    def ordered(self, leaf: Ordered) -> str:
+        """Returns whether an operand is not null and stands in an order to the literal."""
+        family = family_of(leaf.operand, leaf.literal)
+        guards, name = self.named(leaf.operand, family)
+        return either(f"({' and '.join([*guards, self.order(name, leaf, family)])})", negated=leaf.negated)
 
-    def ordered(self, *leaves: Ordered) -> str:
-        """Returns whether the value of a field stands in an order to the literals, all of one family."""
-        operand = leaves[0].operand
-        family = family_of(operand, leaves[0].literal)
+    def order(self, name: str, leaf: Ordered, family: str) -> str:
+        """Returns whether a value, which is not null, stands in an order to the literal."""
+        constant, op = constant_of(leaf.literal, family), leaf.op
+        if isinstance(constant, Instant) and self.canonical:
+            # Between two microseconds: nothing that a datetime holds is equal to it.
+            constant, op = constant.floor, Operator.GT if op in {Operator.GT, Operator.GE} else Operator.LE
+        bound = self.source.bound(constant)
+        if family == "number" and (rounded := double(constant)) != constant:
+            bound = self.by_class(name, rounded, bound)
+        elif family == "number" and not isinstance(constant, int):
+            bound = self.source.bound(rounded)  # does for all; a Decimal may not even be asked whether NaN is less
+        return f"{name} {ORDER[op]} {bound}"
+
+    def by_class(self, name: str, double: object, exact: str) -> str:
+        """Returns what a number is compared with: OData promotes to doubles (URL Conventions 5.1.1.18)."""
+        return f"({self.source.bound(double)} if {name}.__class__ is float else {exact})"
+
+    def truth(self, leaf: Truth) -> str:
+        """Returns whether a Boolean operand is as wanted, or null if that will do."""
+        guards, value = self.guarded(leaf.operand, "boolean")
+        # "True or null" is "not false": null is where a guard fails.
+        opposite = leaf.or_null is leaf.wanted
+        return either(f"({' and '.join([*guards, either(value, negated=opposite)])})", negated=leaf.or_null)
+
+    def compared(self, leaf: Compared) -> str:
+        """Returns whether two operands stand in an order, or are equal."""
+        left, right = leaf.left, leaf.right
+        if isinstance(left, (Logical, Decided)) or isinstance(right, (Logical, Decided)):
+            sides = ", ".join(
+                self.logical(each) if isinstance(each, (Logical, Decided)) else self.side(each, [each.type])
+                for each in (left, right)
+            )
+        elif isinstance(left.type, Untyped) and isinstance(right.type, Untyped):
+            sides = f"*alike({self.value(left)}, {self.value(right)}, {str(left)!r}, {str(right)!r})"
+        else:
+            kinds = [each.type for each in (left, right) if not isinstance(each.type, Untyped)]
+            sides = f"{self.side(left, kinds)}, {self.side(right, kinds)}"
+        return either(f"compared({self.source.bound(_COMPARE[leaf.op])}, {sides})", negated=leaf.negated)
+
+    def side(self, operand: Value, kinds: Sequence[Type]) -> str:
+        """Returns the value of a side of a comparison of these types, in the form in which they are compared."""
+        own = kinds[0] if isinstance(operand.type, Untyped) else operand.type
+        family = "identifier" if "identifier" in map(family_of_type, kinds) else family_of_type(own)
         value = self.value(operand)
-        if not (self.canonical and family == "instant"):
-            value = self.converted(value, operand, family, ordered=True)
-        bounds = []
-        for leaf in leaves:
-            constant, op = constant_of(leaf.literal, family), leaf.op
-            if isinstance(constant, Instant) and self.canonical:
-                # Between two microseconds: nothing that a datetime holds is equal to it.
-                constant, op = constant.floor, Operator.GT if op in {Operator.GT, Operator.GE} else Operator.LE
-            bounds.append((ORDER[op], self.bound(constant) if family == "number" else self.source.bound(constant)))
-        return self.between(value, bounds, nullable=operand.nullable)
-
-    def bound(self, constant: Any) -> str:  # noqa: ANN401 - a number of any kind
-        """Returns what a number `v` is ordered by: doubles by the nearest double."""
-        rounded = double(constant)
-        if rounded != constant:
-            return self.by_class(rounded, self.source.bound(constant))
-        # A double that is equal will do for all; a Decimal may not even be asked whether NaN is less.
-        return self.source.bound(constant if isinstance(constant, int) else rounded)
-
-    def between(self, value: str, bounds: list[tuple[str, str]], *, nullable: bool) -> str:
-        """Returns whether a value is not None and within the bounds."""
-        del nullable  # a promise that this condition does not rely on
-        return f"((v := {value}) is not None and {' and '.join(f'v {op} {bound}' for op, bound in bounds)})"
-
-    def by_class(self, double: object, exact: str) -> str:
-        """Returns what `v` is compared with: OData promotes to doubles (URL Conventions 5.1.1.18)."""
-        return f"({self.source.bound(double)} if v.__class__ is float else {exact})"
-
-    def converted(self, value: str, operand: Operand, family: str, *, ordered: bool = False) -> str:
-        """Returns the value in the form of its family; None if it has none. `ordered`: to be put in an order."""
-        del ordered
-        if self.canonical and family != "instant":  # where clocks repeat an hour, Python's == is blind
+        if isinstance(own, Enumeration):
+            return f"side({value}, {self.source.bound(rank_in(own.members))}, {str(operand)!r})"
+        if isinstance(operand, Call) or (self.canonical and family != "instant"):
             return value
-        return f"{family}({value}, {str(operand)!r})"
+        return f"side({value}, {family}, {str(operand)!r})"
 
-    def value(self, operand: Operand) -> str:
-        """Returns the value of a field in the record; None if it is missing."""
-        accessor = self.accessors.get(str(operand), str(operand))
-        if callable(accessor):
-            return f"{self.source.bound(accessor)}(record)"
-        first, *rest = accessor.split(".")
-        value = f"get({first!r})"
-        return f"follow({tuple(rest)!r}, {value})" if rest else value
+    def logical(self, operand: Value | Logical | Decided) -> str:
+        """Returns the three-valued value of a Boolean operand: True, False or None."""
+        match operand:
+            case Logical():
+                return f"{_LOGIC[operand.connective]}({', '.join(map(self.logical, operand.operands))})"
+            case Decided():
+                known, self.known = self.known, dict(self.known)
+                test = self.term(operand.term)
+                self.known = known
+                return f"(True if {test} else False)"
+            case _:
+                return self.converted(self.value(operand), operand, "boolean")
 
 
-class Ascending:
-    """Numbers to look for among many: unlike a set, it is as fast where their hashes are chosen to be equal."""
+def family_of_type(kind: Type) -> str:
+    """Returns the family of a type."""
+    return FAMILIES[type(kind)]
 
-    __slots__ = ("_values",)
 
-    def __init__(self, values: Collection[Any]) -> None:
-        self._values = sorted(values)
-
-    def __contains__(self, value: Any) -> bool:  # noqa: ANN401 - a number of any kind, or None
-        if value is None:
+def _proves(term: Term) -> bool:
+    """Returns whether all that the text of a term reads first is not null where the term is true."""
+    match term:
+        case Truth():
+            return not term.or_null
+        case Ordered():
+            return not term.negated
+        case _:
             return False
-        place = bisect_left(self._values, value)
-        return place < len(self._values) and bool(self._values[place] == value)
 
 
-_FIRST_COLLISION = 2**61 - 2
-"""Python's hash of an integer is its remainder by 2**61 - 1: smaller ones have different hashes."""
-
-
-def members(numbers: Collection[Any]) -> Collection[Any] | Ascending:
-    """Returns what finds numbers in no more time than their count is worth, whatever the numbers are."""
-    own_hashes = all(isinstance(number, int) and abs(number) < _FIRST_COLLISION for number in numbers)
-    return frozenset(numbers) if own_hashes else Ascending(numbers)
+def _size(terms: Sequence[Term], limit: int) -> int:
+    """Returns the number of leaves and operands in terms; no more of them are counted than it takes to pass a limit."""
+    size, stack = 0, list[object](terms[: limit + 1])
+    while stack and size <= limit:
+        size += 1
+        match part := stack.pop():
+            case Conjunction(parts) | Disjunction(parts):
+                stack += parts[: limit + 1]
+            case Exists() | Decided():
+                stack.append(part.term)
+            case Logical():
+                stack += part.operands
+            case Compared():
+                stack += (part.left, part.right)
+            case OneOf() | Ordered() | Truth():
+                stack.append(part.operand)
+            case Call():
+                stack += part.arguments
+    return size
 
 
 def either(condition: str, *, negated: bool) -> str:
     """Returns the condition or, if `negated`, its opposite."""
     return f"(not {condition})" if negated else condition
-
-
-def family_of(operand: Operand, literal: Literal) -> str:
-    """Returns the family in which an operand is compared with a literal."""
-    if not isinstance(operand.type, Untyped):
-        return FAMILIES[type(operand.type)]
-    family = FAMILIES[type(literal.type)]
-    return "number" if family == "double" else family  # the record decides whether doubles are compared
-
-
-def constant_of(literal: Literal, family: str) -> Any:  # noqa: ANN401 - of the family's form
-    """Returns the literal's value in the form of its family."""
-    value = literal.value
-    if family in {"guid", "identifier"}:
-        return str(value)
-    if isinstance(value, Instant):
-        return value.floor if value.is_microsecond else value
-    return double(value) if family == "double" else value

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol, TypeVar, cast
 
 from odata_filter.backends.python.conditions import General
-from odata_filter.backends.python.quick import UNFIT, OutsideError, Quick
+from odata_filter.backends.python.quick import RAISED, OutsideError, Quick
+from odata_filter.backends.python.readings import NOW
 from odata_filter.backends.python.source import Source
 from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.filter import Filter
+from odata_filter.functions import temporal
 from odata_filter.logic.lowering import meaning
+from odata_filter.nodes import Call, walk
 from odata_filter.schema import Schema
+from odata_filter.types.instant import Instant
 
 Record = TypeVar("Record")
 
@@ -46,6 +51,8 @@ class Predicate:
             function of the record.
         canonical: the promise that GUIDs are lower-case text and instants aware `datetime`s, and that every value
             is of its field's type: nothing is then converted.
+        now: what `now()` is, an aware `datetime` or an `Instant`. Without it, the time of each call, and one time for
+            all records of a `select`.
 
     Raises:
         TypeError: `accessors` is not a mapping, or an accessor is neither text nor a function.
@@ -56,6 +63,7 @@ class Predicate:
 
     accessors: Mapping[str, str | Callable[[Any], Any]] | None = None
     canonical: bool = False
+    now: dt.datetime | Instant | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.accessors, Mapping | None):
@@ -71,25 +79,39 @@ class Predicate:
         """Returns the function."""
         accessors, source = self.accessors or {}, Source()
         _check(accessors, filter.schema)
-        term = meaning(filter)
-        quick = Quick(accessors, self.canonical, source).term(term)
+        moment = self.now if self.now is None or isinstance(self.now, Instant) else Instant(self.now)
+        term = meaning(filter, now=moment)
+        calls = (node.function.name for node in walk(filter.expr) if isinstance(node, Call))
+        now = f", {NOW}" if moment is None and NOW in calls else ""
+        quick = Quick(accessors, self.canonical, source, "record" + now).term(term)
+
+        def function(template: str, condition: str, **names: object) -> Callable[..., Any]:
+            return source.function(_shaped(template, now), condition, **names)
 
         @cache
-        def general() -> Callable[[Any], bool]:
-            condition = General(accessors, self.canonical, source).term(term)
-            return source.function(_GENERAL, condition)
+        def general() -> Callable[..., bool]:
+            return function(_GENERAL, General(accessors, self.canonical, source, "record, get" + now).term(term))
+
+        names = {"general": general, "RAISED": RAISED, "OutsideError": OutsideError, "clock": temporal.now}
 
         @cache
         def selecting() -> Callable[[Iterable[Any]], list[Any]]:
-            return source.function(_SELECT, quick, general=general, **_NAMES)
+            return function(_SELECT, quick, **names)
 
         def select(records: Iterable[Record], /) -> list[Record]:
             """Returns the records that the filter is true of, in order."""
             return selecting()(records)
 
-        predicate: Any = source.function(_PREDICATE, quick, general=general, **_NAMES)
-        predicate.select, predicate.source = select, source.told(_PREDICATE, quick)
+        predicate: Any = function(_PREDICATE, quick, **names)
+        predicate.select, predicate.source = select, source.told(_shaped(_PREDICATE, now), quick)
         return cast("CompiledPredicate", predicate)
+
+
+def _shaped(template: str, now: str) -> str:
+    """Returns a template that passes the time on, or, if `now` is empty, one that does not read it."""
+    if not now:
+        template = template.replace("    now = clock()\n", "")
+    return template.replace(", NOW", now)
 
 
 def _check(accessors: Mapping[str, object], schema: Schema) -> None:
@@ -101,28 +123,28 @@ def _check(accessors: Mapping[str, object], schema: Schema) -> None:
             raise ValueError(f"unknown field {name!r} in accessors{hint}")
 
 
-_NAMES: Mapping[str, object] = {"UNFIT": UNFIT, "OutsideError": OutsideError}
-
 _PREDICATE = """\
 def predicate(record):
+    now = clock()
     if record.__class__ is dict:
         try:
             return True if CONDITION else False
-        except UNFIT:
+        except RAISED:
             error = None
         except OutsideError as outside:
             error = outside.error
         if error is not None:
             raise error
-    return general()(record)"""
+    return general()(record, NOW)"""
 
 _GENERAL = """\
-def general(record):
+def general(record, NOW):
     get = reader(record)
     return True if CONDITION else False"""
 
 _SELECT = """\
 def select(records):
+    now = clock()
     kept = []
     keep = kept.append
     for record in records:
@@ -131,13 +153,13 @@ def select(records):
                 if CONDITION:
                     keep(record)
                 continue
-            except UNFIT:
+            except RAISED:
                 error = None
             except OutsideError as outside:
                 error = outside.error
             if error is not None:
                 raise error
-        if general()(record):
+        if general()(record, NOW):
             keep(record)
     return kept"""
 """Most records are dicts in which all is as it should be. CONDITION asks them without looking; what goes wrong then

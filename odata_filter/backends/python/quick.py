@@ -6,18 +6,21 @@ form costs is in benchmarks/README.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
-from odata_filter.backends.python.conditions import General, constant_of, either, family_of
-from odata_filter.logic.terms import OneOf
-from odata_filter.nodes import Literal, Operand
+from odata_filter.backends.python.conditions import General, either
+from odata_filter.backends.python.readings import constant_of, family_of, key_of
+from odata_filter.functions import FUNCTIONS, Function
+from odata_filter.logic.terms import OneOf, Ordered, Value
+from odata_filter.nodes import Call, FieldRef, Literal, Variable
+from odata_filter.types.numerals import double
 from odata_filter.types.strings import GUID_SHAPE
 
-UNFIT = (AttributeError, LookupError, TypeError, ValueError)
+RAISED = (AttributeError, LookupError, TypeError, ValueError)
 """What a quick condition raises where a record is not as expected."""
 
 _API_INSTANT = (
@@ -41,11 +44,9 @@ class OutsideError(Exception):
 
 
 class Quick(General):
-    """Conditions that hold of a `dict` in which all is as it should be; of any other they may raise one of `UNFIT`."""
+    """Conditions that hold of a `dict` in which all is as it should be; of any other they may raise one of `RAISED`."""
 
     __slots__ = ()
-
-    parameters: ClassVar[str] = "record"
 
     def some(self, leaf: OneOf, value: str) -> str:
         """As for any record; but a list is asked at once, and one by one only if a GUID in capitals may be in it."""
@@ -63,9 +64,9 @@ class Quick(General):
         """As for any record; but a text is spared the call."""
         return f"((n := {value}) is None or n.__class__ is not str and is_null(n))"
 
-    def equal(self, value: str, operand: Operand, family: str, literals: list[Literal]) -> str:
+    def equal(self, value: str, operand: Value, family: str, literals: list[Literal]) -> str:
         """As for any record; but what is of the usual class is compared as it is."""
-        if self.canonical or family in {"number", "double", "date", "instant"}:
+        if self.canonical or isinstance(operand, Call) or family in {"number", "double", "date", "instant"}:
             return General.equal(self, value, operand, family, literals)
         constants: list[Any] = [constant_of(literal, family) for literal in literals]
         sought = self.sought(constants)
@@ -94,30 +95,46 @@ class Quick(General):
         single = len(constants) == 1
         return f"== {self.source.bound(constants[0])}" if single else f"in {self.source.bound(frozenset(constants))}"
 
-    def between(self, value: str, bounds: list[tuple[str, str]], *, nullable: bool) -> str:
+    def ordered(self, leaf: Ordered) -> str:
         """As for any record; but None, where it was promised not to be, raises."""
-        (op, bound), *others = bounds
-        if nullable or "v.__class__" in bound:  # a bound by the class of `v` needs it before
-            return General.between(self, value, bounds, nullable=True)
-        first = f"{f'(v := {value})' if others else value} {op} {bound}"
-        return " and ".join([first, *(f"v {op} {bound}" for op, bound in others)])
+        operand, family = leaf.operand, family_of(leaf.operand, leaf.literal)
+        by_class = family == "number" and double(leaf.literal.value) != leaf.literal.value
+        if operand.nullable or by_class or not isinstance(operand, FieldRef):
+            return General.ordered(self, leaf)
+        key = key_of(operand, family)
+        if key in self.known:
+            return General.ordered(self, leaf)
+        name = self.known[key] = self.source.local()
+        value = self.converted(self.value(operand), operand, family, ordered=True)
+        return either(f"({self.order(f'({name} := {value})', leaf, family)})", negated=leaf.negated)
 
-    def converted(self, value: str, operand: Operand, family: str, *, ordered: bool = False) -> str:
+    def guard(self, name: str, operand: FieldRef | Variable, family: str) -> str:
+        """As for any record; but a text is spared the call."""
+        if family != "text" or self.canonical:
+            return General.guard(self, name, operand, family)
+        return f"(({name} := {self.value(operand)}).__class__ is str or {name} is not None and unfit({name}))"
+
+    def applied(self, function: Function, arguments: Sequence[str]) -> str:
+        """As for any record; but what Python has an operation for is written as that."""
+        template = _INLINE.get(function)
+        return template.format(*arguments) if template else General.applied(self, function, arguments)
+
+    def converted(self, value: str, operand: Value, family: str, *, ordered: bool = False) -> str:
         """As for any record; but what has its form already, as most have, is spared the call."""
-        other = General.converted(self, "v", operand, family)
+        usual, other = _USUAL.get(family), General.converted(self, "v", operand, family, ordered=ordered)
+        if other == "v" or isinstance(operand, (Call, Literal)):
+            return value
         if family == "instant":
             as_it_is = f"({_COMPARABLE})" if ordered else "v.tzinfo is UTC"
             return (
                 f"(v if (v := {value}).__class__ is datetime and {as_it_is}"
                 f" else fromisoformat(v) if {_API_INSTANT} else {other})"
             )
-        if family == "text":  # what is not a string raises when it is put in their order
-            return value
-        if self.canonical or family not in {"number", "double"}:
+        if usual is None:
             return General.converted(self, value, operand, family)
-        return f"(v if (v := {value}).__class__ is {'int' if family == 'number' else 'float'} else {other})"
+        return f"(v if (v := {value}).__class__ is {usual} else {other})"
 
-    def value(self, operand: Operand) -> str:
+    def field(self, operand: FieldRef) -> str:
         """As for any record; but a key that was promised to be there is not asked for."""
         accessor = self.accessors.get(str(operand), str(operand))
         if callable(accessor):
@@ -128,6 +145,22 @@ class Quick(General):
         return f"record[{first!r}]" + "".join(f".get({name!r})" for name in rest)
 
 
+_USUAL = {"text": "str", "number": "int", "double": "float", "boolean": "bool", "integer": "int"}
+"""The class that most values of a family have, in the form in which they are compared."""
+
+_INLINE: Mapping[Function, str] = {
+    FUNCTIONS[name].signatures[0]: template
+    for name, template in {
+        "contains": "({1} in {0})",
+        "startswith": "{0}.startswith({1})",
+        "endswith": "{0}.endswith({1})",
+        "length": "len({0})",
+        "indexof": "{0}.find({1})",
+        "concat": "({0} + {1})",
+    }.items()
+}
+
+
 def _outside(accessor: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Returns an accessor whose own errors are not taken for those of quick conditions."""
 
@@ -135,7 +168,7 @@ def _outside(accessor: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def call(record: Any) -> Any:  # noqa: ANN401
         try:
             return accessor(record)
-        except UNFIT as error:
+        except RAISED as error:
             raise OutsideError(error) from error
 
     return call

@@ -13,7 +13,7 @@ import operator
 import types
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 from uuid import UUID
 
 from odata_filter.types.instant import Instant
@@ -24,6 +24,8 @@ Read: TypeAlias = Callable[[str], Any]
 
 _PLAIN = (str, bytes, int, float, decimal.Decimal, UUID, dt.date, dt.time, dt.timedelta, Instant, type(None))
 """The classes of which fields have values, each fit for some types; a bool is an int, and a datetime a date."""
+
+NUMBERS = (int, float, decimal.Decimal)
 
 _ROUTINES = (types.FunctionType, types.MethodType, types.BuiltinMethodType, types.MethodWrapperType)
 
@@ -99,6 +101,11 @@ def plain(value: object, field: str) -> object:
     )
 
 
+def unfit(value: object) -> NoReturn:
+    """Raises the TypeError that sends a record with a value of an unusual class to the general condition."""
+    raise TypeError(f"{type(value).__name__} is not the usual class")
+
+
 def text(value: object, field: str) -> str | None:
     """Returns a string as a plain `str`: a member of a `str` enumeration is its value."""
     if isinstance(value, str):
@@ -144,6 +151,16 @@ def number(value: object, field: str) -> int | float | decimal.Decimal | None:
 def double(value: object, field: str) -> float | None:
     """Returns a number, rounded to a double."""
     return nearest_double(number(value, field))
+
+
+def integer(value: object, field: str) -> int | None:
+    """Returns a whole number, and None for any other."""
+    found = number(value, field)
+    if isinstance(found, decimal.Decimal):
+        return int(found) if found == found.to_integral_value() else None
+    if isinstance(found, float):
+        return int(found) if found.is_integer() else None
+    return found
 
 
 def date(value: object, field: str) -> dt.date | None:

@@ -14,10 +14,19 @@ from itertools import islice
 from textwrap import indent
 from typing import Any
 
-from odata_filter.backends.python import record_values
+from odata_filter.backends.python import record_values, relations
 
 _MARK = "\0"
-_NAMES = {**vars(record_values), "datetime": dt.datetime, "UTC": dt.UTC, "fromisoformat": dt.datetime.fromisoformat}
+_LOCAL = "a"
+"""What the mark and the name of a value that a text binds begin with."""
+
+_NAMES = {
+    **vars(record_values),
+    **vars(relations),
+    "datetime": dt.datetime,
+    "UTC": dt.UTC,
+    "fromisoformat": dt.datetime.fromisoformat,
+}
 """What every text refers to by name."""
 
 _LONGEST = 8_000
@@ -29,11 +38,17 @@ class Source:
 
     def __init__(self) -> None:
         self._constants: list[object] = []
+        self._locals = 0
 
     def bound(self, constant: object) -> str:
         """Returns the mark that stands for a constant in a text."""
         self._constants.append(constant)
         return f"{_MARK}{len(self._constants) - 1}{_MARK}"
+
+    def local(self) -> str:
+        """Returns the mark of a name of its own, for a value that a text binds."""
+        self._locals += 1
+        return f"{_MARK}{_LOCAL}{self._locals}{_MARK}"
 
     def joined(self, word: str, texts: Sequence[str], parameters: str) -> str:
         """Returns the conditions joined by `and` or `or`; groups of them as calls where the text would be too long.
@@ -71,12 +86,17 @@ class Source:
 
     def _filled(self, template: str, text: str) -> tuple[str, dict[str, object]]:
         """Returns a function's source, and its constants by the names that these have there."""
-        pieces, places = text.split(_MARK), dict[str, str]()
+        pieces = template.replace("CONDITION", text).split(_MARK)
+        names, constants = dict[str, str](), dict[str, object]()
         for at in range(1, len(pieces), 2):
-            pieces[at] = places.setdefault(pieces[at], f"c{len(places)}")
-        return template.replace("CONDITION", "".join(pieces)), {
-            name: self._constants[int(mark)] for mark, name in places.items()
-        }
+            mark = pieces[at]
+            if mark not in names and mark[0] == _LOCAL:
+                names[mark] = f"{_LOCAL}{len(names) - len(constants)}"
+            elif mark not in names:
+                names[mark] = f"c{len(constants)}"
+                constants[names[mark]] = self._constants[int(mark)]
+            pieces[at] = names[mark]
+        return "".join(pieces), constants
 
 
 def _groups(texts: Sequence[str]) -> list[list[str]]:

@@ -1,0 +1,180 @@
+"""Writes how the operands of a filter are read from a record, as Python expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias, assert_never
+
+from odata_filter.backends.python.source import Source
+from odata_filter.errors.fault import Fault
+from odata_filter.functions import FUNCTIONS, Function
+from odata_filter.logic.terms import Value
+from odata_filter.nodes import Call, FieldRef, Literal, Variable
+from odata_filter.types import (
+    Boolean,
+    Date,
+    DateTimeOffset,
+    Decimal,
+    Double,
+    Enumeration,
+    Guid,
+    Identifier,
+    Integer,
+    String,
+    Type,
+    Untyped,
+)
+from odata_filter.types.instant import Instant
+from odata_filter.types.numerals import double
+
+Key: TypeAlias = tuple[type, str, str]
+Accessors: TypeAlias = Mapping[str, str | Callable[[Any], Any]]
+
+NOW = "now"
+"""The function that is read once for all records, and the name that its value has."""
+
+FAMILIES: Mapping[type[Type], str] = {
+    String: "text",
+    Enumeration: "text",
+    Guid: "guid",
+    Identifier: "identifier",
+    DateTimeOffset: "instant",
+    Date: "date",
+    Boolean: "boolean",
+    Integer: "number",
+    Decimal: "number",
+    Double: "double",
+    Untyped: "plain",
+}
+"""The function of `record_values` that brings a record's value into the form in which a type is compared."""
+
+
+@dataclass(slots=True)
+class Readings:
+    """How operands are read from any record; `get` gives the values of its fields.
+
+    Args:
+        accessors: where fields are found in records of another shape.
+        canonical: whether values are trusted to be of their field's type, in canonical form.
+        source: what binds constants.
+        parameters: the names that the expressions refer to, as the parameters of a function.
+
+    """
+
+    accessors: Accessors
+    canonical: bool
+    source: Source
+    parameters: str
+    variables: dict[str, str] = field(default_factory=dict)
+    """The Python name of each variable of a lambda that is in scope."""
+    known: dict[Key, str] = field(default_factory=dict)
+    """The name of each value, by operand and family, that is not null where the next text is reached."""
+
+    def value(self, operand: Value) -> str:
+        """Returns the value of an operand, of a field as it is in the record; None if it is missing or null."""
+        match operand:
+            case FieldRef():
+                return self.field(operand)
+            case Variable():
+                return self.variables[operand.name]
+            case Call():
+                guards, result = self.guarded(operand, FAMILIES[type(operand.type)])
+                return f"({result} if {' and '.join(guards)} else None)" if guards else result
+            case Literal():
+                return self.source.bound(constant_of(operand, FAMILIES[type(operand.type)]))
+            case _:
+                assert_never(operand)
+
+    def field(self, operand: FieldRef) -> str:
+        """Returns the value of a field in the record."""
+        accessor = self.accessors.get(str(operand), str(operand))
+        if callable(accessor):
+            return f"{self.source.bound(accessor)}(record)"
+        first, *rest = accessor.split(".")
+        value = f"get({first!r})"
+        return f"follow({tuple(rest)!r}, {value})" if rest else value
+
+    def converted(self, value: str, operand: Value, family: str, *, ordered: bool = False) -> str:
+        """Returns an operand's value in the form of a family; None if it has none. `ordered`: to be put in an order."""
+        if isinstance(operand, (Call, Literal)):
+            return value
+        if self.canonical and (family != "instant" or ordered):  # Python's == is blind where clocks repeat an hour
+            return value
+        return f"{family}({value}, {operand.field.name!r})"
+
+    def guarded(self, operand: Value, family: str) -> tuple[list[str], str]:
+        """Returns the conditions that an operand is not null under, in order, and its value where they hold."""
+        match operand:
+            case Literal():
+                known = operand.value is not None
+                return [] if known else ["False"], self.source.bound(constant_of(operand, family))
+            case Call() if operand.function.name == NOW:
+                return [], NOW
+            case Call():
+                return self.call(operand)
+            case FieldRef() | Variable():
+                key = key_of(operand, family)
+                if name := self.known.get(key):
+                    return [], name
+                name = self.known[key] = self.source.local()
+                return [self.guard(name, operand, family)], name
+            case _:
+                assert_never(operand)
+
+    def named(self, operand: Value, family: str) -> tuple[list[str], str]:
+        """Returns the same; but the value is a name, so that it may be written twice."""
+        guards, value = self.guarded(operand, family)
+        if isinstance(operand, Call) and value != NOW:
+            name = self.source.local()
+            return [*guards, f"({name} := {value}) is not None"], name
+        return guards, value
+
+    def guard(self, name: str, operand: FieldRef | Variable, family: str) -> str:
+        """Returns the condition that an operand is not null; it binds the name to the value."""
+        return f"({name} := {self.converted(self.value(operand), operand, family, ordered=True)}) is not None"
+
+    def call(self, call: Call) -> tuple[list[str], str]:
+        """Returns the conditions that a call is not null under, and its value."""
+        guards, arguments = [], []
+        for argument, kind in zip(call.arguments, call.function.parameters.values(), strict=True):
+            family = "integer" if isinstance(kind, Integer) else FAMILIES[type(kind)]
+            conditions, value = self.guarded(argument, family)  # type: ignore[arg-type]  # no function takes conditions
+            guards += conditions
+            arguments.append(value)
+        result = self.applied(call.function, arguments)
+        row = FUNCTIONS.get(call.function.name.lower())
+        if row is None or row.partial:
+            name = self.source.local()
+            return [*guards, f"({name} := {result}) is not None"], name
+        return guards, result
+
+    def applied(self, function: Function, arguments: Sequence[str]) -> str:
+        """Returns the value of a function, given its arguments, none of them null."""
+        if function.python is None:
+            message = f"function {function.name} has no meaning in Python"
+            raise Fault("unsupported-function", message, "declare it with python=").error(str(function))
+        return f"{self.source.bound(function.python)}({', '.join(arguments)})"
+
+
+def key_of(operand: FieldRef | Variable, family: str) -> Key:
+    """Returns what a value that was read in a family is known by."""
+    return type(operand), str(operand), family
+
+
+def family_of(operand: Value, literal: Literal) -> str:
+    """Returns the family in which an operand is compared with a literal."""
+    if not isinstance(operand.type, Untyped):
+        return FAMILIES[type(operand.type)]
+    family = FAMILIES[type(literal.type)]
+    return "number" if family == "double" else family  # the record decides whether doubles are compared
+
+
+def constant_of(literal: Literal, family: str) -> Any:  # noqa: ANN401 - of the family's form
+    """Returns the literal's value in the form of its family."""
+    value = literal.value
+    if family in {"guid", "identifier"}:
+        return str(value)
+    if isinstance(value, Instant):
+        return value.floor if value.is_microsecond else value
+    return double(value) if family == "double" else value

@@ -1,0 +1,114 @@
+"""What conditions call by name: comparisons of two operands, three-valued logic, and searches in many numbers.
+
+The sides of a comparison are values in the form of their types; None is null, and `UNFIT` a value that does not fit
+its field, which equals nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from odata_filter.backends.python import record_values as records
+from odata_filter.types.instant import Instant
+from odata_filter.types.numerals import double as nearest_double
+
+Reading: TypeAlias = Callable[[object, str], Any]
+
+UNFIT = object()
+
+
+def side(value: object, read: Reading, field: str) -> Any:  # noqa: ANN401 - of the form of its type
+    """Returns a value in the form that `read` gives it; UNFIT if it has none."""
+    found = read(value, field)
+    return UNFIT if found is None and not records.is_null(value) else found
+
+
+def rank_in(members: Sequence[str]) -> Reading:
+    """Returns what reads a member of an enumeration as its place among the members."""
+    places = {member: place for place, member in enumerate(members)}
+
+    def rank(value: object, field: str) -> int | None:
+        text = records.text(value, field)
+        return None if text is None else places.get(text)
+
+    return rank
+
+
+def alike(left: object, right: object, left_field: str, right_field: str) -> tuple[object, object]:
+    """Returns the values of two fields without a type, as values of one type; UNFIT if they are not of one."""
+    if records.is_null(left) or records.is_null(right):
+        return (None if records.is_null(left) else left), (None if records.is_null(right) else right)
+    left, right = records.plain(left, left_field), records.plain(right, right_field)
+    for classes, read in _ALIKE:
+        if isinstance(left, classes) and isinstance(right, classes):
+            return side(left, read, left_field), side(right, read, right_field)
+    return UNFIT, UNFIT
+
+
+_ALIKE: tuple[tuple[type | tuple[type, ...], Reading], ...] = (
+    (bool, records.boolean),
+    (records.NUMBERS, records.number),
+    (str, records.text),
+    ((str, UUID), records.guid),
+    ((dt.datetime, Instant), records.instant),
+    (dt.date, records.date),
+)
+
+
+def compared(compare: Callable[[Any, Any], bool], left: object, right: object) -> bool:
+    """Returns whether two sides stand in the order of `compare`, or are equal.
+
+    Both null are equal, and one null is not comparable. OData promotes numbers to doubles beside a double (URL
+    Conventions 5.1.1.18).
+    """
+    if left is None or right is None:
+        return left is right and compare(0, 0)
+    if left is UNFIT or right is UNFIT:
+        return False
+    if isinstance(left, float) or isinstance(right, float):
+        left, right = nearest_double(left), nearest_double(right)
+    return compare(left, right)
+
+
+def conjunction(*values: bool | None) -> bool | None:
+    """Returns `and` of three-valued logic (URL Conventions 5.1.1.1.7)."""
+    return False if False in values else None if None in values else True
+
+
+def disjunction(*values: bool | None) -> bool | None:
+    """Returns `or` of three-valued logic (URL Conventions 5.1.1.1.8)."""
+    return True if True in values else None if None in values else False
+
+
+def opposite(value: bool | None) -> bool | None:  # noqa: FBT001 - called by compiled code
+    """Returns `not` of three-valued logic (URL Conventions 5.1.1.1.9)."""
+    return None if value is None else not value
+
+
+class Ascending:
+    """Numbers to look for among many: unlike a set, it is as fast where their hashes are chosen to be equal."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Collection[Any]) -> None:
+        self._values = sorted(values)
+
+    def __contains__(self, value: Any) -> bool:  # noqa: ANN401 - a number of any kind, or None
+        if value is None:
+            return False
+        place = bisect_left(self._values, value)
+        return place < len(self._values) and bool(self._values[place] == value)
+
+
+_FIRST_COLLISION = 2**61 - 2
+"""Python's hash of an integer is its remainder by 2**61 - 1: smaller ones have different hashes."""
+
+
+def members(numbers: Collection[Any]) -> Collection[Any] | Ascending:
+    """Returns what finds numbers in no more time than their count is worth, whatever the numbers are."""
+    own_hashes = all(isinstance(number, int) and abs(number) < _FIRST_COLLISION for number in numbers)
+    return frozenset(numbers) if own_hashes else Ascending(numbers)

@@ -1,0 +1,1 @@
+"""What functions are, and what they mean."""
