@@ -14,6 +14,7 @@ from typing import Any
 PICOSECONDS = 10**12
 """Picoseconds of a second."""
 DAY = 86_400 * PICOSECONDS
+LAST_DAY = dt.date.max.toordinal()
 
 WHITE_SPACE = {
     *range(9, 14),
@@ -77,11 +78,16 @@ def part_of_day(unit: int, modulus: int) -> Callable[[int], Fraction]:
 def part_of_date(part: Callable[[dt.date], int]) -> Callable[[int], Fraction]:
     """A part of the date of a moment, or of a date."""
 
-    def of(value: int) -> Fraction:
-        # No date of the years 1 to 9999 has an ordinal as great as the first moment of the second day of year 1.
-        return Fraction(part(dt.date.fromordinal(value // DAY if value >= DAY else value)))
+    def of(value: int) -> Fraction | None:
+        ordinal = value if abs(value) <= LAST_DAY else date(value)  # no moment is so near to 0 but those of year 0
+        return None if ordinal is None else Fraction(part(dt.date.fromordinal(ordinal)))
 
     return of
+
+
+def date(moment: int) -> int | None:
+    """The ordinal of a moment's date; null outside the years 1 to 9999."""
+    return moment // DAY if 1 <= moment // DAY <= LAST_DAY else None
 
 
 MEANINGS: dict[str, Callable[..., Any]] = {
@@ -101,5 +107,5 @@ MEANINGS: dict[str, Callable[..., Any]] = {
     "hour": part_of_day(3600, 24),
     "minute": part_of_day(60, 60),
     "second": part_of_day(1, 60),
-    "date": lambda moment: moment // DAY,
+    "date": date,
 }

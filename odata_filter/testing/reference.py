@@ -16,14 +16,13 @@ from functools import lru_cache
 from typing import Any, Final, TypeAlias, assert_never
 from uuid import UUID
 
-from odata_filter import (
+from odata_filter import Filter, Instant, types
+from odata_filter.nodes import (
     And,
     Call,
     Comparison,
     Expr,
     FieldRef,
-    Filter,
-    Instant,
     Lambda,
     Literal,
     Membership,
@@ -31,7 +30,6 @@ from odata_filter import (
     Or,
     Quantifier,
     Variable,
-    types,
 )
 
 from .meanings import MEANINGS, PICOSECONDS
