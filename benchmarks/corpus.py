@@ -189,6 +189,11 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "or, two fields": lambda n: " or ".join(f"{('name', 'email')[i % 2]} gt 'job {i}'" for i in range(n)),
     "and of ne": lambda n: " and ".join(f"name ne 'job {i}'" for i in range(n)),
     "or of and": lambda n: " or ".join(f"name eq 'job {i}' and id eq {guid('job', i)}" for i in range(n // 2)),
+    "or of windows": lambda n: " or ".join(
+        f"(createdDateTime gt 2024-06-24T13:00:00.{i:07}Z and createdDateTime lt 2024-06-25T13:00:00.{i:07}Z)"
+        for i in range(n // 2)
+    ),
+    "or of pairs": lambda n: " or ".join(f"(name gt 'job {i}' and email lt 'job {i}')" for i in range(n // 2)),
     "window": lambda n: " and ".join(f"createdDateTime gt 2024-06-24T13:00:00.{i:07}Z" for i in range(n)),
     "one long string": lambda n: f"name eq '{'x' * n}'",
     "parentheses": lambda n: f"{'(' * n}name eq 'x'{')' * n}",

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from benchmarks import peers, records
 from benchmarks.corpus import CORPUS, SHAPES
-from benchmarks.timing import BARE, BY_HAND, LARK, OURS, TENTH, Effort, Race, race
+from benchmarks.spellings import SPELLINGS
+from benchmarks.timing import BARE, BY_HAND, LARK, OURS, PARSE, TENTH, Effort, Race, race
 from odata_filter import LimitError, Limits, Predicate, Related, Sql, Text, Url, parse
+from odata_filter.backends.python.source import forget_compiled
 from odata_filter.reality_conversion import JOB_JSON
 
 if TYPE_CHECKING:
@@ -109,6 +111,29 @@ def rows(effort: Effort) -> Iterator[Race]:
             yield race(phase, case.name, contestants, effort, per=len(over))
         bulk = {OURS: partial(canonical.select, flat), BY_HAND: partial(_comprehension, case.flat, flat)}
         yield race("row, select", case.name, bulk, effort, per=len(flat))
+    for spelling in SPELLINGS:
+        spelt = [spelling.spell(row, number) for number, row in enumerate(flat)]
+        predicate = parse(spelling.text).to(Predicate())
+        _agree(spelling.name, predicate.select(spelt), _comprehension(spelling.by_hand, spelt))
+        contestants = {OURS: partial(_each, predicate, spelt), BY_HAND: partial(_each, spelling.by_hand, spelt)}
+        yield race("row, spelt", spelling.name, contestants, effort, per=len(spelt))
+
+
+def making(effort: Effort) -> Iterator[Race]:
+    """Making a predicate, against parsing the same text: as the first one of its shape, and as a later one."""
+    brief = replace(effort, turns=1)
+    texts = {case.name: case.text for case in CORPUS} | {
+        name: SHAPES[name](2 * effort.growth) for name in ("or of windows", "or of pairs")
+    }
+    for name, text in texts.items():
+        checked, parsing = _unlimited(text), partial(_unlimited, text)
+        yield race("predicate, first", name, {OURS: partial(_first, checked), PARSE: parsing}, brief)
+        yield race("predicate", name, {OURS: partial(Predicate().compile, checked), PARSE: parsing}, brief)
+
+
+def _first(checked: Filter) -> object:
+    forget_compiled()
+    return checked.to(Predicate())
 
 
 def scan(effort: Effort) -> Iterator[Race]:
@@ -206,6 +231,7 @@ PHASES: dict[str, Callable[[Effort], Iterator[Race]]] = {
     "sql": to_sql,
     "backends": backends,
     "rows": rows,
+    "making": making,
     "scan": scan,
     "growth": growth,
 }

@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 
 MAX_DEPTH = 100
-"""And/Or nodes from the root of a filter to its deepest leaf at most, however the filter was made.
+"""And, Or, Not and Lambda nodes from the root of a filter to its deepest leaf at most, however the filter was made.
 
 Plain recursion over any `Filter` is therefore safe.
 """
+
+MAX_NESTING = 12
+"""Path steps, calls and operations within operands at most, however the filter was made."""
+
+MAX_LAMBDAS = 4
+"""Lambdas within lambdas at most, however the filter was made: each level multiplies the work of a predicate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +23,12 @@ class Limits:
 
     Args:
         length: characters of the text.
-        depth: And/Or nodes from the root to the deepest leaf, at most `MAX_DEPTH`; redundant parentheses do not count.
-        leaves: comparisons and memberships.
+        depth: And, Or, Not and Lambda nodes from the root to the deepest leaf, at most `MAX_DEPTH`; redundant parentheses
+            do not count.
+        leaves: comparisons, `in`, `has` and operands that stand alone as conditions, those in bodies of lambdas too.
         list_values: values in the list of one `in`; they do not count as leaves.
+        nesting: path steps, calls and operations within operands, at most `MAX_NESTING`.
+        lambdas: lambdas within lambdas, at most `MAX_LAMBDAS`.
 
     """
 
@@ -27,6 +36,8 @@ class Limits:
     depth: int = MAX_DEPTH
     leaves: int = 100_000
     list_values: int = 100_000
+    nesting: int = MAX_NESTING
+    lambdas: int = MAX_LAMBDAS
 
     def __post_init__(self) -> None:
         for limit in fields(self):
@@ -34,3 +45,5 @@ class Limits:
                 raise ValueError(f"limit {limit.name} must not be negative")
         if self.depth > MAX_DEPTH:
             raise ValueError(f"no filter is deeper than {MAX_DEPTH}: set limit depth to that or less")
+        if self.nesting > MAX_NESTING or self.lambdas > MAX_LAMBDAS:
+            raise ValueError(f"limits nesting and lambdas are at most {MAX_NESTING} and {MAX_LAMBDAS}")

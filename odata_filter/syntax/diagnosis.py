@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
-from odata_filter.syntax import expected_operand, expected_operator, strange_characters
+from odata_filter.syntax import expected_operand, expected_operator, strange_characters, unsupported
 from odata_filter.syntax.place import Expected, Place, Rule
 from odata_filter.syntax.tokens import BLANKS, Token
 
@@ -16,11 +16,12 @@ _RULES: dict[Expected, tuple[Rule, ...]] = {
     Expected.OPERAND: (*expected_operand.MISWRITTEN, *expected_operand.MISSING),
     Expected.ITEM: (*expected_operand.MISWRITTEN, *expected_operand.MISSING),
     Expected.LIST: expected_operand.MISSING,
+    Expected.VARIABLE: expected_operand.MISSING,
     Expected.OPERATOR: expected_operator.RULES,
 }
 
 
-def diagnosis(source: str, token: Token, terminals: frozenset[str]) -> Fault:
+def diagnosis(source: str, token: Token, terminals: frozenset[str], *, comparisons: bool) -> Fault:
     """Returns the fault of a text that stops being a filter at a token.
 
     Args:
@@ -28,11 +29,12 @@ def diagnosis(source: str, token: Token, terminals: frozenset[str]) -> Fault:
         token: the first token that cannot stand where it stands; of type `END` at the end of the text, and `BAD` for a
             character that begins no token.
         terminals: the terminals of the grammar that could stand there.
+        comparisons: whether the text may hold comparisons alone.
 
     """
     if not source.strip(BLANKS):
         hint = "leave out the whole $filter option to select everything, or write a condition: field eq 'text'"
         return Fault("empty-filter", "the filter is empty", hint, place=Span(0, len(source)))
-    place = Place(source, token, terminals)
-    rules = (expected_operand.unsupported, *strange_characters.RULES, *_RULES[place.expected])
+    place = Place(source, token, terminals, comparisons=comparisons)
+    rules = (unsupported.unsupported, *strange_characters.RULES, *_RULES[place.expected])
     return next(fault for rule in rules if (fault := rule(place)) is not None)

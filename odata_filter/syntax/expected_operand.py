@@ -10,43 +10,22 @@ from odata_filter.errors.rendering import shown
 from odata_filter.syntax.place import Expected, Place, Rule
 from odata_filter.syntax.strange_characters import ESCAPE, still_encoded
 from odata_filter.syntax.tokens import BLANKS, END
-from odata_filter.syntax.vocabulary import UNSUPPORTED
 from odata_filter.types.strings import String
 
 _DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[Tt ][0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2})?(?:[.,][0-9]*)?")
 _DATE = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[/.][0-9]{1,2}[/.]")
 _GUID_WITHOUT_DASHES = re.compile(r"[0-9A-Fa-f]{32}(?![0-9A-Za-z_])")
-_GUID_IN_BRACES = re.compile(r"\{([0-9A-Fa-f-]{32,40})\}")
+GUID_IN_BRACES = re.compile(r"\{([0-9A-Fa-f-]{32,40})\}")
 _NEARLY_A_GUID = re.compile(r"[0-9A-Fa-f]{6,}-[0-9A-Fa-f-]{8,}")
 _WORD = re.compile(r"[^\W\d]\w*")
 _VALUE = re.compile(r"(?:(?![ \t](?ai:and|or)[ \t])[^,()'=<>!]|'(?![^']*'))*+")
 _SYMBOLS = re.compile(r"[=!<>~&|]+")
 
+_NAMES = frozenset({"NAME", "NOT", "PATH", "CALL", "ANY", "ALL", "WHERE", "COUNTOF", "SEARCHED", "LAMBDA_ALONE"})
+
 GUID_FORM = "a GUID has 8-4-4-4-12 hexadecimal digits with dashes between them"
 DATE_FORM = "write a date like 2024-06-24, and a date-time like 2024-06-24T13:00:00Z"
 _LIST_FORM = "write the values in parentheses: in ('a', 'b')"
-
-
-def unsupported(place: Place) -> Fault | None:
-    """Legal OData that is out of scope, where it may stand."""
-    kind = place.token.type
-    if kind not in UNSUPPORTED or _GUID_IN_BRACES.match(place.rest):
-        return None
-    if kind == "ARITHMETIC":
-        wanted = "COMPARE" in place.terminals
-    elif place.expected is Expected.ITEM:
-        wanted = kind in {"TIME", "PREFIXED", "QUALIFIED", "JSON"}
-    else:
-        wanted = place.expected is Expected.OPERAND or kind == "JSON"
-    if not wanted:
-        return None
-    text = place.token.word
-    if kind == "PATH" and text[-1] != "/":
-        kind = "LAMBDA"
-    code, message, hint = UNSUPPORTED[kind]
-    message = message.format(shown(text + ")" * (text[-1] == "(")))
-    hint = hint.format(member=shown(text[text.find("'") :]))
-    return place.fault(code, message, hint, place.at, place.at + len(text))
 
 
 def unterminated_string(place: Place) -> Fault | None:
@@ -86,7 +65,7 @@ def date(place: Place) -> Fault | None:
 
 def guid(place: Place) -> Fault | None:
     """A GUID in braces, without its dashes, or of another length."""
-    braces = _GUID_IN_BRACES.match(place.rest)
+    braces = GUID_IN_BRACES.match(place.rest)
     if digits := _GUID_WITHOUT_DASHES.match(place.rest if braces is None else braces[1].replace("-", "")):
         text = digits[0]
         dashed = f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
@@ -125,7 +104,7 @@ def missing_list(place: Place) -> Fault | None:
     """`in` without its parentheses."""
     if place.expected is not Expected.LIST:
         return None
-    end = max(place.at + len(place.token.word), place.at + 1)
+    end = place.at + (1 if place.begins_nothing else max(len(place.token.word), 1))
     return place.fault("missing-list", "expected a list in parentheses after 'in'", _LIST_FORM, place.at, end)
 
 
@@ -141,7 +120,7 @@ def missing_item(place: Place) -> Fault | None:
 
 def name_in_list(place: Place) -> Fault | None:
     """Values of a list without their quotes."""
-    if not place.in_list or place.token.type not in {"NAME", "NOT", "CALL", "PATH"}:
+    if not place.in_list or place.token.type not in _NAMES:
         return None
     word = _WORD.match(place.rest)
     name = word[0] if word else place.token.text
@@ -167,7 +146,7 @@ def symbol(place: Place) -> Fault | None:
 
 def missing_operand(place: Place) -> Fault:
     """Anything else."""
-    word = place.rest[0] if place.token.type == "BAD" else place.token.word
+    word = place.rest[0] if place.begins_nothing else place.token.word
     message = f"expected {place.expected.value} before {shown(word)}"
     hint = f"write {place.expected.value}, or remove {shown(word)}"
     return place.fault("missing-operand", message, hint, place.at, place.at + len(word))

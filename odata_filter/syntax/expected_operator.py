@@ -183,6 +183,14 @@ def rest_of_date(place: Place) -> Fault | None:
     return invalid_literal(place, DATE_FORM, place.token.start - len(run))
 
 
+def rest_of_moment(place: Place) -> Fault | None:
+    """A date or date-time with a colon behind it."""
+    moment = re.search(r"-?[0-9]{4,}-[0-9]{2}-[0-9]{2}(?:[Tt][0-9:.]+(?:[Zz]|[+-][0-9:]+)?)?$", place.before)
+    if not place.adjacent or moment is None or place.rest[0] != ":":
+        return None
+    return invalid_literal(place, DATE_FORM, place.token.start - len(moment[0]))
+
+
 def rest_of_guid(place: Place) -> Fault | None:
     """A GUID of another length, read as a name to its end too early."""
     run = place.run_before
@@ -250,6 +258,7 @@ RULES: tuple[Rule, ...] = (
     quote_in_string,
     date_apart_from_time,
     rest_of_date,
+    rest_of_moment,
     rest_of_guid,
     rest_of_value,
     prefix,

@@ -1,66 +1,76 @@
 """The fast path: whole leaves as tokens of their own. It can be deleted; the parser then reads token by token.
 
-Most filters are names compared with literals and names in lists of literals, joined by `and` and `or`. One match reads
-such a leaf, where token by token it takes a step of the parser for each part: see benchmarks/README.md.
+Most conditions are names compared with literals and names in lists of literals. Where a condition may begin, one match
+reads such a leaf, which takes the parser a step for each part token by token: see benchmarks/README.md.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from odata_filter.limits import Limits
-from odata_filter.syntax.scanner import ends, wrong_character
+from odata_filter.syntax.scanner import Scanner, checked, ends, wrong_character
 from odata_filter.syntax.tokens import Token
-from odata_filter.syntax.tree import Among, Compared
+from odata_filter.syntax.tree import Among, Binary
 from odata_filter.types.literals import LITERALS
 
 _JOINTS = ("AND", "OR", "OPEN", "CLOSE")
+_BEGIN = frozenset(
+    {"AND", "OR", "OPEN", "COLON", "COMMA", "CALL", "WHERE", "COUNTOF", "ON_CALL", "ON_WHERE", "ON_COUNTOF"}
+)
+"""Tokens behind which a condition may begin."""
 
 
 class LeafScanner:
-    """Reads whole leaves.
+    """Reads whole leaves where conditions begin, and tokens elsewhere.
 
     Args:
         patterns: as `Scanner` takes them.
+        scanner: returns the scanner of all tokens, which ordinary texts never need.
 
     """
 
-    def __init__(self, patterns: Mapping[str, str]) -> None:
+    def __init__(self, patterns: Mapping[str, str], scanner: Callable[[], Scanner]) -> None:
         named = {name: f"(?P<{name}>{pattern})" for name, pattern in patterns.items()}
         literals = [name for name in patterns if name in LITERALS]
         literal = "|".join(patterns[name] for name in literals)
         self._literal = re.compile("|".join(named[name] for name in literals))
+        self._scanner = scanner
 
         words = f"{patterns['NULL']}|{patterns['BOOLEAN']}|{patterns['DOUBLE']}"
         items = f"(?:{literal})(?:{patterns['COMMA']}(?:{literal}))*+"
+        ended = f"(?=\\Z|{patterns['CLOSE']}|{patterns['COMMA']}|{patterns['AND']}|{patterns['OR']})"
         leaf = (
             f"(?!{words}){named['NAME']}"
             f"(?:{named['COMPARE']}(?:{self._literal.pattern})"
-            f"|{named['IN']}(?P<LIST>{patterns['OPEN']}(?:{items})?{patterns['CLOSE']}))"
+            f"|{named['IN']}(?P<LIST>{patterns['OPEN']}(?:{items})?{patterns['CLOSE']})){ended}"
         )
-        self._leaf = re.compile("|".join([leaf, *(named[name] for name in _JOINTS), "(?P<BAD>(?s:.))"]))
+        self._leaf = re.compile("|".join([leaf, *(named[name] for name in _JOINTS)]))
 
-    def leaves(self, text: str, limits: Limits) -> list[Token | Compared | Among] | None:
-        """Returns the leaves of a text and what joins them; None if it holds anything else, or is beyond the limits."""
-        leaves: list[Token | Compared | Among] = []
-        count = 0
-        for match in self._leaf.finditer(text, *ends(text)):
-            kind = match.lastgroup or ""
-            if kind in _JOINTS:
-                leaves.append(Token(kind, match[0], match.start()))
-                continue
-            count += 1
-            if kind == "BAD" or count > limits.leaves or wrong_character(match["NAME"]) is not None:
-                return None
-            field = Token("NAME", match["NAME"], match.start())
-            if kind == "LIST":
-                found = self._literal.finditer(text, *match.span("LIST"))
-                values = [Token(each.lastgroup or "", each.group(), each.start()) for each in found]
-                if len(values) > limits.list_values:
-                    return None
-                leaves.append(Among(field, Token("IN", match["IN"], match.start("IN")), values))
+    def pieces(self, text: str) -> Iterator[Token | Binary | Among]:
+        """Yields the leaves of a text and the tokens between them."""
+        start, end = ends(text)
+        begins = True  # here a condition may begin, or a leaf has just ended
+        while start < end:
+            match = self._leaf.match(text, start, end) if begins else None
+            if match is None:
+                token = checked(self._scanner().token(text, start, end))
+                yield token
+                begins = token.type in _BEGIN
+                start += len(token.text)
             else:
-                op = Token("COMPARE", match["COMPARE"], match.start("COMPARE"))
-                leaves.append(Compared(field, op, Token(kind, match[kind], match.start(kind))))
-        return leaves
+                kind = match.lastgroup or ""
+                yield Token(kind, match[0], start) if kind in _JOINTS else self._leaf_of(text, match, kind)
+                start = match.end()
+
+    def _leaf_of(self, text: str, match: re.Match[str], kind: str) -> Token | Binary | Among:
+        name = match["NAME"]
+        field = Token("NAME", name, match.start())
+        if wrong_character(name) is not None:
+            return Token("BAD", name, match.start())
+        if kind != "LIST":
+            op = Token("COMPARE", match["COMPARE"], match.start("COMPARE"))
+            return Binary(field, op, Token(kind, match[kind], match.start(kind)))
+        found = self._literal.finditer(text, *match.span("LIST"))
+        values = [Token(each.lastgroup or "", each.group(), each.start()) for each in found]
+        return Among(field, Token("IN", match["IN"], match.start("IN")), values)

@@ -6,7 +6,7 @@ never pays for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, cast
 
@@ -16,68 +16,79 @@ from lark.exceptions import UnexpectedToken
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
 from odata_filter.limits import Limits
+from odata_filter.syntax.construction import CONSTRUCTION
+from odata_filter.syntax.counts import Counts, excess
 from odata_filter.syntax.grammar import grammar
 from odata_filter.syntax.leaves import LeafScanner
-from odata_filter.syntax.scanner import Scanner, ends
+from odata_filter.syntax.scanner import Scanner, checked, ends
 from odata_filter.syntax.tokens import END, Token
-from odata_filter.syntax.tree import Among, Compared, Group, Item, Junction, start_of
+from odata_filter.syntax.tree import Item
+
+_SPLIT = {"ARGUMENT": "=", "QUALIFIEDNAME": "."}
+"""Terminals that stand in arguments alone; elsewhere they are a name before a sign that begins nothing."""
 
 
-def parse_text(text: str, limits: Limits) -> Item | Fault:
+def parse_text(text: str, limits: Limits, *, comparisons: bool = False) -> Item | Fault:
     """Returns the unchecked tree of a filter's text, or why it has none.
 
-    The fault is a syntax error, legal OData that is out of scope, or a limit that the text exceeds; it has its place.
+    The fault, which has its place, is a syntax error, a construct that is refused by name, or a limit that is exceeded.
+
+    Args:
+        text: the filter.
+        limits: how large it may be.
+        comparisons: whether it may hold comparisons of fields with literals, `in`, `and` and `or` alone: then it is
+            read to the first token of anything else, and refused there.
+
     """
     if len(text) > limits.length:
         message = f"the filter has {len(text):,} characters, and at most {limits.length:,} are allowed"
         place = Span(limits.length, len(text))
         return Fault("too-long", message, "split it into several filters", place=place)
-    tree = _whole_leaves(text, limits) or _token_by_token(text, limits)
-    if isinstance(tree, Junction) and tree.depth > limits.depth:
-        return _too_deep(tree, limits.depth)
-    return tree
+    start = "comparisons" if comparisons else "filter"
+    tree = _with_leaves(text, limits, start) or _token_by_token(text, limits, start)
+    return tree if isinstance(tree, Fault) else excess(tree, limits) or tree
 
 
-def _whole_leaves(text: str, limits: Limits) -> Item | None:
-    """The tree of an ordinary text; None for any other, and for whatever is not a filter."""
-    leaves = _leaf_scanner().leaves(text, limits)
-    if leaves is None:
-        return None
-    if len(leaves) == 1 and not isinstance(leaves[0], Token):
-        return leaves[0]  # hot path, the commonest filter: see benchmarks/README.md
-    parsing = _Parsing()
+def _with_leaves(text: str, limits: Limits, start: str) -> Item | None:
+    """The tree of a text, read with whole leaves; None for whatever is not a filter, or is beyond the limits."""
+    parsing = _Parsing(start)
+    counts = Counts(limits)
+    pieces = list(_leaf_scanner().pieces(text))
+    if len(pieces) == 1 and not isinstance(pieces[0], Token) and counts.fault(pieces[0]) is None:
+        return pieces[0]  # hot path, the commonest filter: see benchmarks/README.md
     try:
-        for leaf in leaves:
-            parsing.feed(leaf)
-        return cast("Item", parsing.feed(_end(text)))
+        for piece in pieces:
+            if counts.fault(piece) is not None:
+                return None
+            parsing.feed(piece)
+        end = _end(text)
+        return None if counts.fault(end) else cast("Item", parsing.feed(end))
     except UnexpectedToken:
         return None
 
 
-def _token_by_token(text: str, limits: Limits) -> Item | Fault:
-    parsing = _Parsing()
+def _token_by_token(text: str, limits: Limits, start: str = "filter") -> Item | Fault:
+    parsing = _Parsing(start)
+    counts = Counts(limits)
     token = end = _end(text)
-    leaves, values = 0, 1
     try:
         for token in _scanner().tokens(text):
-            if token.type in {"COMPARE", "IN"}:
-                leaves, values = leaves + 1, 1
-                if leaves > limits.leaves:
-                    message = f"the filter has more than {limits.leaves:,} comparisons"
-                    hint = "collect the values that one field is compared with in a list: field in (...)"
-                    return Fault("too-many-leaves", message, hint, place=token.span)
-            elif token.type == "COMMA":
-                values += 1
-                if values > limits.list_values:
-                    message = f"the list has more than {limits.list_values:,} values"
-                    return Fault("too-many-values", message, "split the list into several filters", place=token.span)
+            if (fault := counts.fault(token)) is not None:
+                return fault
+            if token.type in parsing.choices():
+                token = checked(token)  # noqa: PLW2901 - the one that is at fault, if one is
+            elif token.type in _SPLIT:
+                name, sign, _ = token.text.partition(_SPLIT[token.type])
+                token = checked(Token("NAME", name, token.start))  # noqa: PLW2901
+                parsing.feed(token)
+                token = Token("BAD", sign, token.start + len(name))  # noqa: PLW2901
             parsing.feed(token)
         token = end
-        return cast("Item", parsing.feed(token))
+        return counts.fault(end) or cast("Item", parsing.feed(end))
     except UnexpectedToken:
         from odata_filter.syntax.diagnosis import diagnosis  # noqa: PLC0415 - only for a text that is wrong: it takes 2 ms
 
-        return diagnosis(text, token, frozenset(parsing.expected()))
+        return diagnosis(text, token, frozenset(parsing.expected()), comparisons=start == "comparisons")
 
 
 class _Parsing:
@@ -86,13 +97,15 @@ class _Parsing:
     Attributes:
         feed: takes the next token, of which it reads the type alone; returns the tree for the one that ends the text.
             Raises UnexpectedToken.
+        choices: returns a mapping whose keys are the terminals that may come next, and some that may not.
         expected: returns the terminals that may come next.
 
     """
 
-    def __init__(self) -> None:
-        parser = _lark().parse_interactive(start="filter")
+    def __init__(self, start: str) -> None:
+        parser = _lark().parse_interactive(start=start)
         self.feed: Callable[[Any], object] = parser.feed_token
+        self.choices: Callable[[], Mapping[str, object]] = parser.choices
         self.expected: Callable[[], set[str]] = parser.accepts
 
 
@@ -100,51 +113,14 @@ def _end(text: str) -> Token:
     return Token(END, "", ends(text)[1])
 
 
-class _Builder:
-    """One method for each rule of the grammar: what the parser makes of the rule's children."""
-
-    @staticmethod
-    def junction(children: list[Any]) -> Junction:
-        left, word, right = children
-        # To be appended to while it is read, the left one must be of the same word, in parentheses or not.
-        if type(left) is not Junction or left.word != word.type:
-            left = Junction(word.type, left)
-        left.add(right)
-        return left
-
-    @staticmethod
-    def comparison(children: list[Any]) -> Compared:
-        return Compared(*children)
-
-    @staticmethod
-    def membership(children: list[Any]) -> Among:
-        return Among(*children)
-
-    @staticmethod
-    def values(children: list[Any]) -> list[Token]:
-        return [] if isinstance(children[0], Token) else children[0]
-
-    @staticmethod
-    def items(children: list[Any]) -> list[Token]:
-        if isinstance(children[0], Token):
-            return [children[1]]
-        children[0].append(children[2])
-        return cast("list[Token]", children[0])
-
-    @staticmethod
-    def group(children: list[Any]) -> Item:
-        opening, item, _ = children
-        return item if isinstance(item, (Junction, Group)) else Group(item, opening.start)
-
-
 @cache
 def _lark() -> Lark:
     return Lark(
         grammar(),
-        start=["filter", "refused"],
+        start=["filter", "comparisons", "refused"],
         parser="lalr",
         lexer="basic",  # never run: the scanner feeds the parser
-        transformer=_Builder,
+        transformer=CONSTRUCTION,
         maybe_placeholders=False,
     )
 
@@ -162,14 +138,4 @@ def _scanner() -> Scanner:
 
 @cache
 def _leaf_scanner() -> LeafScanner:
-    return LeafScanner(_patterns())
-
-
-def _too_deep(tree: Junction, most: int) -> Fault:
-    item: Item = tree
-    levels = tree.depth - most
-    while isinstance(item, Junction) and item.depth > levels:
-        item = max(item.items, key=lambda each: each.depth if isinstance(each, Junction) else 0)
-    start = start_of(item)
-    message = f"the filter is {tree.depth:,} levels of and/or deep, and at most {most} are allowed"
-    return Fault("too-deep", message, "split it into several filters", place=Span(start, start + 1))
+    return LeafScanner(_patterns(), _scanner)

@@ -16,6 +16,23 @@ from odata_filter.types.structured import LONGEST_NAME
 _LOOKS_BACK = 2 * LONGEST_NAME
 """Characters before a place that the rules read: patterns that end at the place would take quadratic time on more."""
 
+_STRAYS = frozenset(
+    {
+        "BAD",
+        "JSONSTRING",
+        "COLON",
+        "RBRACKET",
+        "RBRACE",
+        "STEPS",
+        "ON_CALL",
+        "ON_ANY",
+        "ON_ALL",
+        "ON_WHERE",
+        "ON_COUNTOF",
+    }
+)
+"""Tokens that begin no operand and are not operators: at fault is their first character."""
+
 _FIELD = re.compile(r"([^\W\d]\w*)[ \t]*$")
 _VALUE = re.compile(r"(?:^|[ \t(])(\w+)[ \t]+(?:eq|ne|lt|le|gt|ge)[ \t]+([^\W\d]\w*)$", re.IGNORECASE)
 _RUN = re.compile(r"[\w.-]*$")
@@ -28,6 +45,7 @@ class Expected(Enum):
     OPERAND = "a field or a literal"
     ITEM = "a literal"
     LIST = "a list"
+    VARIABLE = "a variable"
     OPERATOR = "an operator"
 
 
@@ -38,6 +56,7 @@ class Place:
         source: the text.
         token: the token; of type `END` at the end of the text, `BAD` for a character that begins no token.
         terminals: the terminals that could stand there.
+        comparisons: whether the text may hold comparisons alone.
 
     Attributes:
         end: where the text ends, without the blanks after it.
@@ -46,23 +65,28 @@ class Place:
         before: the text that ends where the token begins, as far as rules look back.
         expected: what could stand there.
         in_list: whether the place is in the list of an `in`.
+        begins_nothing: whether the token is a character that begins no token, or one that begins none elsewhere.
 
     """
 
-    def __init__(self, source: str, token: Token, terminals: frozenset[str]) -> None:
+    def __init__(self, source: str, token: Token, terminals: frozenset[str], *, comparisons: bool) -> None:
         self.source = source
         self.token = token
         self.terminals = terminals
+        self.comparisons = comparisons
         self.end = len(source.rstrip(BLANKS))
         rest = source[token.start : self.end]
         self.at = token.start + len(rest) - len(rest.lstrip(BLANKS))
         self.rest = source[self.at : self.end]
         self.before = source[max(0, token.start - _LOOKS_BACK) : token.start]
-        self.in_list = "COMMA" in terminals or ("STRING" in terminals and "NAME" not in terminals)
+        self.begins_nothing = token.type in _STRAYS and bool(self.rest)
         if "STRING" in terminals:
-            self.expected = Expected.OPERAND if "NAME" in terminals else Expected.ITEM
+            self.expected = Expected.OPERAND if "OPEN" in terminals else Expected.ITEM
+        elif "OPEN" in terminals:
+            self.expected = Expected.LIST
         else:
-            self.expected = Expected.LIST if "NAME" in terminals else Expected.OPERATOR
+            self.expected = Expected.VARIABLE if "NAME" in terminals else Expected.OPERATOR
+        self.in_list = self.expected is Expected.ITEM or terminals == {"COMMA", "CLOSE"}
 
     @property
     def adjacent(self) -> bool:

@@ -17,7 +17,7 @@ _PLUS = re.compile(r"\+(?:[a-z]{2,3}\+|$)", re.IGNORECASE)
 def option_name(place: Place) -> Fault | None:
     """`$filter=` before the filter."""
     name = _OPTION.match(place.source)
-    if not _begins_nothing(place) or name is None or place.at > len("?$filter="):
+    if not place.begins_nothing or name is None or place.at > len("?$filter="):
         return None
     message = "the text begins with the name of the option"
     hint = "pass only what follows the first '=', percent-decoded, or read the whole query with from_query"
@@ -26,14 +26,14 @@ def option_name(place: Place) -> Fault | None:
 
 def line_break(place: Place) -> Fault | None:
     """A line break instead of a blank."""
-    if not _begins_nothing(place) or place.rest[0] not in "\r\n":
+    if not place.begins_nothing or place.rest[0] not in "\r\n":
         return None
     return place.fault("line-break", "unexpected line break", "write the filter on one line", place.at, place.at + 1)
 
 
 def percent_encoded(place: Place) -> Fault | None:
     """A text that nobody decoded: `%20`, or `+` for a blank."""
-    if not _begins_nothing(place):
+    if not place.begins_nothing:
         return None
     if ESCAPE.match(place.rest):
         return still_encoded(place, place.at, place.at + 3)
@@ -42,7 +42,7 @@ def percent_encoded(place: Place) -> Fault | None:
 
 def wrong_quotes(place: Place) -> Fault | None:
     """Quotes other than the straight single ones."""
-    if not _begins_nothing(place):
+    if not place.begins_nothing:
         return None
     char = place.rest[0]
     if char not in '"`' and (char.isascii() or "QUOTATION MARK" not in unicodedata.name(char, "")):
@@ -53,7 +53,7 @@ def wrong_quotes(place: Place) -> Fault | None:
 
 def name_too_long(place: Place) -> Fault | None:
     """The first character that a name has too many."""
-    if not _begins_nothing(place) or not place.adjacent or not re.match(r"\w", place.rest):
+    if not place.begins_nothing or not place.adjacent or not re.match(r"\w", place.rest):
         return None
     name = re.search(r"\w*$", place.before)
     if name is None or len(name[0]) < LONGEST_NAME:
@@ -64,7 +64,7 @@ def name_too_long(place: Place) -> Fault | None:
 
 def not_of_ascii(place: Place) -> Fault | None:
     """White space, digits, signs and letters of other scripts, and what has no glyph."""
-    if not _begins_nothing(place):
+    if not place.begins_nothing:
         return None
     char = place.rest[0]
     return None if char.isascii() and char.isprintable() else unexpected_character(place, place.at)
@@ -93,8 +93,3 @@ def unexpected_character(place: Place, at: int) -> Fault:
         hint = "remove it"
     message = f"unexpected character U+{ord(char):04X} ({name.lower()})"
     return place.fault("unexpected-character", message, hint, at, at + 1)
-
-
-def _begins_nothing(place: Place) -> bool:
-    """Whether the place is a character that begins no token."""
-    return place.token.type == "BAD" and bool(place.rest)

@@ -1,95 +1,144 @@
-"""What the parser hands the binder: names and literals that nobody has checked yet, each with its place.
+"""The unchecked tree, which the parser makes and the binder reads: names and literals, each with its place.
 
 `Token` types of operands: the literals (`STRING GUID DATETIME DATE TIME DECIMAL INTEGER DOUBLE BOOLEAN NULL DURATION
-BINARY GEO QUALIFIED`), `NAME`, `PATH` (names, qualified names, `$it`, `$this`, `$count`, `@annotations` and the like,
-two or more joined by `/`), `SYSTEM` (a lone `$it`, `$this`, `$root`, ..), `ANNOTATION`, `PARAMETER` (`@name`),
-`QUALIFIEDNAME` (`Ns.Type`, an argument of `cast` and `isof`).
+BINARY GEO QUALIFIED`), `NAME`, `PATH` (names, type names, `$it`, `$this`, `$count`, `@annotations` and the like, two or
+more joined by `/`), `SYSTEM` (a lone `$it`, `$this`, `$root`, ..), `ANNOTATION`, `PARAMETER` (`@name`), `QUALIFIEDNAME`
+(`Ns.Type`, an argument of `cast` and `isof`), and inside JSON `JSONSTRING` (with its double quotes).
+
+Every part has three measures, set by the parser: `depth` (and, or, not and lambdas, one within the other), `nesting`
+(path steps, calls and operations within operands) and `lambdas` (lambdas within lambdas).
 """
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Iterator
+from typing import ClassVar, TypeAlias, assert_never
 
 from odata_filter.errors.classes import Span
 from odata_filter.syntax.tokens import Token
 
 
-class Binary:
-    """`left op right`, for every infix operator but `in`, `and` and `or`; `op.type` is its row in `operators`."""
+class Part:
+    """What all items but tokens share."""
+
+    __slots__ = ("depth", "lambdas", "nesting")
+
+    def __init__(self) -> None:
+        self.depth = self.lambdas = self.nesting = 0
+
+
+class Binary(Part):
+    """`left op right`, for every infix operator but `in`, `and` and `or`. `op.type`: COMPARE, ARITHMETIC or HAS."""
 
     __slots__ = ("left", "op", "right")
 
+    type: ClassVar[str] = "COMPARISON"
+    """Its terminal, where the parser reads it whole."""
+
     def __init__(self, left: Item, op: Token, right: Item) -> None:
+        self.depth = self.lambdas = self.nesting = 0  # hot path: see benchmarks/README.md
         self.left = left
         self.op = op
         self.right = right
 
 
-class Among:
+class Among(Part):
     """`operand in (values)`, or `operand in` any other item."""
 
     __slots__ = ("op", "operand", "values")
 
+    type: ClassVar[str] = "MEMBERSHIP"
+    """Its terminal, where the parser reads it whole."""
+
     def __init__(self, operand: Item, op: Token, values: list[Token] | Item) -> None:
+        self.depth = self.lambdas = self.nesting = 0
         self.operand = operand
         self.op = op
         self.values = values
 
 
-class Unary:
-    """`not operand` or `-operand`."""
+class Unary(Part):
+    """`not operand` or `-operand`. `op.type`: NOT or NEGATE."""
 
     __slots__ = ("op", "operand")
 
     def __init__(self, op: Token, operand: Item) -> None:
+        super().__init__()
         self.op = op
         self.operand = operand
 
 
-class Junction:
-    """Items joined by AND or OR, not yet flat: some may be joined by the same word. `depth` is the flat tree's."""
+class Junction(Part):
+    """Items joined by AND or OR. Not yet flat: items may be joined by the same word. `depth` is the flat tree's."""
 
-    __slots__ = ("depth", "items", "word")
+    __slots__ = ("items", "word")
 
     def __init__(self, word: str, first: Item) -> None:
+        super().__init__()
         self.word = word
-        self.items: list[Item] = [first]
+        self.items: list[Item] = []
         self.depth = 1
+        self.add(first)
+
+    def add(self, item: Item) -> None:
+        """Appends one more item."""
+        self.items.append(item)
+        if isinstance(item, Token):
+            self.nesting = max(self.nesting, steps(item))
+        else:
+            same = isinstance(item, Junction) and item.word == self.word
+            self.depth = max(self.depth, item.depth + (not same))
+            self.nesting = max(self.nesting, item.nesting)
+            self.lambdas = max(self.lambdas, item.lambdas)
 
 
-class Group:
-    """An operand or a condition in parentheses."""
+class Group(Part):
+    """An operand or a condition in parentheses, but for junctions and other groups."""
 
     __slots__ = ("item", "span")
 
     def __init__(self, item: Item, span: Span) -> None:
+        super().__init__()
         self.item = item
         self.span = span
 
 
-class Invocation:
+class Invocation(Part):
     """`name(arguments)`; `base` is what stands before a `/`, for functions that are bound to a path."""
 
     __slots__ = ("arguments", "base", "name", "span")
 
     def __init__(self, base: Item | None, name: Token, arguments: list[Item], span: Span) -> None:
+        super().__init__()
         self.base = base
         self.name = name
         self.arguments = arguments
         self.span = span
 
 
-class Named:
+class Named(Part):
     """`name=value`, an argument of a declared function."""
 
     __slots__ = ("name", "value")
 
     def __init__(self, name: Token, value: Item) -> None:
+        super().__init__()
         self.name = name
         self.value = value
 
 
-class Quantified:
+class Branch(Part):
+    """`condition:value`, an argument of `case`."""
+
+    __slots__ = ("condition", "value")
+
+    def __init__(self, condition: Item, value: Item) -> None:
+        super().__init__()
+        self.condition = condition
+        self.value = value
+
+
+class Quantified(Part):
     """`collection/any(variable: body)`, `collection/all(..)`, or `collection/any()` without variable and body."""
 
     __slots__ = ("body", "collection", "quantifier", "span", "variable")
@@ -97,6 +146,7 @@ class Quantified:
     def __init__(
         self, collection: Item, quantifier: Token, variable: Token | None, body: Item | None, span: Span
     ) -> None:
+        super().__init__()
         self.collection = collection
         self.quantifier = quantifier
         self.variable = variable
@@ -104,54 +154,59 @@ class Quantified:
         self.span = span
 
 
-class Counted:
-    """`collection/$count` behind another item than a path, or `collection/$count($filter=body)`."""
+class Counted(Part):
+    """`collection/$count($filter=body)`; without a body it is a path that ends in `$count`."""
 
     __slots__ = ("body", "collection", "span")
 
-    def __init__(self, collection: Item, body: Item | None, span: Span) -> None:
+    def __init__(self, collection: Item, body: Item, span: Span) -> None:
+        super().__init__()
         self.collection = collection
         self.body = body
         self.span = span
 
 
-class Selected:
+class Selected(Part):
     """`collection/$filter(body)`."""
 
     __slots__ = ("body", "collection", "span")
 
     def __init__(self, collection: Item, body: Item, span: Span) -> None:
+        super().__init__()
         self.collection = collection
         self.body = body
         self.span = span
 
 
-class Steps:
+class Steps(Part):
     """A path that goes on behind an item: `base/a/b`; `path` is the text from the `/` on."""
 
     __slots__ = ("base", "path")
 
     def __init__(self, base: Item, path: Token) -> None:
+        super().__init__()
         self.base = base
         self.path = path
 
 
-class Array:
-    """`[..]`, a JSON array; its items are literals in JSON's spelling, operands, arrays and objects."""
+class Array(Part):
+    """`[..]`, a JSON array; its items are literals, also in JSON's spelling, operands, arrays and objects."""
 
     __slots__ = ("items", "span")
 
     def __init__(self, items: list[Item], span: Span) -> None:
+        super().__init__()
         self.items = items
         self.span = span
 
 
-class Object:
+class Object(Part):
     """`{..}`, a JSON object: the names in double quotes, and their values."""
 
     __slots__ = ("members", "span")
 
     def __init__(self, members: list[tuple[Token, Item]], span: Span) -> None:
+        super().__init__()
         self.members = members
         self.span = span
 
@@ -165,6 +220,7 @@ Item: TypeAlias = (
     | Group
     | Invocation
     | Named
+    | Branch
     | Quantified
     | Counted
     | Selected
@@ -172,3 +228,69 @@ Item: TypeAlias = (
     | Array
     | Object
 )
+
+
+def span_of(item: Item) -> Span:
+    """Returns the place of an item, parentheses round it included."""
+    first = last = item
+    while (start := _first(first)) is not first:
+        first = start
+    while (end := _last(last)) is not last:
+        last = end
+    return Span(first.span.start, last.span.end)  # type: ignore[union-attr]  # what has no span is left behind above
+
+
+def steps(token: Token) -> int:
+    """Returns the steps of a path: `a/b` has one, and `$it/a` means the field `a`."""
+    return token.text.count("/") - token.text.startswith("$it/") if "PATH" in token.type else 0
+
+
+def _first(item: Item) -> Item:
+    match item:
+        case Binary(left=first) | Among(operand=first) | Unary(op=first) | Named(name=first):
+            return first
+        case Branch(condition=first) | Steps(base=first):
+            return first
+        case Junction():
+            return item.items[0]
+        case _:
+            return item
+
+
+def _last(item: Item) -> Item:
+    match item:
+        case Binary(right=last) | Unary(operand=last) | Named(value=last) | Branch(value=last) | Steps(path=last):
+            return last
+        case Among():
+            values = item.values if isinstance(item.values, list) else [item.values]
+            return values[-1] if values else item.op
+        case Junction():
+            return item.items[-1]
+        case _:
+            return item
+
+
+def parts(item: Item) -> Iterator[Item]:
+    """Yields the items that an item is made of."""
+    match item:
+        case Token():
+            return
+        case Unary(operand=part) | Group(item=part) | Named(value=part) | Steps(base=part):
+            yield part
+        case Binary(left=first, right=second) | Branch(condition=first, value=second):
+            yield from (first, second)
+        case Counted(collection=first, body=second) | Selected(collection=first, body=second):
+            yield from (first, second)
+        case Junction() | Array():
+            yield from item.items
+        case Among():
+            yield item.operand
+            yield from item.values if isinstance(item.values, list) else [item.values]
+        case Invocation():
+            yield from item.arguments if item.base is None else [item.base, *item.arguments]
+        case Quantified():
+            yield from [item.collection] if item.body is None else [item.collection, item.body]
+        case Object():
+            yield from (value for _, value in item.members)
+        case _:
+            assert_never(item)

@@ -26,6 +26,12 @@ FOREIGN_WORDS = {
 
 _NO_PATH = "name a field of the record itself"
 
+_TYPED: tuple[Code, str, str] = (
+    "unsupported-literal",
+    "the type of the literal {} is not supported",
+    "compare strings, numbers, dates or GUIDs",
+)
+
 UNSUPPORTED: dict[str, tuple[Code, str, str]] = {
     "NOT": (
         "unsupported-not",
@@ -53,11 +59,9 @@ UNSUPPORTED: dict[str, tuple[Code, str, str]] = {
         "the qualified enumeration literal {} is not supported",
         "write only {member}",
     ),
-    "PREFIXED": (
-        "unsupported-literal",
-        "the type of the literal {} is not supported",
-        "compare strings, numbers, dates or GUIDs",
-    ),
+    "DURATION": _TYPED,
+    "BINARY": _TYPED,
+    "GEO": _TYPED,
     "TIME": (
         "unsupported-literal",
         "the time-of-day literal {} is not supported",

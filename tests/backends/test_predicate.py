@@ -536,3 +536,28 @@ def test_no_name_becomes_code() -> None:
     assert parse("name eq 'x'").to(Predicate({"name": f"a.{hostile}\0.CONDITION\n"}))(
         {"a": {hostile + "\0": {"CONDITION\n": "x"}}}
     )
+
+
+LISTS: list[tuple[list[Any], bool]] = [
+    ([GUID], True),
+    ([GUID.upper()], True),
+    (["x", GUID.upper()], True),
+    ([UUID(GUID)], True),
+    ([UUID(int=1), UUID(GUID)], True),
+    ([UUID(int=1), GUID], True),
+    (["fdb:a", UUID(GUID)], True),
+    ([None, GUID.upper()], True),
+    (["fdb:a"], True),
+    (["FDB:A"], False),
+    ([UUID(int=1), GUID[:-1]], False),
+    ([], False),
+]
+
+
+@pytest.mark.parametrize(("value", "kept"), LISTS)
+def test_lists_of_identifiers_in_any_spelling(value: list[Any], kept: bool) -> None:
+    assert keeps(f"inputId in ('{GUID}', 'fdb:a')", value, JOBS) is kept
+    assert keeps("inputId in ('fdb:a', 'fdb:b')", value, JOBS) is ("fdb:a" in value)
+    owned = Schema("owned", [Field("owners", types.Guid(), collection=True)])
+    if "fdb:a" not in value:
+        assert keeps(f"owners in ({GUID}, {GUID[:-1]}0)", value, owned) is kept

@@ -130,11 +130,9 @@ def predicate(record):
         try:
             return True if CONDITION else False
         except RAISED:
-            error = None
+            pass
         except OutsideError as outside:
-            error = outside.error
-        if error is not None:
-            raise error
+            raise outside.error from outside.error.__cause__
     return general()(record, NOW)"""
 
 _GENERAL = """\
@@ -154,11 +152,9 @@ def select(records):
                     keep(record)
                 continue
             except RAISED:
-                error = None
+                pass
             except OutsideError as outside:
-                error = outside.error
-            if error is not None:
-                raise error
+                raise outside.error from outside.error.__cause__
         if general()(record, NOW):
             keep(record)
     return kept"""

@@ -49,15 +49,24 @@ class Quick(General):
     __slots__ = ()
 
     def some(self, leaf: OneOf, value: str) -> str:
-        """As for any record; but a list is asked at once, and one by one only if a GUID in capitals may be in it."""
+        """As for any record; but the elements of a list are looked for at once, if they are of one class."""
         families = {family_of(leaf.operand, literal) for literal in leaf.values}
         if leaf.null or len(families) != 1 or not families <= {"text", "guid", "identifier"}:
             return General.some(self, leaf, value)
-        wanted = self.source.bound(frozenset(constant_of(literal, *families) for literal in leaf.values))
+        (family,) = families
+        constants = [constant_of(literal, family) for literal in leaf.values]
+        wanted = self.source.bound(frozenset(constants))
         found = f"not {wanted}.isdisjoint(v)"
+        guids = [text for text in constants if GUID_SHAPE.fullmatch(text)] if family != "text" else []
+        if guids and not self.canonical:
+            if len(guids) < len(constants):
+                wanted = self.source.bound(frozenset(guids))
+            objects = self.source.bound(frozenset(UUID(text).bytes for text in guids))
+            found = (
+                f"(not {objects}.isdisjoint(map(bytes_of, v)) if v and v[0].__class__ is UUID"
+                f" else {found} or (joint := ''.join(v)) != joint.lower() and not {wanted}.isdisjoint(map(lower, v)))"
+            )
         one_by_one = General.some(self, replace(leaf, negated=False), "v")
-        if not self.canonical and families != {"text"}:
-            found += f" or (joint := ''.join(v)) != joint.lower() and {one_by_one}"
         return either(f"({found} if (v := {value}).__class__ is list else {one_by_one})", negated=leaf.negated)
 
     def null(self, value: str) -> str:

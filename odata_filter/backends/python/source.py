@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import islice
+from operator import attrgetter
 from textwrap import indent
 from typing import Any
 
@@ -26,6 +27,8 @@ _NAMES = {
     "datetime": dt.datetime,
     "UTC": dt.UTC,
     "fromisoformat": dt.datetime.fromisoformat,
+    "lower": str.lower,
+    "bytes_of": attrgetter("bytes"),
 }
 """What every text refers to by name."""
 
@@ -127,6 +130,11 @@ def _maker(source: str, names: tuple[str, ...]) -> Callable[..., Callable[..., A
     text = f"def make({', '.join(names)}):\n{indent(source, '    ')}\n    return {name}"
     exec(compile(text, "<filter>", "exec"), _NAMES, made)  # noqa: S102 - the text above, without values
     return made["make"]  # type: ignore[no-any-return]
+
+
+def forget_compiled() -> None:
+    """Makes the next predicate of each shape be compiled anew, as in a new process: for measurements."""
+    _maker.cache_clear()
 
 
 def _shown(constant: object) -> str:

@@ -1,0 +1,258 @@
+"""The trees of the rules of the grammar: one method for each, and the measures of what it makes."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias, TypeVar, cast
+
+from odata_filter.errors.classes import Span
+from odata_filter.operators import OPERATORS
+from odata_filter.syntax.tokens import Token
+from odata_filter.syntax.tree import (
+    Among,
+    Array,
+    Binary,
+    Branch,
+    Counted,
+    Group,
+    Invocation,
+    Item,
+    Junction,
+    Named,
+    Object,
+    Part,
+    Quantified,
+    Selected,
+    Steps,
+    Unary,
+    parts,
+    steps,
+)
+
+_PREFIXES = frozenset({"NOT", "NEGATE"})
+
+_Value: TypeAlias = Item | list[Token]
+_AnyPart = TypeVar("_AnyPart", bound=Part)
+
+
+class _Chain(list[_Value]):
+    """Operands, lists and operators in the order of their text; the method of each rule appends to it."""
+
+
+class _Construction:
+    """One method for each rule of the grammar: it takes the rule's children, and returns what they make."""
+
+    @staticmethod
+    def junction(children: list[Any]) -> Junction:
+        left, word, right = children
+        # To be appended to while it is read, the left one must be of the same word, in parentheses or not.
+        if type(left) is not Junction or left.word != word.type:
+            left = Junction(word.type, left)
+        left.add(right)
+        return left
+
+    @staticmethod
+    def links(children: list[Any]) -> _Chain:
+        if isinstance(children[0], _Chain):
+            children[0].extend(children[1:])
+            return children[0]
+        return _Chain(children)
+
+    to_in = ended = links
+
+    @classmethod
+    def chain(cls, children: list[Any]) -> Item:
+        return resolved(cls.links(children))
+
+    @staticmethod
+    def comparison(children: list[Any]) -> Item:
+        return resolved(_Chain(children))
+
+    membership = comparison
+
+    @staticmethod
+    def group(children: list[Any]) -> Item:
+        opening, item, closing = children
+        if isinstance(item, (Junction, Group)):
+            return item
+        return _measured(Group(item, Span(opening.start, closing.span.end)), conditions=0)
+
+    @staticmethod
+    def values(children: list[Any]) -> list[Token]:
+        return [] if isinstance(children[0], Token) else children[0]
+
+    @staticmethod
+    def items(children: list[Any]) -> list[Token]:
+        if isinstance(children[0], Token):
+            return [children[1]]
+        children[0].append(children[2])
+        return cast("list[Token]", children[0])
+
+    @staticmethod
+    def invocation(children: list[Any]) -> Item:
+        base, name, start = _split(children)
+        arguments = children[-2] if isinstance(children[-2], list) else []
+        return _measured(Invocation(base, name, arguments, Span(start, children[-1].span.end)), nesting=1)
+
+    @staticmethod
+    def arguments(children: list[Any]) -> list[Item]:
+        if len(children) == 1:
+            return children
+        children[0].append(children[2])
+        return cast("list[Item]", children[0])
+
+    @staticmethod
+    def named(children: list[Any]) -> Item:
+        name, value = children
+        return _measured(Named(Token("NAME", name.text[:-1], name.start), value))
+
+    @staticmethod
+    def branch(children: list[Any]) -> Item:
+        condition, _, value = children
+        return _measured(Branch(condition, value))
+
+    @staticmethod
+    def quantified(children: list[Any]) -> Item:
+        collection, quantifier, start = _split(children)
+        _, *variable_and_body = children if isinstance(children[0], Token) else children[1:]
+        variable, body = (variable_and_body[0], variable_and_body[2]) if len(variable_and_body) > 1 else (None, None)
+        span = Span(start, children[-1].span.end)
+        item = Quantified(cast("Item", collection), quantifier, variable, body, span)
+        return _measured(item, conditions=1, lambdas=1)
+
+    @staticmethod
+    def selected(children: list[Any]) -> Item:
+        collection, _, start = _split(children)
+        item = Selected(cast("Item", collection), children[-2], Span(start, children[-1].span.end))
+        return _measured(item, conditions=1, nesting=1)
+
+    @staticmethod
+    def counted(children: list[Any]) -> Item:
+        collection, _, start = _split(children)
+        item = Counted(cast("Item", collection), children[-2], Span(start, children[-1].span.end))
+        return _measured(item, conditions=1, nesting=1)
+
+    @staticmethod
+    def steps(children: list[Any]) -> Item:
+        base, path = children
+        return _measured(Steps(base, path), nesting=path.text.count("/"))
+
+    @staticmethod
+    def array(children: list[Any]) -> Item:
+        opening, items = (children[0], []) if isinstance(children[0], Token) else children[0]
+        return _measured(Array(items, Span(opening.start, children[-1].span.end)), nesting=1)
+
+    @staticmethod
+    def elements(children: list[Any]) -> tuple[Token, list[Item]]:
+        if isinstance(children[0], Token):
+            return children[0], [children[1]]
+        children[0][1].append(children[2])
+        return cast("tuple[Token, list[Item]]", children[0])
+
+    @staticmethod
+    def json_object(children: list[Any]) -> Item:
+        opening, members = (children[0], []) if isinstance(children[0], Token) else children[0]
+        return _measured(Object(members, Span(opening.start, children[-1].span.end)), nesting=1)
+
+    @staticmethod
+    def members(children: list[Any]) -> tuple[Token, list[tuple[Token, Item]]]:
+        first, name, value = children[0], children[-3], children[-1]
+        found: tuple[Token, list[tuple[Token, Item]]] = (first, []) if isinstance(first, Token) else first
+        found[1].append((name, value))
+        return found
+
+
+CONSTRUCTION = _Construction
+"""What Lark calls for each rule."""
+
+
+def resolved(chain: _Chain) -> Item:
+    """Returns the item of a chain, what binds tighter first: with two stacks, in one pass."""
+    operands: list[Any] = []
+    operators: list[tuple[int, Token]] = []
+    expected = True
+    for part in chain:
+        if expected and isinstance(part, Token) and part.type in _PREFIXES:
+            operators.append((_power(part), part))
+        elif expected:
+            operands.append(part)
+            expected = False
+        else:
+            operator = cast("Token", part)
+            power = _power(operator)
+            while operators and operators[-1][0] >= power:
+                _apply(operators.pop()[1], operands)
+            operators.append((power, operator))
+            expected = True
+    while operators:
+        _apply(operators.pop()[1], operands)
+    return cast("Item", operands[0])
+
+
+def _apply(operator: Token, operands: list[Any]) -> None:
+    right = operands.pop()
+    if operator.type in _PREFIXES:
+        negated = operator.type == "NOT"
+        operands.append(_measured(Unary(operator, right), conditions=int(negated), nesting=int(not negated)))
+    elif operator.type == "IN":
+        operands.append(_measured(Among(operands.pop(), operator, right), operands=True))
+    else:
+        arithmetic = operator.type == "ARITHMETIC"
+        operands.append(_measured(Binary(operands.pop(), operator, right), nesting=int(arithmetic), operands=True))
+
+
+def _power(operator: Token) -> int:
+    return OPERATORS[operator.word.lower()].power
+
+
+def _split(children: list[Any]) -> tuple[Item | None, Token, int]:
+    """What stands before the last `/` of a token that ends in `(`, the name behind it, and where they begin."""
+    called, token = (None, children[0]) if isinstance(children[0], Token) else children[:2]
+    text = token.text[: token.text.rindex("(")]
+    path, slash, name = text.rpartition("/")
+    kind = token.type.removeprefix("ON_")
+    last = Token("NAME" if kind == "CALL" else kind, name, token.start + len(path) + len(slash))
+    if called is None:
+        return (_path(path, token.start) if slash else None), last, token.start
+    start = called.span.start
+    return (_measured(Steps(called, Token("STEPS", path, token.start))) if path else called), last, start
+
+
+def _path(text: str, start: int) -> Token:
+    """A path that ended in a parenthesis, as the token that it is without it."""
+    if "/" in text:
+        kind = "PATH"
+    elif text[0] in "@$":
+        kind = "ANNOTATION" if text[0] == "@" else "SYSTEM"
+    else:
+        kind = "QUALIFIEDNAME" if "." in text else "NAME"
+    return Token(kind, text, start)
+
+
+def _measured(
+    item: _AnyPart, *, conditions: int = 0, nesting: int = 0, lambdas: int = 0, operands: bool = False
+) -> _AnyPart:
+    """Sets the measures of an item: those of its parts, and what it adds to them."""
+    for part in parts(cast("Item", item)):
+        if isinstance(part, Token):
+            item.nesting = max(item.nesting, steps(part))
+        else:
+            item.depth = max(item.depth, part.depth)
+            item.lambdas = max(item.lambdas, part.lambdas)
+            item.nesting = max(item.nesting, part.nesting + (operands and _is_condition(part)))
+    item.depth += conditions
+    item.nesting += nesting
+    item.lambdas += lambdas
+    return item
+
+
+def _is_condition(item: Item) -> bool:
+    while isinstance(item, Group):
+        item = item.item
+    match item:
+        case Among() | Junction() | Quantified():
+            return True
+        case Unary():
+            return item.op.type == "NOT"
+        case Binary():
+            return item.op.type != "ARITHMETIC"
+    return False

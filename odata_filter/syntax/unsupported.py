@@ -1,0 +1,54 @@
+"""The rule of the diagnosis for legal OData that is refused by name, at its first piece."""
+
+from __future__ import annotations
+
+import re
+
+from odata_filter.errors.fault import Fault
+from odata_filter.errors.rendering import shown
+from odata_filter.syntax.expected_operand import GUID_IN_BRACES
+from odata_filter.syntax.place import Expected, Place
+from odata_filter.syntax.vocabulary import UNSUPPORTED
+
+_FIRST_PIECE = re.compile(
+    r"(?P<SYSTEM>\$\w+)|(?P<ANNOTATION>@[^/(]+)|(?P<LAMBDA>[^/(]*/(?ai:any|all)(?=\())|(?P<PATH>[^/(]*/)|(?P<CALL>[^/(]*\()"
+)
+_NEGATED = re.compile(r"-[ \t]*+[\w(@$]")
+_NAME = re.compile(r"(?!(?:null|NaN|INF|(?i:true|false))$)[^\W\d][\w.]*$")
+_PATHS = frozenset(
+    {"CALL", "ANY", "ALL", "WHERE", "COUNTOF", "SEARCHED", "PATH", "SYSTEM", "ANNOTATION", "LAMBDA_ALONE"}
+)
+_LITERALS = frozenset({"TIME", "DURATION", "BINARY", "GEO", "QUALIFIED"})
+_JSON = frozenset({"LBRACKET", "LBRACE"})
+
+
+def unsupported(place: Place) -> Fault | None:
+    """What is not a comparison, where comparisons alone are read; and `$search`, which needs a service."""
+    kind, text = place.token.type, place.token.word
+    if GUID_IN_BRACES.match(place.rest) or not (place.comparisons or kind == "SEARCHED"):
+        return None
+    if place.adjacent and place.rest[:1] == "/" and place.expected is Expected.OPERATOR:
+        name = place.run_before
+        return _fault(place, "PATH", f"{name}/", place.at - len(name)) if _NAME.match(name) else None
+    if kind in _JSON:
+        return _fault(place, "JSON", text, place.at)
+    if kind in {"ARITHMETIC", "HAS"}:
+        return _fault(place, "ARITHMETIC", text, place.at) if "COMPARE" in place.terminals else None
+    if kind in _LITERALS:
+        wanted = place.expected in {Expected.OPERAND, Expected.ITEM}
+        return _fault(place, kind, text, place.at) if wanted else None
+    if place.expected is Expected.LIST and kind not in _PATHS:
+        return None
+    if place.expected not in {Expected.OPERAND, Expected.LIST} or (kind == "NEGATE" and not _NEGATED.match(place.rest)):
+        return None
+    if kind in _PATHS:
+        piece = _FIRST_PIECE.match(text)
+        kind, text = (piece.lastgroup or kind, piece[0]) if piece else (kind, text)
+    return _fault(place, kind, text, place.at) if kind in UNSUPPORTED else None
+
+
+def _fault(place: Place, kind: str, text: str, start: int) -> Fault:
+    code, message, hint = UNSUPPORTED[kind]
+    message = message.format(shown(text + ")" * (text[-1] == "(")))
+    hint = hint.format(member=shown(text[text.find("'") :]))
+    return place.fault(code, message, hint, start, start + len(text))
