@@ -35,6 +35,8 @@ from odata_filter.nodes import (
 from .meanings import MEANINGS, PICOSECONDS
 
 Record: TypeAlias = Mapping[str, object]
+Key: TypeAlias = Any
+"""What values of a type are compared by and functions take; None for null; UNFIT for what is not of the type."""
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq,
@@ -64,8 +66,8 @@ NOW: Final = "now()"
 """Where a scope holds the present moment. A scope holds the fields of a record and the variables of lambdas."""
 
 
-def value(node: Expr, scope: Record) -> Any:  # noqa: C901, PLR0912 - a case for each node
-    """The value of a node: None for null, UNFIT, or what values of its type are compared by."""
+def value(node: Expr, scope: Record) -> Key:  # noqa: C901, PLR0912 - a case for each node
+    """The value of a node."""
     match node:
         case And(operands):
             return conjunction([value(operand, scope) for operand in operands])
@@ -102,14 +104,14 @@ def value(node: Expr, scope: Record) -> Any:  # noqa: C901, PLR0912 - a case for
             assert_never(node)
 
 
-def conjunction(operands: list[Any]) -> bool | None:
+def conjunction(operands: list[Key]) -> bool | None:
     """Whether all are true: false if one is, else null if one is."""
     if any(operand is False for operand in operands):
         return False
     return True if all(operand is True for operand in operands) else None
 
 
-def negation(operand: Any) -> bool | None:
+def negation(operand: Key) -> bool | None:
     """The opposite; null of null."""
     return None if operand is None or operand is UNFIT else not operand
 
@@ -132,7 +134,7 @@ def elements_of(value: object) -> list[object]:
     return [element for element in several if element is not None]
 
 
-def compares(left: Any, op: str, right: Any) -> bool:
+def compares(left: Key, op: str, right: Key) -> bool:
     """Whether `left op right` holds. Never null: every comparison is true or false."""
     if left is UNFIT or right is UNFIT:
         return op == "ne"
@@ -152,14 +154,14 @@ def double(number: float | Fraction) -> float:
         return float("inf" if number > 0 else "-inf")
 
 
-def key_or_null(kind: types.Type, value: object) -> Any:
+def key_or_null(kind: types.Type, value: object) -> Key:
     """What a value is compared by; None for null."""
     return None if value is None else key(kind, value)
 
 
 @lru_cache(10_000, typed=True)  # the records are the same for every filter
-def key(kind: types.Type, value: object) -> Any:
-    """What values of a type are compared by, and functions take; UNFIT if it is not a value of the type."""
+def key(kind: types.Type, value: object) -> Key:
+    """What a value is compared by, which is not null."""
     match kind, value:
         case types.String(), str():
             return value  # Python compares text by code point
@@ -184,7 +186,7 @@ def key(kind: types.Type, value: object) -> Any:
     return UNFIT
 
 
-def picoseconds(moment: object) -> Any:
+def picoseconds(moment: object) -> Key:
     """The picoseconds to a moment since the beginning of year 0 on a time line of our own; UNFIT for other values.
 
     Takes an aware `datetime`, and anything that prints as a date-time.

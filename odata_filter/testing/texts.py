@@ -12,14 +12,16 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from odata_filter import Field, Filter, Schema, parse, types
+from odata_filter.capabilities import Capabilities
 
-from .expressions import EQUALITY, ORDER, PIECES, Operands, conditions, lambdas, negated
+from .expressions import PIECES, Operands, comparisons, conditions, equalities, lambdas, negated
 from .pools import NEAR_MISSES, NUMBERS, SHORT_TEXTS
 from .records import nasty_records
 from .reference import GUID, Record, elements_of
 
 Literals: TypeAlias = dict[str, list[str]]
 """The literals that filters compare each field with."""
+
 
 def literals(schema: Schema, records: Iterable[Record]) -> Literals:
     """Every spelling of every value that the records hold, near misses, and null."""
@@ -83,22 +85,29 @@ def filled(template: str, literals: Literals) -> str:
 
 
 @cache
-def templates(schema: Schema) -> st.SearchStrategy[str]:
+def templates(schema: Schema, capabilities: Capabilities) -> st.SearchStrategy[str]:
     """Filters of a schema, nested at will, with numbers for literals.
 
     Hypothesis is slow to make strategies, so there is one for all sets of records.
     """
-    plain = st.one_of([leaves(name, field) for name, field in schema.items()])
-    if schema.capabilities != Capabilities.ALL:
-        return st.recursive(plain, joined, max_leaves=8)
-    single = Operands({name: field for name, field in schema.items() if not field.collection})
-    rich = st.one_of(*conditions(single), *lambdas(schema, leaves, joined))
-    return st.recursive(plain | rich, lambda each: joined(each) | joined(each) | negated(each), max_leaves=8)
+
+    def plain(name: str, field: Field) -> st.SearchStrategy[str]:
+        return leaves(name, field, capabilities)
+
+    single = Operands({name: field for name, field in schema.items() if not field.collection}, capabilities)
+    rich = [*conditions(single), *lambdas(schema, capabilities, plain, joined)]
+    leaf = st.one_of([plain(name, field) for name, field in schema.items()])
+    if rich:  # one condition of three is plain, however many kinds there are
+        leaf = st.sampled_from([leaf, st.one_of(rich), st.one_of(rich)]).flatmap(lambda chosen: chosen)
+    return st.recursive(
+        leaf, lambda each: st.one_of(joined(each), joined(each), *negated(each, capabilities)), max_leaves=8
+    )
 
 
-def leaves(name: str, field: Field) -> st.SearchStrategy[str]:
+def leaves(name: str, field: Field, capabilities: Capabilities) -> st.SearchStrategy[str]:
     """Comparisons and memberships of one operand: the field, or a lambda's variable for its elements."""
-    ops = EQUALITY + ORDER if field.type.ordered and (name != field.name or not field.collection) else EQUALITY
+    ordered = field.type.ordered and (name != field.name or not field.collection)
+    ops = comparisons(capabilities) if ordered else equalities(capabilities)
     literal = st.integers(0, 999).map(lambda number: f"{{{field.name}:{number}}}")
     several = st.lists(literal, min_size=2, max_size=5)
     return st.one_of(
@@ -119,15 +128,23 @@ def joined(operands: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.builds(str.join, st.sampled_from((" and ", " or ", " AND ", "\tOr ")), several)
 
 
-def texts(schema: Schema, records: Sequence[Record]) -> st.SearchStrategy[str]:
+def texts(
+    schema: Schema, records: Sequence[Record], capabilities: Capabilities = Capabilities.ALL
+) -> st.SearchStrategy[str]:
     """Texts of filters, over the values that some records hold."""
     held = literals(schema, records)
-    return templates(schema).map(lambda template: filled(template, held))
+    return templates(schema, common(schema.capabilities, capabilities)).map(lambda template: filled(template, held))
 
 
-def filters(schema: Schema) -> st.SearchStrategy[Filter]:
-    """Filters of a schema, over the values that the nasty records hold."""
-    return filters_over(schema, nasty_records(schema))
+def common(one: Capabilities, other: Capabilities) -> Capabilities:
+    """What both capabilities have."""
+    parts = ("features", "operators", "functions", "lambdas")
+    return Capabilities(**{part: getattr(one, part) & getattr(other, part) for part in parts})
+
+
+def filters(schema: Schema, *, capabilities: Capabilities = Capabilities.ALL) -> st.SearchStrategy[Filter]:
+    """Filters of a schema over the values that the nasty records hold, with no more than some capabilities ask for."""
+    return texts(schema, nasty_records(schema), capabilities).map(lambda text: parse(text, schema))
 
 
 def filters_over(schema: Schema, records: Sequence[Record]) -> st.SearchStrategy[Filter]:
