@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 from typing import assert_never
 
@@ -10,18 +11,52 @@ from odata_filter.errors.fault import Fault
 from odata_filter.filter import Filter
 from odata_filter.logic.lowering import meaning
 from odata_filter.logic.simplification import simplify
-from odata_filter.logic.terms import Conjunction, Disjunction, OneOf, Ordered, Term
+from odata_filter.logic.terms import Compared, Conjunction, Disjunction, Exists, OneOf, Ordered, Term, Truth
 from odata_filter.logic.value_sets import ValueSet
-from odata_filter.nodes import FieldRef, walk
+from odata_filter.nodes import And, Expr, FieldRef, Lambda, Not, Or, joined, walk
+from odata_filter.schema import Schema
 from odata_filter.types.base import Value
 from odata_filter.types.structured import Field
 
-__all__ = ["referenced_fields", "required_values", "simplify"]
+__all__ = ["referenced_fields", "required_values", "simplify", "transform"]
 
 
 def referenced_fields(filter: Filter) -> frozenset[str]:
-    """The names of the fields that the filter asks about."""
+    """Returns the names of the fields that the filter asks about."""
     return frozenset(node.field.name for node in walk(filter.expr) if isinstance(node, FieldRef))
+
+
+def transform(filter: Filter, change: Callable[[Expr], Expr], schema: Schema | None = None) -> Filter:
+    """Returns the filter with each of its conditions replaced by what `change` makes of it.
+
+    `change` gets every condition but And, Or and Not: comparisons, `in`, Boolean fields and calls, and lambdas. Those
+    in the body of a lambda come before the lambda, which holds what became of them. It may return the condition itself.
+
+    Args:
+        filter: the filter.
+        change: gives the condition that stands in place of one.
+        schema: the schema of the result; by default the filter's own.
+
+    Raises:
+        FilterError: the result does not suit the schema, or is too deep.
+        TypeError: `change` returned something else than a condition.
+
+    """
+    return Filter(_transformed(filter.expr, change), filter.schema if schema is None else schema)
+
+
+def _transformed(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    match expr:
+        case And(operands):
+            return joined(And, [_transformed(each, change) for each in operands])
+        case Or(operands):
+            return joined(Or, [_transformed(each, change) for each in operands])
+        case Not(operand):
+            return Not(_transformed(operand, change))
+        case Lambda(quantifier, collection, variable, body) if body is not None:
+            return change(Lambda(quantifier, collection, variable, _transformed(body, change)))
+        case _:
+            return change(expr)
 
 
 def required_values(filter: Filter, field: str) -> frozenset[Value] | None:
@@ -52,7 +87,7 @@ def _bound(term: Term, field: Field) -> ValueSet | None:
         case OneOf(of, _, _, negated):
             values = ValueSet.of(term)
             return values if not negated and (str(of) == field.name or not len(values)) else None
-        case Ordered():
+        case Ordered() | Truth() | Compared() | Exists():
             return None
         case Conjunction(terms):
             bounds = sorted((each for each in (_bound(each, field) for each in terms) if each is not None), key=len)

@@ -23,8 +23,8 @@ class Limits:
 
     Args:
         length: characters of the text.
-        depth: And, Or, Not and Lambda nodes from the root to the deepest leaf, at most `MAX_DEPTH`; redundant parentheses
-            do not count.
+        depth: And, Or, Not and Lambda nodes from the root to the deepest leaf, at most `MAX_DEPTH`; redundant
+            parentheses do not count.
         leaves: comparisons, `in`, `has` and operands that stand alone as conditions, those in bodies of lambdas too.
         list_values: values in the list of one `in`; they do not count as leaves.
         nesting: path steps, calls and operations within operands, at most `MAX_NESTING`.

@@ -9,7 +9,20 @@ from typing import TypeVar, assert_never
 from odata_filter.backends.text import Url
 from odata_filter.errors.classes import LimitError
 from odata_filter.filter import Filter
-from odata_filter.nodes import And, Comparison, Expr, Membership, Or, joined
+from odata_filter.nodes import (
+    And,
+    Call,
+    Comparison,
+    Expr,
+    FieldRef,
+    Lambda,
+    Literal,
+    Membership,
+    Not,
+    Or,
+    Variable,
+    joined,
+)
 
 T = TypeVar("T")
 
@@ -116,7 +129,7 @@ def _pieces(expr: Expr, lengths: Mapping[int, int], room: int, parentheses: int 
                     head, tail = operands[:place], operands[place + 1 :]
                     return [joined(And, (*head, piece, *tail)) for piece in pieces]
             return None
-        case Comparison():
+        case Comparison() | Not() | Lambda() | FieldRef() | Variable() | Call() | Literal():
             return None
         case _:
             assert_never(expr)

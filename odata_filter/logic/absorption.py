@@ -8,7 +8,8 @@ from itertools import islice
 from typing import TypeAlias, assert_never
 
 from odata_filter.logic.merging import Junction, unites
-from odata_filter.logic.terms import Conjunction, Disjunction, OneOf, Ordered, Term
+from odata_filter.logic.raising import raised
+from odata_filter.logic.terms import Compared, Conjunction, Disjunction, Exists, OneOf, Ordered, Term, Truth
 from odata_filter.logic.value_sets import ValueSet, point_of
 
 _Part: TypeAlias = str | tuple[str, str]
@@ -63,8 +64,10 @@ class Absorption:
         match term:
             case OneOf(operand, _, _, negated):
                 shape: Hashable = str(operand), negated, frozenset(ValueSet.of(term).points)
-            case Ordered(operand, op, literal):
-                shape = str(operand), op.value, point_of(operand, literal).key
+            case Ordered(operand, op, literal, negated):
+                shape = str(operand), op.value, point_of(operand, literal).key, negated
+            case Truth() | Compared() | Exists():
+                shape = str(raised(term))
             case Conjunction(terms) | Disjunction(terms):
                 shape = type(term), frozenset(map(self._key, terms))
             case _:

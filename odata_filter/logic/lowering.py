@@ -1,26 +1,58 @@
-"""From a checked expression to its meaning: null is settled here, so that no backend decides about it again.
+"""From a checked expression to its meaning: null and `not` are settled here, and no backend decides about them again.
 
 OData's comparisons are two-valued (URL Conventions 5.1.1.1): null equals null and nothing else, `ne` is the complement
-of `eq`, `ge` and `le` are "greater, or equal" and so true of null and null, and `in` is a disjunction of `eq`. All that
-comes down to two kinds of leaf. Every compilation lowers each leaf: patterns within patterns take as long as all the
-rest, and are left out.
+of `eq`, `ge` and `le` are "greater, or equal" and so true of null and null, and `in` is a disjunction of `eq`. `and`,
+`or` and `not` are three-valued (5.1.1.1.7 to 9), and so are Boolean fields and calls. A record is kept where the whole
+is true, not null, so an expression is lowered in a mode: `not` changes the mode of its operand and leaves no trace.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import assert_never
 
 from odata_filter.filter import Filter
-from odata_filter.logic.merging import distinct, merged
-from odata_filter.logic.terms import Conjunction, Disjunction, OneOf, Ordered, Term
-from odata_filter.nodes import And, Comparison, Expr, Literal, Membership, Operand, Or
+from odata_filter.logic.constants import computed, is_true_of, on_operand
+from odata_filter.logic.literal_leaves import compared_with, constant, listed, window
+from odata_filter.logic.merging import Junction, merged
+from odata_filter.logic.modes import AND_BY, BOOLEANS, MODES, WANTED, Mode
+from odata_filter.logic.terms import (
+    Compared,
+    Conjunction,
+    Connective,
+    Decided,
+    Disjunction,
+    Exists,
+    Logical,
+    OneOf,
+    Term,
+    Truth,
+    Value,
+)
+from odata_filter.nodes import (
+    And,
+    Call,
+    Comparison,
+    Expr,
+    FieldRef,
+    Lambda,
+    Literal,
+    Membership,
+    Not,
+    Operand,
+    Or,
+    Quantifier,
+    Variable,
+    walk,
+)
 from odata_filter.operators import Operator
-from odata_filter.types import Enumeration
-from odata_filter.types.numerals import is_nan
+from odata_filter.types import Boolean
+from odata_filter.types.instant import Instant
 
 
-def meaning(filter: Filter, /) -> Term:
+def meaning(filter: Filter, /, now: Instant | None = None) -> Term:
     """Returns what a filter means, for backends that evaluate it: a term in normal form.
 
     The term keeps three promises. Each leaf is true or false for every record, never null. Negation stands on leaves
@@ -28,53 +60,192 @@ def meaning(filter: Filter, /) -> Term:
 
     A backend matches on the classes of `odata_filter.logic`, and ends with `assert_never`. A filter is at most
     `MAX_DEPTH` deep, and so is its term: recursion is safe.
+
+    Args:
+        filter: the filter.
+        now: the moment that replaces the calls of `now()`; without it they stay, for a backend that reads one moment
+            for each evaluation.
+
     """
-    return _lowered(filter.expr)
+    return Lowering(now).term(filter.expr, Mode.TRUE)
 
 
-def _lowered(expr: Expr) -> Term:
+@dataclass(frozen=True, slots=True)
+class Lowering:
+    """How expressions are lowered.
+
+    Args:
+        now: the moment of `now()`; None leaves the calls.
+        windows: whether `startswith` with a literal prefix becomes bounds, which an index serves.
+
+    """
+
+    now: Instant | None = None
+    windows: bool = True
+
+    def term(self, expr: Expr, mode: Mode) -> Term:
+        """Returns what a mode says of an expression."""
+        match expr:
+            case Comparison():
+                return self._comparison(expr, holds=mode.holds)
+            case Membership():
+                return self._membership(expr, holds=mode.holds)
+            case And(operands):
+                return self._junction(operands, mode, AND_BY[mode])
+            case Or(operands):
+                return self._junction(operands, mode, AND_BY[mode.of_not])
+            case Not(operand):
+                return self.term(operand, mode.of_not)
+            case Lambda():
+                return self._lambda(expr, holds=mode.holds)
+            case FieldRef() | Variable() | Call() | Literal():
+                return self._truth(expr, mode)
+            case _:
+                assert_never(expr)
+
+    def _junction(self, operands: Iterable[Expr], mode: Mode, junction: Junction) -> Term:
+        return self._joined([self.term(operand, mode) for operand in operands], junction)
+
+    def _joined(self, terms: Iterable[Term], junction: Junction) -> Term:
+        flat: list[Term] = []
+        for term in terms:
+            flat += term.terms if isinstance(term, junction) else (term,)
+        found = merged(flat, junction)
+        return found[0] if len(found) == 1 else junction(found)
+
+    def _truth(self, operand: Value, mode: Mode) -> Term:
+        """An operand of Boolean type as a condition."""
+        value = self.value(operand)
+        wanted, or_null = WANTED[mode], mode in {Mode.NOT_TRUE, Mode.NOT_FALSE}
+        match value:
+            case Literal():
+                return constant(value, truth=or_null if value.value is None else value.value is wanted)
+            case Call():
+                if self.windows and value.function.name == "startswith" and isinstance(value.arguments[1], Literal):
+                    return window(self.value(value.arguments[0]), str(value.arguments[1].value), mode)
+                return Truth(value, wanted, or_null)
+            case FieldRef() | Variable():
+                # "True or null" is "not false": the complement of a list keeps null.
+                literal = Literal(not wanted if or_null else wanted, Boolean())
+                return OneOf(value, (literal,), null=False, negated=or_null)
+            case _:
+                assert_never(value)
+
+    def value(self, operand: Operand) -> Value:
+        """Returns an operand that is a value, with the calls of literals computed."""
+        match operand:
+            case FieldRef() | Variable() | Literal():
+                return operand
+            case Call(function, arguments):
+                values = tuple(map(self.value, arguments))
+                return computed(function, values, self.now) or Call(function, values)
+            case _:
+                raise TypeError(f"a condition is not a value here: {operand}")
+
+    def _comparison(self, expr: Comparison, *, holds: bool) -> Term:
+        left, op, right = expr.left, expr.op, expr.right
+        if type(left) is FieldRef and isinstance(right, Literal):  # a hot path, as most leaves are this
+            return compared_with(left, op, right, holds=holds)
+        left, right = self._side(left), self._side(right)
+        if isinstance(left, Literal):
+            left, op, right = right, op.converse, left
+        if isinstance(right, Literal):
+            return self._beside_literal(left, op, right, holds=holds)
+        negated = holds if op is Operator.NE else not holds
+        return Compared(self._logical(left), Operator.EQ if op is Operator.NE else op, self._logical(right), negated)
+
+    def _beside_literal(self, left: Operand, op: Operator, literal: Literal, *, holds: bool) -> Term:
+        match left:
+            case Literal():
+                true = is_true_of(left.value, op, literal.value)
+                return constant(left, truth=true if holds else not true)
+            case FieldRef() | Variable():
+                return compared_with(left, op, on_operand(left, literal), holds=holds)
+            case Call() if not isinstance(left.type, Boolean):
+                return compared_with(left, op, literal, holds=holds)
+            case _:
+                values = {each for each in BOOLEANS if is_true_of(each, op, literal.value)}
+                return self._one_of(left, values, holds=holds)
+
+    def _membership(self, expr: Membership, *, holds: bool) -> Term:
+        operand = self._side(expr.operand)
+        match operand:
+            case Literal():
+                found = any(is_true_of(operand.value, Operator.EQ, literal.value) for literal in expr.values)
+                return constant(operand, truth=found if holds else not found)
+            case FieldRef() | Variable():
+                return listed(operand, expr.values, negated=not holds)
+            case Call() if not isinstance(operand.type, Boolean):
+                return listed(operand, expr.values, negated=not holds)
+            case _:
+                named = [literal.value for literal in expr.values]
+                return self._one_of(operand, {each for each in BOOLEANS if each in named}, holds=holds)
+
+    def _one_of(self, expr: Operand, values: AbstractSet[bool | None], *, holds: bool) -> Term:
+        """A condition or a Boolean call that has one of the values; None is null."""
+        possible = BOOLEANS if _can_be_null(expr) else BOOLEANS - {None}
+        values = possible & values if holds else possible - values
+        if not values or values == possible:
+            return constant(_anchor(expr), truth=bool(values))
+        modes = MODES[frozenset(values | (BOOLEANS - possible))]
+        if isinstance(expr, Call) or len(modes) == 1:
+            junction = Disjunction if None not in values else Conjunction
+            return self._joined([self.term(expr, mode) for mode in modes], junction)
+        # Null, or not null. Both modes of a junction, at each level of a nest, would double its size at each level.
+        return Compared(self._logical(expr), Operator.EQ, Literal(None, Boolean()), negated=None not in values)
+
+    def _logical(self, expr: Operand) -> Value | Logical | Decided:
+        """A side of `Compared`: a value, or a Boolean expression with its three-valued value."""
+        match expr:
+            case And(operands):
+                return Logical(Connective.AND, tuple(map(self._logical, operands)))
+            case Or(operands):
+                return Logical(Connective.OR, tuple(map(self._logical, operands)))
+            case Not(operand):
+                return Logical(Connective.NOT, (self._logical(operand),))
+            case Comparison() | Membership() | Lambda():
+                return Decided(self.term(expr, Mode.TRUE))
+            case FieldRef() | Variable() | Call() | Literal():
+                return self.value(expr)
+            case _:
+                assert_never(expr)
+
+    def _side(self, operand: Operand) -> Operand:
+        """An operand with the calls of literals computed; a condition as it is."""
+        return self.value(operand) if isinstance(operand, Call) else operand
+
+    def _lambda(self, expr: Lambda, *, holds: bool) -> Term:
+        """`any` is "of some element", `all` is "of none not true"; where that is one list, it is the field's own."""
+        of_any = expr.quantifier is Quantifier.ANY
+        some = holds if of_any else not holds
+        if expr.body is None or expr.variable is None:
+            return OneOf(expr.collection, (), null=True, negated=some)
+        term = self.term(expr.body, Mode.TRUE if of_any else Mode.NOT_TRUE)
+        if isinstance(term, OneOf) and not term.values and not term.null:  # the same of every element
+            return OneOf(expr.collection, (), null=term.negated, negated=some if term.negated else not some)
+        if isinstance(term, OneOf) and isinstance(term.operand, Variable) and not term.negated:  # no element is null
+            return OneOf(expr.collection, term.values, null=False, negated=not some)
+        return Exists(expr.collection, expr.variable, term, negated=not some)
+
+
+def _anchor(expr: Expr) -> Value:
+    """What a constant in place of the expression keeps as its operand: a field of it, if it has one."""
+    fields = (node for node in walk(expr) if isinstance(node, FieldRef) and not node.collection)
+    return next(fields, Literal(True, Boolean()))  # noqa: FBT003 - the value of the literal
+
+
+def _can_be_null(expr: Expr) -> bool:
+    """Whether a Boolean expression may be null: comparisons, `in`, `any` and `all` never are."""
     match expr:
-        case Comparison():
-            left, right = expr.left, expr.right
-            if isinstance(right, Literal):
-                return _comparison(left, expr.op, right)
-        case Membership():
-            return _one_of(expr.operand, expr.values)
-        case And() | Or():
-            junction = Conjunction if isinstance(expr, And) else Disjunction
-            terms = merged(map(_lowered, expr.operands), junction)
-            return terms[0] if len(terms) == 1 else junction(terms)
+        case And(operands) | Or(operands):
+            return any(map(_can_be_null, operands))
+        case Not(operand):
+            return _can_be_null(operand)
+        case Comparison() | Membership() | Lambda():
+            return False
+        case Literal():
+            return expr.value is None
+        case FieldRef() | Variable() | Call():
+            return True
         case _:
             assert_never(expr)
-    raise TypeError(f"not a node of a checked filter: {expr!r}")
-
-
-def _comparison(operand: Operand, op: Operator, literal: Literal) -> OneOf | Ordered:
-    orders, value = op.orders, literal.value
-    if value is None:
-        return OneOf(operand, (), not orders or op is Operator.GE or op is Operator.LE, op is Operator.NE)
-    if is_nan(value):
-        return OneOf(operand, (), null=False, negated=op is Operator.NE)
-    if not orders:
-        return OneOf(operand, (literal,), null=False, negated=op is Operator.NE)
-    if isinstance(operand.type, Enumeration):
-        return _one_of(operand, _members(operand.type, op, str(value)))
-    return Ordered(operand, op, literal)
-
-
-def _members(kind: Enumeration, op: Operator, member: str) -> Iterable[Literal]:
-    """The members that stand in the order to a member: an enumeration is ordered by its declaration."""
-    place = kind.members.index(member)
-    first, last = {
-        Operator.LT: (0, place),
-        Operator.LE: (0, place + 1),
-        Operator.GT: (place + 1, None),
-        Operator.GE: (place, None),
-    }[op]
-    return (Literal(each, kind) for each in kind.members[first:last])
-
-
-def _one_of(operand: Operand, literals: Iterable[Literal]) -> OneOf:
-    named = distinct(literals)
-    values = tuple(each for each in named if each.value is not None and not is_nan(each.value))
-    return OneOf(operand, values, any(each.value is None for each in named), negated=False)

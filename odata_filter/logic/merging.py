@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
-from odata_filter.logic.terms import Conjunction, Disjunction, OneOf, Ordered, Term
+from odata_filter.logic.terms import Conjunction, Disjunction, OneOf, Ordered, Term, Truth
 from odata_filter.logic.value_sets import key_of
 from odata_filter.nodes import Literal
 from odata_filter.operators import Operator
@@ -54,7 +54,11 @@ def _key(term: Term, junction: Junction) -> object:
     """What is equal for terms that the junction merges; the identity of a term that stays alone. A hot path."""
     if isinstance(term, OneOf):
         return str(term.operand) if unites(term, junction) else id(term)
-    return bound_key(term) if isinstance(term, Ordered) else id(term)
+    if isinstance(term, Ordered):
+        return id(term) if term.negated else bound_key(term)
+    if isinstance(term, Truth):
+        return str(term.operand), term.wanted, term.or_null
+    return id(term)
 
 
 def bound_key(bound: Ordered) -> tuple[str, str, type]:
@@ -63,6 +67,8 @@ def bound_key(bound: Ordered) -> tuple[str, str, type]:
 
 
 def _joined(group: list[Term], junction: Junction) -> Term:
+    if isinstance(group[0], Truth):
+        return group[0]
     bounds = [leaf for leaf in group if isinstance(leaf, Ordered)]
     if bounds:
         return decisive(bounds, junction)

@@ -7,31 +7,36 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from odata_filter.filter import Filter
+from odata_filter.limits import MAX_DEPTH
 from odata_filter.logic.absorption import Absorption
 from odata_filter.logic.bounds import between, outermost, within
-from odata_filter.logic.lowering import meaning
+from odata_filter.logic.lowering import Lowering
 from odata_filter.logic.merging import Junction, unites
+from odata_filter.logic.modes import Mode
 from odata_filter.logic.raising import raised
-from odata_filter.logic.terms import Conjunction, Disjunction, OneOf, Ordered, Term
+from odata_filter.logic.terms import Compared, Conjunction, Disjunction, Exists, OneOf, Ordered, Term, Truth
 from odata_filter.logic.value_sets import ValueSet
+from odata_filter.nodes import size_of
 
 
 def simplify(filter: Filter) -> Filter:
     """Returns a filter that selects the same rows and is never longer; one that was simplified stays as it is.
 
     Within each `and` and `or`, what is said of one field is said once: `eq` and `in` become one list, bounds the
-    tightest of them, contradictions `field in ()`. Terms that another one makes superfluous are dropped.
+    tightest of them, contradictions `field in ()`. Terms that another one makes superfluous are dropped. `not` is moved
+    to the conditions; calls, and the bodies of `any` and `all`, stay as they are.
     """
-    term = meaning(filter)
+    term = Lowering(windows=False).term(filter.expr, Mode.TRUE)
     while (simpler := _simplified(term, Absorption())) != term:
         term = simpler
-    simple = Filter.of_checked(raised(term), filter.schema)
-    return simple if len(str(simple)) <= len(str(filter)) else filter
+    expr = raised(term)
+    smaller = len(str(expr)) <= len(str(filter)) and size_of(expr).depth <= MAX_DEPTH
+    return Filter.of_checked(expr, filter.schema) if smaller else filter
 
 
 def _simplified(term: Term, absorption: Absorption) -> Term:
     match term:
-        case OneOf() | Ordered():
+        case OneOf() | Ordered() | Truth() | Compared() | Exists():
             return _joined(Conjunction, (term,), absorption)
         case Conjunction(terms) | Disjunction(terms):
             return _joined(type(term), (_simplified(each, absorption) for each in terms), absorption)
@@ -45,8 +50,7 @@ def _joined(junction: Junction, terms: Iterable[Term], absorption: Absorption) -
     groups: dict[object, list[Term]] = {}
     for term in terms:
         for each in term.terms if isinstance(term, junction) else (term,):
-            key = str(each.operand) if isinstance(each, (OneOf, Ordered)) else id(each)
-            groups.setdefault(key, []).append(each)
+            groups.setdefault(_subject(each), []).append(each)
     kept: list[Term] = []
     neutral: Term | None = None
     for group in groups.values():
@@ -66,6 +70,13 @@ def _joined(junction: Junction, terms: Iterable[Term], absorption: Absorption) -
             return single
         case several:
             return junction(tuple(several))
+
+
+def _subject(term: Term) -> object:
+    """What terms have in common that are merged: their operand. The identity of a term that stays as it is."""
+    if isinstance(term, OneOf) or (isinstance(term, Ordered) and not term.negated):
+        return str(term.operand)
+    return id(term)
 
 
 def _truth(term: Term) -> bool | None:
@@ -91,7 +102,7 @@ class _Strategy:
     def merged(self, group: Sequence[Term]) -> list[Term]:
         """Returns the terms of the junction that speak of one operand, as few of them as can be."""
         leaves = [term for term in group if isinstance(term, OneOf)]
-        bounds = [term for term in group if isinstance(term, Ordered)]
+        bounds = [term for term in group if isinstance(term, Ordered) and not term.negated]
         if not (leaves or bounds):
             return list(group)
         operand = (leaves or bounds)[0].operand

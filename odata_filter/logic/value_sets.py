@@ -18,7 +18,8 @@ from functools import cached_property
 from typing import Any
 
 from odata_filter.logic.terms import OneOf
-from odata_filter.nodes import Literal, Operand
+from odata_filter.logic.terms import Value as Operand
+from odata_filter.nodes import Literal
 from odata_filter.types import Decimal, Double, Identifier, Integer
 from odata_filter.types.base import Value
 from odata_filter.types.numerals import double
