@@ -75,7 +75,7 @@ def part_of_day(unit: int, modulus: int) -> Callable[[int], Fraction]:
     return lambda moment: Fraction(moment // (unit * PICOSECONDS) % modulus)
 
 
-def part_of_date(part: Callable[[dt.date], int]) -> Callable[[int], Fraction]:
+def part_of_date(part: Callable[[dt.date], int]) -> Callable[[int], Fraction | None]:
     """A part of the date of a moment, or of a date."""
 
     def of(value: int) -> Fraction | None:
