@@ -26,6 +26,8 @@ LAYERS = (
     {"filter"},
     {"logic"},
     {"backends", "sqlite"},
+    {"handle"},
+    {"typed_handles"},
     {"builder", "analysis", "url"},
     {"parsing"},
     {"reality_conversion", "testing"},
