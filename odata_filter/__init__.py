@@ -26,7 +26,7 @@ from odata_filter.types.instant import Instant
 from odata_filter.types.structured import Field
 
 if TYPE_CHECKING:
-    from odata_filter.analysis import referenced_fields, required_values, simplify
+    from odata_filter.analysis import referenced_fields, required_values, simplify, transform
     from odata_filter.backends.python.predicate import Predicate
     from odata_filter.backends.sql.columns import Column, Expression, Related
     from odata_filter.backends.sql.compiler import Sql, Where
@@ -81,12 +81,13 @@ __all__ = [
     "split",
     "to_params",
     "to_query",
+    "transform",
     "types",
     "walk",
 ]
 
 _LATER = {
-    "analysis": {"referenced_fields", "required_values", "simplify"},
+    "analysis": {"referenced_fields", "required_values", "simplify", "transform"},
     "backends.sql.columns": {"Column", "Expression", "Related"},
     "backends.python.predicate": {"Predicate"},
     "backends.sql.compiler": {"Sql", "Where"},

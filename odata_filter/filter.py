@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NoReturn, Protocol, Self, TypeVar
 
-from odata_filter.binding.verification import depth_fault, first_fault
+from odata_filter.binding.verification import check_shape, first_fault, size_fault, unsupported
+from odata_filter.errors.classes import Span
 from odata_filter.errors.rendering import shown
-from odata_filter.nodes import And, Comparison, Expr, Membership, Or, joined, size_of, walk
+from odata_filter.nodes import And, Expr, Junction, Not, Or, Size, children, joined, size_of, walk
 from odata_filter.schema import Schema
 
 _LONGEST_REPR = 200
@@ -32,7 +33,7 @@ class Filter:
     `str()` is the canonical OData text, and `parse(str(f), f.schema) == f`.
 
     Attributes:
-        expr: the root of the tree; match on it by class: it is at most `MAX_DEPTH` deep, so recursion is safe.
+        expr: the root of the tree, a condition; match on it by class. Recursion is safe: see `Limits` for its depth.
         schema: the schema that it was checked against.
 
     Raises:
@@ -43,21 +44,30 @@ class Filter:
 
     expr: Expr
     schema: Schema
+    _size: Size = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        _check_depth(self.expr)
+        check_shape(self.expr)
+        self._measure()
         if (found := first_fault(self.expr, self.schema)) is not None:
-            condition, fault = found
-            raise fault.error(repr(condition))
+            node, fault = found
+            raise fault.error(repr(node))
 
     @classmethod
-    def of_checked(cls, expr: Expr, schema: Schema) -> Self:
-        """Returns the filter of a tree whose leaves were checked already; only its depth is checked here."""
-        _check_depth(expr)
+    def of_checked(cls, expr: Expr, schema: Schema, size: Size | None = None) -> Self:
+        """Returns the filter of a tree whose nodes were checked already; only its size is checked here."""
         self = object.__new__(cls)
         object.__setattr__(self, "expr", expr)
         object.__setattr__(self, "schema", schema)
+        self._measure(size)
         return self
+
+    def _measure(self, size: Size | None = None) -> None:
+        """Keeps how deeply the nodes nest; a LimitError if that is beyond the limits of every filter."""
+        size = size_of(self.expr) if size is None else size
+        if (fault := size_fault(size)) is not None:
+            raise fault.error(next(str(node) for node in walk(self.expr) if not children(node)))
+        object.__setattr__(self, "_size", size)
 
     def to(self, backend: Backend[T_co]) -> T_co:
         """Returns what the backend makes of the filter."""
@@ -72,10 +82,26 @@ class Filter:
     def __or__(self, other: Filter) -> Filter:
         return self._joined(Or, other)
 
-    def _joined(self, junction: type[And | Or], other: Filter) -> Filter:
+    def __invert__(self) -> Filter:
+        """Returns `not (filter)`.
+
+        Raises:
+            UnsupportedError: the schema's capabilities leave out `not`.
+            LimitError: the filter is too deep.
+
+        """
+        expr = Not(self.expr)
+        if (fault := unsupported(expr, self.schema.capabilities)) is not None:
+            raise fault.at(Span(0, len("not"))).error(str(expr))
+        return Filter.of_checked(expr, self.schema, self._size._replace(depth=self._size.depth + 1))
+
+    def _joined(self, junction: type[Junction], other: Filter) -> Filter:
         if not isinstance(other, Filter):
             return NotImplemented
-        return Filter.of_checked(joined(junction, (self.expr, other.expr)), self.schema.joined(other.schema))
+        # A filter that is such a junction itself adds its operands to the new one, and no level.
+        depth = 1 + max(each._size.depth - isinstance(each.expr, junction) for each in (self, other))  # noqa: SLF001 - of this class
+        size = Size(depth, *map(max, self._size[1:], other._size[1:]))
+        return Filter.of_checked(joined(junction, (self.expr, other.expr)), self.schema.joined(other.schema), size)
 
     def __bool__(self) -> NoReturn:
         raise TypeError(
@@ -91,9 +117,3 @@ class Filter:
 
     def __deepcopy__(self, memo: object) -> Self:
         return self
-
-
-def _check_depth(expr: Expr) -> None:
-    """Raises a LimitError for a tree that is too deep."""
-    if (fault := depth_fault(size_of(expr).depth)) is not None:
-        raise fault.error(next(str(node) for node in walk(expr) if isinstance(node, (Comparison, Membership))))

@@ -180,7 +180,7 @@ class Call(_Value):
         return row is None or row.partial or any(each.nullable for each in self.arguments)
 
     def __str__(self) -> str:
-        return f"{self.function.name}({','.join(map(_as_operand, self.arguments))})"
+        return f"{self.function.name}({','.join(map(operand_text, self.arguments))})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,7 @@ class Comparison(_Value):
     right: Operand
 
     def __str__(self) -> str:
-        return f"{_as_operand(self.left)} {self.op.value} {_as_operand(self.right)}"
+        return f"{operand_text(self.left)} {self.op.value} {operand_text(self.right)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ class Membership(_Value):
 
     def __str__(self) -> str:
         typed = not isinstance(self.operand.type, Untyped)
-        return f"{_as_operand(self.operand)} in ({', '.join(value.text(in_list=typed) for value in self.values)})"
+        return f"{operand_text(self.operand)} in ({', '.join(value.text(in_list=typed) for value in self.values)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +284,7 @@ Expr: TypeAlias = Operand
 Junction: TypeAlias = And | Or
 
 
-def _as_operand(node: Operand) -> str:
+def operand_text(node: Operand) -> str:
     """Returns the text of a node where only an operand may stand: conditions in parentheses."""
     return f"({node})" if isinstance(node, (Comparison, Membership, And, Or, Not)) else str(node)
 
@@ -378,7 +378,7 @@ def _flat(expr: Expr) -> bool:
 
 def _inside(operand: Operand, size: Size) -> tuple[Operand, Size]:
     """Returns an operand with the size at its place: a condition that is an operand is one level more."""
-    if isinstance(operand, (Comparison, Membership, And, Or, Not, Lambda)):
+    if isinstance(operand, (Comparison, Membership, And, Or, Not)):
         return operand, size._replace(nesting=size.nesting + 1)
     return operand, size
 

@@ -8,11 +8,13 @@ from functools import cache
 from urllib.parse import quote, unquote, unquote_to_bytes
 
 from odata_filter.binding.binder import bind
+from odata_filter.binding.verification import size_fault
 from odata_filter.errors.classes import FilterError, FilterSyntaxError, Span
 from odata_filter.errors.fault import Fault, error_of
 from odata_filter.errors.rendering import shown
 from odata_filter.filter import Filter
 from odata_filter.limits import Limits
+from odata_filter.nodes import size_of
 from odata_filter.reality_conversion.schema import JOBS
 from odata_filter.schema import Schema
 from odata_filter.syntax.tree import Item
@@ -41,13 +43,16 @@ def parse(
     """
     if not isinstance(text, str):
         raise TypeError(f"expected a filter as str, not {type(text).__name__}")
-    tree = _parser()(text, limits)
+    tree = _parser()(text, limits, comparisons=not schema.capabilities.features)
     if isinstance(tree, Fault):
         raise tree.error(text)
     bound = bind(tree, schema, values)
     if isinstance(bound, list):
         raise error_of(bound, text)
-    return Filter.of_checked(bound, schema)
+    size = size_of(bound)
+    if (fault := size_fault(size, limits)) is not None:
+        raise fault.error(text)
+    return Filter.of_checked(bound, schema, size)
 
 
 def check(
@@ -192,7 +197,7 @@ def _bytes(text: str) -> bytes:
 
 
 @cache
-def _parser() -> Callable[[str, Limits], Item | Fault]:
+def _parser() -> Callable[..., Item | Fault]:
     """The parser. The first parse imports lark, and nothing else does; the statement, run each time, takes 1 µs."""
     from odata_filter.syntax.parser import parse_text  # noqa: PLC0415
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from odata_filter.capabilities import Capabilities
 from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.types.base import Untyped
 from odata_filter.types.structured import Field
@@ -16,6 +17,7 @@ class Schema(Mapping[str, Field]):
     Args:
         name: what the records are called.
         fields: the fields, in the order in which messages list them.
+        capabilities: what filters may say of them; it takes no part in equality.
 
     Raises:
         ValueError: two fields have one name.
@@ -23,9 +25,12 @@ class Schema(Mapping[str, Field]):
 
     """
 
-    __slots__ = ("_fields", "name")
+    __slots__ = ("_fields", "capabilities", "name")
 
-    def __init__(self, name: str, fields: Iterable[Field]) -> None:
+    def __init__(self, name: str, fields: Iterable[Field], *, capabilities: Capabilities = Capabilities.ALL) -> None:
+        if not isinstance(capabilities, Capabilities):
+            raise TypeError(f"capabilities are Capabilities, not {type(capabilities).__name__}")
+        self.capabilities = capabilities
         if not isinstance(name, str):
             raise TypeError(f"the name of a schema is a str, not {type(name).__name__}")
         self.name = name
@@ -54,10 +59,13 @@ class Schema(Mapping[str, Field]):
             if name not in self._fields:
                 hint = did_you_mean(nearest) if (nearest := near(name, tuple(self))) else "see its fields in the schema"
                 raise ValueError(f"schema {self.name} has no field {name!r}: {hint}")
-        return Schema(self.name, (field for field in self._fields.values() if field.name not in names))
+        kept = (field for field in self._fields.values() if field.name not in names)
+        return Schema(self.name, kept, capabilities=self.capabilities)
 
     def joined(self, other: Schema) -> Schema:
-        """Returns the schema of a filter that joins one of this schema with one of another: the larger of the two.
+        """Returns the schema of a filter that joins one of this schema with one of another.
+
+        It is the larger of the two, with the capabilities of both.
 
         Raises:
             TypeError: neither has all the fields of the other.
@@ -67,13 +75,18 @@ class Schema(Mapping[str, Field]):
             return self
         if type(self) is type(other):
             if other._fields.items() <= self._fields.items():
-                return self
+                return self._accepting(other.capabilities)
             if self._fields.items() <= other._fields.items():
-                return other
+                return other._accepting(self.capabilities)
         raise TypeError(
             f"filters of different schemas cannot be joined, unless one has all the fields of the other:"
             f" {self.name} and {other.name} have different fields"
         )
+
+    def _accepting(self, capabilities: Capabilities) -> Schema:
+        """Returns the schema with further capabilities."""
+        both = self.capabilities.joined(capabilities)
+        return self if both == self.capabilities else Schema(self.name, self._fields.values(), capabilities=both)
 
     def __getitem__(self, name: str) -> Field:
         return self._fields[name]
@@ -99,7 +112,12 @@ class Schema(Mapping[str, Field]):
         return f"<Schema {self.name}: {len(self)} field{'s' * (len(self) != 1)}>"
 
     def __reduce__(self) -> str | tuple[Any, ...]:
-        return Schema, (self.name, tuple(self._fields.values()))
+        return _schema, (self.name, tuple(self._fields.values()), self.capabilities)
+
+
+def _schema(name: str, fields: Iterable[Field], capabilities: Capabilities) -> Schema:
+    """Returns a pickled schema."""
+    return Schema(name, fields, capabilities=capabilities)
 
 
 class _OpenSchema(Schema):

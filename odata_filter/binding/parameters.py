@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
 from odata_filter.errors.suggestions import near
-from odata_filter.types.structured import Field
 
 
 class Parameters:
@@ -22,8 +21,8 @@ class Parameters:
         self._values = values
         self._unused = dict.fromkeys(values or ())
 
-    def value(self, text: str, field: Field, *, many: bool = False) -> object:
-        """Returns the Python value of `@name` on a field, or a fault; with `many`, a list of them."""
+    def value(self, text: str, *, many: bool = False) -> object:
+        """Returns the Python value of `@name`, or a fault; with `many`, a list of them."""
         name = text[1:]
         if self._values is None:
             hint = f"bind a value to it: values={{'{shown(name)}': ...}}"
@@ -38,7 +37,7 @@ class Parameters:
         if many == is_list(value):
             return value
         found, expected = ("a list", "one value") if is_list(value) else (f"a {type(value).__name__}", "a list")
-        hint = "bind a list to it" if many else f"write {field.name} in {shown(text)}"
+        hint = "bind a list to it" if many else f"a list stands after 'in' only: in {shown(text)}"
         return Fault("list-value", f"expected {expected} for {shown(text)}, not {found}", hint)
 
     def unused(self) -> Iterator[Fault]:

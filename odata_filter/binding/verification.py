@@ -1,71 +1,268 @@
-"""The checks of a tree that was put together by hand: its shape, fields, operators and literals."""
+"""The checks of a tree put together by hand: each node is made again from its operands, by the typing rules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import assert_never, overload
 
-from odata_filter.binding.operands import literal_of
-from odata_filter.binding.rules import field_of, operator_fault
+from odata_filter.binding.calls import called
+from odata_filter.binding.refusals import refused
+from odata_filter.binding.rules import (
+    Misfit,
+    compared,
+    condition_fault,
+    field_of,
+    filter_fault,
+    member,
+    membership,
+    quantified,
+    suits,
+)
+from odata_filter.capabilities import Capabilities
+from odata_filter.errors.codes import Code
 from odata_filter.errors.fault import Fault
-from odata_filter.limits import MAX_DEPTH
-from odata_filter.nodes import And, Comparison, Expr, FieldRef, Literal, Membership, Or, walk
+from odata_filter.functions import FUNCTIONS, Function
+from odata_filter.limits import Limits
+from odata_filter.nodes import (
+    And,
+    Call,
+    Comparison,
+    Expr,
+    FieldRef,
+    Lambda,
+    Literal,
+    Membership,
+    Not,
+    Or,
+    Size,
+    Variable,
+    children,
+)
 from odata_filter.operators import Operator
 from odata_filter.schema import Schema
-from odata_filter.types.structured import Field
+from odata_filter.types import Type
+from odata_filter.types.literals import of_python
+from odata_filter.types.structured import name_fault
+
+_EVER = Limits()
+_NODES = (FieldRef, Variable, Literal, Call, Comparison, Membership, And, Or, Not, Lambda)
 
 
-def depth_fault(levels: int) -> Fault | None:
-    """Returns what is wrong with the depth of a filter."""
-    if levels <= MAX_DEPTH:
-        return None
-    message = f"the filter is {levels:,} levels of and/or deep, and {MAX_DEPTH} is the limit"
-    return Fault("too-deep", message, "spread it over several filters")
+def size_fault(size: Size, limits: Limits = _EVER) -> Fault | None:
+    """Returns what is wrong with the size of a filter; by default, beside the limits that hold however it was made."""
+    found: list[tuple[Code, str, int, int]] = [
+        ("too-deep", "and, or, not and lambdas", size.depth, limits.depth),
+        ("too-nested", "operands", size.nesting, limits.nesting),
+        ("too-many-lambdas", "lambdas", size.lambdas, limits.lambdas),
+    ]
+    for code, what, levels, most in found:
+        if levels > most:
+            message = f"{what} nest {levels:,} levels deep, and {most} is the limit"
+            return Fault(code, message, "spread it over several filters")
+    return None
 
 
-def first_fault(expr: Expr, schema: Schema) -> tuple[Expr, Fault] | None:
-    """Returns the first condition of a tree that is at fault, and its fault.
+def check_shape(expr: object) -> None:
+    """Checks that a tree is made of nodes, and each of what it says.
 
     Raises:
         TypeError: it is not the tree of a filter.
 
     """
-    if not isinstance(expr, (And, Or, Comparison, Membership)):
-        raise TypeError(f"a filter is made of And, Or, Comparison and Membership, not of {type(expr).__name__}")
-    for node in walk(expr):
-        match node:
-            case Comparison(FieldRef(field), Operator() as op, Literal() as literal):
-                fault = _leaf_fault(schema, field, (literal,), op)
-            case Membership(FieldRef(field), values):
-                fault = _leaf_fault(schema, field, values, None)
-            case And(operands) | Or(operands):
-                nested = any(type(each) is type(node) or isinstance(each, FieldRef | Literal) for each in operands)
-                if len(operands) < 2 or nested:  # noqa: PLR2004 - a junction
-                    raise TypeError(f"{type(node).__name__} joins two or more operands, and none of its own kind")
-                continue
-            case FieldRef() | Literal():
-                continue
-            case _:
-                raise TypeError(f"in a filter, a field is on the left and literals on the right, not {node!r}")
+    stack = [expr]
+    while stack:
+        node = stack.pop()
+        if not isinstance(node, _NODES) or not _well_formed(node):
+            what = type(node).__name__
+            raise TypeError(f"a filter is a tree of nodes, each with its own parts, and this {what} is not one")
+        stack += children(node)
+
+
+def _well_formed(node: Expr) -> bool:
+    match node:
+        case And(operands) | Or(operands):
+            flat = not any(isinstance(each, type(node)) for each in operands)
+            return isinstance(operands, tuple) and len(operands) > 1 and flat
+        case Comparison(_, op, _):
+            return isinstance(op, Operator)
+        case Membership(_, values):
+            return isinstance(values, tuple) and all(isinstance(each, Literal) for each in values)
+        case Lambda(_, collection, variable, body):
+            bodies = (variable is None) == (body is None) and (variable is None or isinstance(variable, str))
+            return isinstance(collection, FieldRef) and bodies
+        case Call(function, arguments):
+            return isinstance(function, Function) and isinstance(arguments, tuple)
+        case Literal(_, kind):
+            return isinstance(kind, Type)
+        case FieldRef() | Variable() | Not():
+            return True
+        case _:
+            assert_never(node)
+
+
+def first_fault(expr: Expr, schema: Schema) -> tuple[Expr, Fault] | None:
+    """Returns the first node of a tree that is at fault, and its fault. The tree has passed `check_shape`."""
+    if (fault := filter_fault(expr)) is not None:
+        return expr, fault
+    scopes: list[tuple[Expr, tuple[Variable, ...]]] = [(expr, ())]
+    while scopes:
+        node, variables = scopes.pop()
+        fault = unsupported(node, schema.capabilities, root=node is expr) or _node_fault(node, schema, variables)
         if fault is not None:
             return node, fault
+        inner = variables
+        if isinstance(node, Lambda) and node.variable is not None:
+            inner = (*variables, Variable(node.variable, node.collection.field))
+        for each in reversed(children(node)):
+            if isinstance(each, Literal):
+                continue  # checked with the node that it is an operand of
+            own = variables if isinstance(node, Lambda) and each is node.collection else inner
+            scopes.append((each, own))
     return None
 
 
-def _leaf_fault(schema: Schema, field: Field, literals: Iterable[Literal], op: Operator | None) -> Fault | None:
-    found = field_of(field.name, schema)
+def unsupported(node: Expr, capabilities: Capabilities, *, root: bool = False) -> Fault | None:
+    """Returns why a node is refused by name: the capabilities leave it out. `root`: it is a whole filter."""
+    features = capabilities.features
+    if root and isinstance(node, (FieldRef, Variable, Literal)):
+        return None if "bare-operand" in features else refused("bare-operand", str(node))
+    match node:
+        case Not():
+            return None if "not" in features else refused("not")
+        case Call(function):
+            allowed = "function" in features and function.name.lower() in {
+                *capabilities.functions,
+                *_declared(function),
+            }
+            return None if allowed else refused("function", f"{function.name}()")
+        case Lambda(quantifier, collection):
+            allowed = "lambda" in features and quantifier.value in capabilities.lambdas
+            return None if allowed else refused("lambda", f"{collection}/{quantifier.value}")
+        case Comparison(left, op, right):
+            return _unsupported_comparison(left, op, right, capabilities)
+        case Membership(operand):
+            if "in" not in capabilities.operators:
+                return refused("operator", "in")
+            if isinstance(operand, Literal) and "literals" not in features:
+                return refused("literals", str(operand))
+            return refused("chain", "in") if _is_condition(operand) and "chain" not in features else None
+        case And(operands) | Or(operands):
+            word = "and" if isinstance(node, And) else "or"
+            if word not in capabilities.operators:
+                return refused("operator", word)
+            bare = next((each for each in operands if isinstance(each, (FieldRef, Variable, Literal))), None)
+            return None if bare is None or "bare-operand" in features else refused("bare-operand", str(bare))
+        case FieldRef() | Variable() | Literal():
+            return None
+        case _:
+            assert_never(node)
+
+
+def _unsupported_comparison(left: Expr, op: Operator, right: Expr, capabilities: Capabilities) -> Fault | None:
+    features = capabilities.features
+    if op.value not in capabilities.operators:
+        return refused("operator", op.value)
+    if (_is_condition(left) or _is_condition(right)) and "chain" not in features:
+        return refused("chain", op.value)
+    if isinstance(left, Literal) and "literals" not in features:
+        return refused("literals", f"{left} and {right}")
+    if not isinstance(right, Literal) and "fields" not in features:
+        return refused("fields", f"{left} and {right}")
+    return None
+
+
+def _declared(function: Function) -> tuple[str, ...]:
+    """Returns the name of a function that the language does not have: its schema declares it."""
+    return () if function.name.lower() in FUNCTIONS else (function.name.lower(),)
+
+
+def _is_condition(node: Expr) -> bool:
+    return isinstance(node, (Comparison, Membership, And, Or, Not))
+
+
+def _node_fault(node: Expr, schema: Schema, variables: tuple[Variable, ...]) -> Fault | None:
+    match node:
+        case FieldRef() | Variable():
+            return _name_fault(node, schema, variables)
+        case Literal():
+            return None
+        case And(operands) | Or(operands):
+            return next((fault for fault in map(condition_fault, operands) if fault is not None), None)
+        case Not(operand):
+            return condition_fault(operand)
+        case Lambda(_, _, variable, _) if variable is not None and _taken(variable, variables):
+            return Fault("duplicate-variable", f"variable {variable!r} is not a name of its own", "rename it")
+        case Comparison() | Membership() | Lambda() | Call():
+            made = _again(node)
+        case _:
+            assert_never(node)
+    if isinstance(made, list):
+        return made[0][1]
+    if made != node:
+        return Fault("type-mismatch", f"{node!r} is not how a filter holds it", f"it is held as {made!r}")
+    return None
+
+
+def _name_fault(node: FieldRef | Variable, schema: Schema, variables: tuple[Variable, ...]) -> Fault | None:
+    if isinstance(node, Variable):
+        known = next((each for each in reversed(variables) if each.name == node.name), None)
+        message = f"variable {node.name} is not of an enclosing lambda over {node.field.name}"
+        return None if known == node else Fault("unknown-field", message, "take the variable of the lambda")
+    found = field_of(node.field.name, schema)
     if isinstance(found, Fault):
         return found
-    if found != field:
-        message = f"field '{field.name}' is not the one of schema {schema.name}"
+    if found != node.field:
+        message = f"field '{node.field.name}' is not the one of schema {schema.name}"
         return Fault("unknown-field", message, "take the field from the schema")
-    for literal in literals:
-        fault = operator_fault(field, op, literal.type) if op is not None else None
-        if fault is not None:
-            return fault
-        held = literal_of(field, "in" if op is None else op.value, literal.value)
-        if isinstance(held, Fault):
-            return held
-        if held != literal:
-            message = f"{literal!r} is not how field '{field.name}' holds {literal.value!r}"
-            return Fault("type-mismatch", message, f"it is held as {held!r}")
-    return None
+    hint = "the body of a lambda names its variable alone"
+    return refused("lambda", f"on the field {node.field.name}", hint) if variables else None
+
+
+def _taken(variable: str, variables: tuple[Variable, ...]) -> bool:
+    return name_fault(variable) is not None or any(variable == each.name for each in variables)
+
+
+def _again(node: Comparison | Membership | Lambda | Call) -> Expr | list[Misfit]:
+    """Returns a node as the typing rules make it of its operands."""
+    match node:
+        case Lambda(quantifier, collection, variable, body):
+            return quantified(quantifier, collection, variable, body)
+        case Comparison(left, op, right):
+            one, other = _own(left), _own(right)
+            if isinstance(one, Fault) or isinstance(other, Fault):
+                return [(0, each) for each in (one, other) if isinstance(each, Fault)]
+            return compared(one, op, other)
+        case Membership(operand, values):
+            literal = _own(operand)
+            if isinstance(literal, Fault):
+                return [(0, literal)]
+            return membership(literal, (_own_member(literal, each) for each in values))
+        case Call(function, arguments):
+            row = FUNCTIONS.get(function.name.lower())
+            if row is None or function not in row.signatures:
+                return [(0, refused("function", f"{function.name}()"))]
+            own = [_own(each) for each in arguments]
+            if faults := [(at, each) for at, each in enumerate(own) if isinstance(each, Fault)]:
+                return list(faults)
+            made = called(row, [each for each in own if not isinstance(each, Fault)])
+            other_overload = isinstance(made, Call) and made.function != function
+            # Where an argument has no type, several overloads take it.
+            return node if other_overload and all(map(suits, arguments, function.parameters.values())) else made
+        case _:
+            assert_never(node)
+
+
+def _own_member(operand: Expr, literal: Literal) -> Literal | Fault:
+    own = _own(literal)
+    return own if isinstance(own, Fault) else member(operand, own)
+
+
+@overload
+def _own(node: Literal) -> Literal | Fault: ...
+@overload
+def _own(node: Expr) -> Expr | Fault: ...
+def _own(node: Expr) -> Expr | Fault:
+    """Returns a literal with the type that its value has by itself, and any other node as it is."""
+    if not isinstance(node, Literal):
+        return node
+    read = of_python(node.value)
+    return read if isinstance(read, Fault) else Literal(*read)

@@ -91,6 +91,7 @@ Code: TypeAlias = Literal[
     "too-nested",
     "too-many-lambdas",
     "not-a-query",
+    "invalid-argument",
 ]
 """What is wrong with a filter, stable, in kebab-case."""
 
@@ -178,5 +179,6 @@ CODES: dict[Code, Row] = {
     "unsupported-offset": Row(UnsupportedError, "`year(2024-01-01T00:00:00+02:00) eq 2024`"),
     "too-nested": Row(LimitError, "more than 12 operands within operands"),
     "too-many-lambdas": Row(LimitError, "more than 4 lambdas within lambdas"),
+    "invalid-argument": Row(InvalidValueError, "`substring(name,1,-1) eq 'x'`"),
     "not-a-query": Row(FilterSyntaxError, "`from_query`: `city eq 'x'`"),
 }

@@ -4,8 +4,10 @@
 from typing import Literal, Never, TypeAlias
 from uuid import UUID
 
-from odata_filter.builder import GuidHandle, Handle, Handles, IdentifierHandle, InstantHandle, StringHandle
+from odata_filter.builder import Handles
+from odata_filter.handle import Handle
 from odata_filter.reality_conversion.schema import JOBS
+from odata_filter.typed_handles import EnumerationHandle, GuidHandle, IdentifierHandle, InstantHandle, StringHandle
 
 JobState: TypeAlias = Literal[
     "Queued", "Active", "TerminatingOnCancel", "TerminatingOnFailure", "Cancelled", "Failed", "Success"
@@ -30,8 +32,8 @@ class JobHandles(Handles):
     iTwinId: GuidHandle
     name: StringHandle
     email: StringHandle
-    type: Handle[JobType, Never]
-    state: Handle[JobState, Never]
+    type: EnumerationHandle[JobType]
+    state: EnumerationHandle[JobState]
     createdDateTime: InstantHandle
     inputId: Handle[str | UUID, Never]
     outputId: IdentifierHandle

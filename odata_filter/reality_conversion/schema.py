@@ -1,5 +1,6 @@
 """The jobs of the Reality Conversion API, as its page "List jobs" describes them."""
 
+from odata_filter.capabilities import Capabilities
 from odata_filter.schema import Schema
 from odata_filter.types import DateTimeOffset, Enumeration, Guid, Identifier, String
 from odata_filter.types.structured import Field
@@ -34,5 +35,6 @@ JOBS = Schema(
         Field("inputId", Identifier(), collection=True),
         Field("outputId", Identifier()),
     ),
+    capabilities=Capabilities.COMPARISONS,
 )
 """The fields that the API's `$filter` takes ("Properties supported for filtering")."""

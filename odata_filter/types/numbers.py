@@ -16,14 +16,13 @@ _NUMBER_WORDS = {"nan": "NaN", "inf": "INF", "-inf": "-INF", "infinity": "INF", 
 
 
 class Boolean(Type):
-    """Edm.Boolean."""
+    """Edm.Boolean, ordered: false before true (URL Conventions 5.1.1.1)."""
 
     __slots__ = ()
 
     noun: ClassVar[str] = "true or false"
     example: ClassVar[str] = "true"
     python: ClassVar[str] = "a bool"
-    ordered: ClassVar[bool] = False
 
     def read(self, text: str) -> bool:
         return text.lower() == "true"

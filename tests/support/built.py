@@ -13,9 +13,10 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from odata_filter import JOBS, Field, Filter, Instant, Schema, types
-from odata_filter.builder import AnyHandle, all_of, any_of, fields
+from odata_filter.builder import all_of, any_of, fields
 from odata_filter.testing.agreement import SCHEMA
 from odata_filter.testing.pools import NOON
+from odata_filter.typed_handles import AnyHandle
 
 HOSTILE = (
     *(

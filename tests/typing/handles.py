@@ -11,9 +11,10 @@ from uuid import UUID
 
 from odata_filter import Filter, Instant, Schema, Value
 from odata_filter.analysis import required_values
-from odata_filter.builder import AnyHandle, all_of, any_of, fields
+from odata_filter.builder import all_of, any_of, fields
 from odata_filter.parsing import from_query
 from odata_filter.reality_conversion.handles import JobState, job
+from odata_filter.typed_handles import AnyHandle
 from odata_filter.url import split, to_params, to_query
 
 

@@ -198,10 +198,12 @@ class General(Readings):
     def side(self, operand: Value, kinds: Sequence[Type]) -> str:
         """Returns the value of a side of a comparison of these types, in the form in which they are compared."""
         own = kinds[0] if isinstance(operand.type, Untyped) else operand.type
-        family = "identifier" if "identifier" in map(family_of_type, kinds) else family_of_type(own)
-        value = self.value(operand)
+        family, value = family_of_type(own), self.value(operand)
+        as_identifier = family == "text" and "identifier" in map(family_of_type, kinds)
         if isinstance(own, Enumeration):
             return f"side({value}, {self.source.bound(rank_in(own.members))}, {str(operand)!r})"
+        if as_identifier:
+            return f"side({value}, identifier, {str(operand)!r})"
         if isinstance(operand, Call) or (self.canonical and family != "instant"):
             return value
         return f"side({value}, {family}, {str(operand)!r})"

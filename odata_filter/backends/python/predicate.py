@@ -10,12 +10,13 @@ from typing import Any, Protocol, TypeVar, cast
 
 from odata_filter.backends.python.conditions import General
 from odata_filter.backends.python.quick import RAISED, OutsideError, Quick
-from odata_filter.backends.python.readings import NOW
+from odata_filter.backends.python.readings import NOW, Accessors
 from odata_filter.backends.python.source import Source
 from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.filter import Filter
 from odata_filter.functions import temporal
 from odata_filter.logic.lowering import meaning
+from odata_filter.logic.terms import Term
 from odata_filter.nodes import Call, walk
 from odata_filter.schema import Schema
 from odata_filter.types.instant import Instant
@@ -61,7 +62,7 @@ class Predicate:
 
     """
 
-    accessors: Mapping[str, str | Callable[[Any], Any]] | None = None
+    accessors: Accessors | None = None
     canonical: bool = False
     now: dt.datetime | Instant | None = None
 
@@ -77,34 +78,38 @@ class Predicate:
 
     def compile(self, filter: Filter, /) -> CompiledPredicate:
         """Returns the function."""
-        accessors, source = self.accessors or {}, Source()
+        accessors = self.accessors or {}
         _check(accessors, filter.schema)
         moment = self.now if self.now is None or isinstance(self.now, Instant) else Instant(self.now)
-        term = meaning(filter, now=moment)
         calls = (node.function.name for node in walk(filter.expr) if isinstance(node, Call))
-        now = f", {NOW}" if moment is None and NOW in calls else ""
-        quick = Quick(accessors, self.canonical, source, "record" + now).term(term)
+        return compiled(
+            meaning(filter, now=moment), accessors, canonical=self.canonical, timed=moment is None and NOW in calls
+        )
 
-        def function(template: str, condition: str, **names: object) -> Callable[..., Any]:
-            return source.function(_shaped(template, now), condition, **names)
 
-        @cache
-        def general() -> Callable[..., bool]:
-            return function(_GENERAL, General(accessors, self.canonical, source, "record, get" + now).term(term))
+def compiled(term: Term, accessors: Accessors, *, canonical: bool, timed: bool) -> CompiledPredicate:
+    """Returns the predicate of a term. `timed`: whether the term asks for the time, by a call of `now()`."""
+    source, now = Source(), f", {NOW}" if timed else ""
+    quick = Quick(accessors, canonical, source, "record" + now).term(term)
 
-        names = {"general": general, "RAISED": RAISED, "OutsideError": OutsideError, "clock": temporal.now}
+    @cache
+    def general() -> Callable[..., bool]:
+        condition = General(accessors, canonical, source, "record, get" + now).term(term)
+        return source.function(_shaped(_GENERAL, now), condition)
 
-        @cache
-        def selecting() -> Callable[[Iterable[Any]], list[Any]]:
-            return function(_SELECT, quick, **names)
+    names = {"general": general, "RAISED": RAISED, "OutsideError": OutsideError, "clock": temporal.now}
 
-        def select(records: Iterable[Record], /) -> list[Record]:
-            """Returns the records that the filter is true of, in order."""
-            return selecting()(records)
+    @cache
+    def selecting() -> Callable[[Iterable[Any]], list[Any]]:
+        return source.function(_shaped(_SELECT, now), quick, **names)
 
-        predicate: Any = function(_PREDICATE, quick, **names)
-        predicate.select, predicate.source = select, source.told(_shaped(_PREDICATE, now), quick)
-        return cast("CompiledPredicate", predicate)
+    def select(records: Iterable[Record], /) -> list[Record]:
+        """Returns the records that the filter is true of, in order."""
+        return selecting()(records)
+
+    predicate: Any = source.function(_shaped(_PREDICATE, now), quick, **names)
+    predicate.select, predicate.source = select, source.told(_shaped(_PREDICATE, now), quick)
+    return cast("CompiledPredicate", predicate)
 
 
 def _shaped(template: str, now: str) -> str:

@@ -1,0 +1,239 @@
+"""Handles by the types of their operands: what each compares with, and the functions and lambdas that it has."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+from collections.abc import Callable
+from inspect import signature
+from typing import TYPE_CHECKING, Any, Generic, Never, TypeAlias, TypeVar, cast
+from uuid import UUID
+
+from odata_filter.binding.rules import collection_fault
+from odata_filter.binding.verification import first_fault
+from odata_filter.errors.classes import Span
+from odata_filter.filter import Filter
+from odata_filter.handle import Equal_contra, Handle, Order_contra, condition
+from odata_filter.nodes import FieldRef, Lambda, Quantifier, Variable, operand_text
+from odata_filter.types.instant import Instant
+from odata_filter.types.structured import name_fault
+
+Element = TypeVar("Element")
+
+Booleans: TypeAlias = "bool | BooleanHandle"
+Texts: TypeAlias = "str | StringHandle"
+Guids: TypeAlias = "str | UUID | GuidHandle | IdentifierHandle"
+Identifiers: TypeAlias = "str | UUID | StringHandle | GuidHandle | IdentifierHandle"
+Instants: TypeAlias = "dt.datetime | Instant | InstantHandle"
+Dates: TypeAlias = "dt.date | DateHandle"
+Numbers: TypeAlias = "int | float | decimal.Decimal | NumberHandle"
+
+
+class BooleanHandle(Handle[Booleans, Booleans]):
+    """A handle of Boolean values: a condition in `&`, `|` and `~`."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        def __and__(self, other: Filter | BooleanHandle, /) -> Filter: ...
+        def __rand__(self, other: Filter, /) -> Filter: ...
+        def __or__(self, other: Filter | BooleanHandle, /) -> Filter: ...
+        def __ror__(self, other: Filter, /) -> Filter: ...
+        def __invert__(self) -> Filter: ...
+
+
+class _Text(Handle[Equal_contra, Order_contra]):
+    """The functions of strings (URL Conventions 5.1.1.7)."""
+
+    __slots__ = ()
+
+    def contains(self, part: str | StringHandle, /) -> Filter:
+        """Returns `contains(operand,part)`: true where the text has the part in it."""
+        return condition(self._call("contains", part), self.schema)
+
+    def startswith(self, part: str | StringHandle, /) -> Filter:
+        """Returns `startswith(operand,part)`: true where the text begins with the part."""
+        return condition(self._call("startswith", part), self.schema)
+
+    def endswith(self, part: str | StringHandle, /) -> Filter:
+        """Returns `endswith(operand,part)`: true where the text ends with the part."""
+        return condition(self._call("endswith", part), self.schema)
+
+    def index(self, part: str | StringHandle, /) -> NumberHandle:
+        """Returns `indexof(operand,part)`: where the part begins, from 0; -1 if the text does not have it."""
+        return cast("NumberHandle", AnyHandle(self._call("indexof", part), self.schema))
+
+    def length(self) -> NumberHandle:
+        """Returns `length(operand)`: the number of code points."""
+        return cast("NumberHandle", AnyHandle(self._call("length"), self.schema))
+
+    def lower(self) -> StringHandle:
+        """Returns `tolower(operand)`."""
+        return cast("StringHandle", AnyHandle(self._call("tolower"), self.schema))
+
+    def upper(self) -> StringHandle:
+        """Returns `toupper(operand)`."""
+        return cast("StringHandle", AnyHandle(self._call("toupper"), self.schema))
+
+    def strip(self) -> StringHandle:
+        """Returns `trim(operand)`: without white space at both ends."""
+        return cast("StringHandle", AnyHandle(self._call("trim"), self.schema))
+
+    def substring(self, start: int | NumberHandle, length: int | NumberHandle | None = None, /) -> StringHandle:
+        """Returns `substring(operand,start,length)`: at most `length` code points from `start` on, from 0."""
+        lengths = [] if length is None else [length]
+        return cast("StringHandle", AnyHandle(self._call("substring", start, *lengths), self.schema))
+
+    def concat(self, other: str | StringHandle, /) -> StringHandle:
+        """Returns `concat(operand,other)`."""
+        return cast("StringHandle", AnyHandle(self._call("concat", other), self.schema))
+
+
+class _Day(Handle[Equal_contra, Order_contra]):
+    """The parts of dates, and of instants in UTC (URL Conventions 5.1.1.8)."""
+
+    __slots__ = ()
+
+    def year(self) -> NumberHandle:
+        """Returns `year(operand)`."""
+        return self._part("year")
+
+    def month(self) -> NumberHandle:
+        """Returns `month(operand)`, 1 to 12."""
+        return self._part("month")
+
+    def day(self) -> NumberHandle:
+        """Returns `day(operand)`, 1 to 31."""
+        return self._part("day")
+
+    def _part(self, name: str) -> NumberHandle:
+        return cast("NumberHandle", AnyHandle(self._call(name), self.schema))
+
+
+class _Moment(_Day[Equal_contra, Order_contra]):
+    """The parts of instants, in UTC."""
+
+    __slots__ = ()
+
+    def hour(self) -> NumberHandle:
+        """Returns `hour(operand)`."""
+        return self._part("hour")
+
+    def minute(self) -> NumberHandle:
+        """Returns `minute(operand)`."""
+        return self._part("minute")
+
+    def second(self) -> NumberHandle:
+        """Returns `second(operand)`, without its fraction."""
+        return self._part("second")
+
+    def date(self) -> DateHandle:
+        """Returns `date(operand)`: the day in UTC."""
+        return cast("DateHandle", AnyHandle(self._call("date"), self.schema))
+
+
+class _Elements(Handle[Equal_contra, Order_contra], Generic[Equal_contra, Order_contra, Element]):
+    """The lambda operators of collections (URL Conventions 5.1.1.13)."""
+
+    __slots__ = ()
+
+    def any(self, body: Callable[[Element], Filter | BooleanHandle] | None = None, /) -> Filter:
+        """Returns `collection/any(e: body)`: true where the body is true of some element; without one, of any element.
+
+        Args:
+            body: takes the handle of an element and returns a condition on it. The name of its parameter is that of
+                the variable.
+
+        """
+        return self._quantified(Quantifier.ANY, body)
+
+    def all(self, body: Callable[[Element], Filter | BooleanHandle], /) -> Filter:
+        """Returns `collection/all(e: body)`: true where the body is true of every element."""
+        return self._quantified(Quantifier.ALL, body)
+
+    def _quantified(self, quantifier: Quantifier, body: Callable[[Element], Filter | BooleanHandle] | None) -> Filter:
+        collection = self.operand
+        before = f"{operand_text(collection)}/{quantifier.value}"
+        if (fault := collection_fault(collection)) is not None:
+            raise fault.at(Span(0, len(before) - len(quantifier.value) - 1)).error(f"{before}()")
+        variable = inner = None
+        if body is not None and isinstance(collection, FieldRef):
+            variable = _variable_of(body)
+            given = body(cast("Element", AnyHandle(Variable(variable, collection.field), self.schema)))
+            made = given._condition() if isinstance(given, Handle) else given  # noqa: SLF001 - handles are one family
+            if not isinstance(made, Filter):
+                raise TypeError(f"the body of {quantifier.value} returns a filter, not a {type(given).__name__}")
+            inner = made.expr
+        expr = Lambda(quantifier, cast("FieldRef", collection), variable, inner)
+        if (found := first_fault(expr, self.schema)) is not None:
+            raise found[1].at(Span(0, len(before))).error(str(expr))
+        return Filter.of_checked(expr, self.schema)
+
+
+def _variable_of(body: Callable[..., object]) -> str:
+    """Returns the name of the only parameter of a function, as the name of a lambda's variable."""
+    name = next(iter(signature(body).parameters), "")
+    return "e" if name_fault(name) is not None or name.lower() in {"null", "nan", "inf", "true", "false"} else name
+
+
+class StringHandle(_Text[Texts, Texts]):
+    """A handle of strings."""
+
+    __slots__ = ()
+
+
+class GuidHandle(Handle[Guids, Guids]):
+    """A handle of GUIDs."""
+
+    __slots__ = ()
+
+
+class IdentifierHandle(Handle[Identifiers, Identifiers]):
+    """A handle of identifiers."""
+
+    __slots__ = ()
+
+
+class InstantHandle(_Moment[Instants, Instants]):
+    """A handle of instants."""
+
+    __slots__ = ()
+
+
+class DateHandle(_Day[Dates, Dates]):
+    """A handle of dates."""
+
+    __slots__ = ()
+
+
+class NumberHandle(Handle[Numbers, Numbers]):
+    """A handle of numbers."""
+
+    __slots__ = ()
+
+
+class EnumerationHandle(Handle["Equal_contra | EnumerationHandle[Any]", Never], Generic[Equal_contra]):
+    """A handle of an enumeration without an order: `EnumerationHandle[Literal["Low", "High"]]`."""
+
+    __slots__ = ()
+
+
+class CollectionHandle(_Elements[Any, Never, Element], Generic[Element]):
+    """A handle of a collection; `Element` is the handle of its elements."""
+
+    __slots__ = ()
+
+
+class AnyHandle(_Text[Any, Any], _Moment[Any, Any], _Elements[Any, Any, Any]):
+    """A handle of a type that type checkers do not know. When a program runs, every handle is of this class."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        def __and__(self, other: Filter | Handle[Any, Any], /) -> Filter: ...
+        def __rand__(self, other: Filter, /) -> Filter: ...
+        def __or__(self, other: Filter | Handle[Any, Any], /) -> Filter: ...
+        def __ror__(self, other: Filter, /) -> Filter: ...
+        def __invert__(self) -> Filter: ...
