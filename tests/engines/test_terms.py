@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from odata_filter.backends.sql.columns import Column, ColumnMap, Related
 from odata_filter.backends.sql.dialects import DIALECTS
-from odata_filter.backends.sql.operands import Operands
+from odata_filter.backends.sql.values import Values
 from odata_filter.backends.sql.writer import Writer
 from odata_filter.functions import FUNCTIONS
 from odata_filter.logic.terms import (
@@ -196,7 +196,7 @@ def rows(engine: Engine) -> Iterator[list[Record]]:
     columns = ", ".join(f"{name} {engine.column_types[form]}" for name, form in forms.items())
     engine.query(f"CREATE TABLE of_terms ({columns})")
     engine.query(f"CREATE TABLE of_terms_tags (owner INTEGER, t {engine.column_types['text']})")
-    held = [{key: value if engine.holds(value) else None for key, value in row.items()} for row in ROWS]
+    held: list[Record] = [{key: value if engine.holds(value) else None for key, value in row.items()} for row in ROWS]
     engine.insert("of_terms", ([row[name] for name in forms] for row in held))
     engine.insert("of_terms_tags", ([row["id"], tag] for row in held for tag in row["tags"]))
     yield held
@@ -205,15 +205,13 @@ def rows(engine: Engine) -> Iterator[list[Record]]:
 
 
 @given(term=terms)
-def test_an_engine_selects_the_rows_that_a_term_is_true_of(
-    engine: Engine, rows: list[Record], term: Term
-) -> None:
+def test_an_engine_selects_the_rows_that_a_term_is_true_of(engine: Engine, rows: list[Record], term: Term) -> None:
     columns: ColumnMap = {
         "tags": Related("of_terms_tags", "t", key="owner", parent="of_terms.id"),
         "name": Column("of_terms.name"),
     }
     dialect = DIALECTS["mariadb" if engine.name == "mariadb" else engine.dialect]
-    operands = Operands(dialect, columns, dialect.paramstyle, "p")
-    where, parameters = operands.finished(Writer(operands, 500).where(term))
+    values = Values(dialect, columns, dialect.paramstyle, "p")
+    where, parameters = values.finished(Writer(values, 500).where(term))
     selected = engine.query(f"SELECT id FROM of_terms WHERE {where} ORDER BY id", parameters)
     assert [place for (place,) in selected] == [row["id"] for row in rows if holds(term, row)]

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.relational import Compiler, Side
 from odata_filter.backends.sql.columns import Column, Related
-from odata_filter.backends.sql.operands import Operands, Target, UnwritableError
+from odata_filter.backends.sql.values import Values, Target, UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.logic.terms import Connective, Decided, Logical, Term, Value
 from odata_filter.nodes import Call, FieldRef, Variable
@@ -38,13 +38,13 @@ class Writer(Compiler[Condition]):
     """One writing of one condition.
 
     Args:
-        operands: writes what the conditions are about, and collects the parameters.
+        values: writes what the conditions are about, and collects the parameters.
         longest: the values of one list that get a parameter each; a longer list is one parameter.
 
     """
 
-    def __init__(self, operands: Operands, longest: int) -> None:
-        self.operands, self.dialect, self.longest = operands, operands.dialect, longest
+    def __init__(self, values: Values, longest: int) -> None:
+        self.values, self.dialect, self.longest = values, values.dialect, longest
 
     def where(self, term: Term) -> str:
         """Returns the whole condition, which may be joined with others by AND and OR as it is."""
@@ -53,7 +53,7 @@ class Writer(Compiler[Condition]):
 
     def holds(self, operand: Value, kind: Type) -> Holds:
         """Returns what the column holds, in its storage."""
-        return self.operands.form(operand, kind).holds
+        return self.values.form(operand, kind).holds
 
     def constant(self, operand: Value, *, truth: bool) -> Condition:
         """Returns a comparison of two numbers."""
@@ -65,31 +65,31 @@ class Writer(Compiler[Condition]):
         if isinstance(operand, (Logical, Decided, Call)):
             sql = self._value(operand)
         else:
-            sql = self.operands.written(operand, "{0}")
+            sql = self.values.written(operand, "{0}")
         return Condition(f"{sql} IS {'NOT NULL' if negated else 'NULL'}")
 
     def one_of(self, operand: Value, kind: Type, literals: Sequence[LiteralNode], *, negated: bool) -> Condition:
         """Returns an equation, an `IN` with a parameter for each value, or one with a list as its parameter."""
-        form = self.operands.form(operand, kind)
-        column = self.operands.written(operand, form.equal or form.compared)
+        form = self.values.form(operand, kind)
+        column = self.values.written(operand, form.equal or form.compared)
         bind = form.bind
         parameters: list[Any] = [literal.value if bind is None else bind(literal.value) for literal in literals]
         if len(parameters) == 1:
-            return Condition(f"{column} {'<>' if negated else '='} {self.operands.mark(form, parameters[0])}")
+            return Condition(f"{column} {'<>' if negated else '='} {self.values.mark(form, parameters[0])}")
         word = "NOT IN" if negated else "IN"
         if len(parameters) > self.longest and (listed := self.dialect.listed(form, parameters)):
             rows, parameter = listed
-            return Condition(f"{column} {word} ({rows.format(self.operands.placeholder(parameter))})")
-        return Condition(f"{column} {word} ({', '.join([self.operands.mark(form, each) for each in parameters])})")
+            return Condition(f"{column} {word} ({rows.format(self.values.placeholder(parameter))})")
+        return Condition(f"{column} {word} ({', '.join([self.values.mark(form, each) for each in parameters])})")
 
     def ordered(self, operand: Value, kind: Type, op: Operator, literal: LiteralNode, *, negated: bool) -> Condition:
         """Returns a comparison, which a NaN that the engine holds for the greatest number does not meet."""
-        form = self.operands.form(operand, kind)
-        column = self.operands.written(operand, form.compared)
+        form = self.values.form(operand, kind)
+        column = self.values.written(operand, form.compared)
         value: Any = literal.value if form.bind is None else form.bind(literal.value)
-        sql = f"{column} {_SYMBOLS[op]} {self.operands.mark(form, value)}"
+        sql = f"{column} {_SYMBOLS[op]} {self.values.mark(form, value)}"
         if form.greatest and op in {Operator.GT, Operator.GE}:
-            sql += f" AND {self.operands.written(operand, form.compared)} <= {form.greatest}"
+            sql += f" AND {self.values.written(operand, form.compared)} <= {form.greatest}"
         return Condition(f"({sql}) IS NOT TRUE" if negated else sql)
 
     def equal(self, left: Side, right: Side, *, negated: bool) -> Condition:
@@ -120,16 +120,16 @@ class Writer(Compiler[Condition]):
         if or_null:
             return Condition(f"{self._value(operand)} IS NOT {'FALSE' if wanted else 'TRUE'}")
         if isinstance(operand, Call):
-            sql = self.operands.value(operand)
+            sql = self.values.value(operand)
             return Condition(sql if wanted else f"NOT ({sql})")
-        return Condition((self.dialect.true if wanted else self.dialect.false).format(self.operands.value(operand)))
+        return Condition((self.dialect.true if wanted else self.dialect.false).format(self.values.value(operand)))
 
     def exists(self, collection: FieldRef, element: FieldRef | Variable, term: Term, *, negated: bool) -> Condition:
         """Returns a test of the column that child rows refer to, or of an array's elements."""
-        place, quoted = self.operands.columns.get(str(collection)), self.operands.quoted
+        place, quoted = self.values.columns.get(str(collection)), self.values.quoted
         if isinstance(place, Related):
             child, key = Column(f"{place.table}.{place.column}", storage=place.storage), f"{place.table}.{place.key}"
-            self.operands.element(element, Target(quoted(child.name), child))
+            self.values.element(element, Target(quoted(child.name), child))
             # IN, not EXISTS: inside EXISTS the record's own column would be taken for one of the child table.
             parent, keys = quoted(place.parent), f"SELECT {quoted(key)} FROM {quoted(place.table)}"
             condition = self.condition(term)
@@ -138,7 +138,7 @@ class Writer(Compiler[Condition]):
             return Condition(f"{parent} IN ({keys} WHERE {condition.sql})")
         if isinstance(place, Column) and place.storage is not None and place.storage in self.dialect.elements:
             source, name = self.dialect.elements[place.storage]
-            self.operands.element(element, Target(name, Column(name)))
+            self.values.element(element, Target(name, Column(name)))
             rows = f"EXISTS (SELECT 1 FROM {source.format(quoted(place.name))} WHERE {self.condition(term).sql})"
             return Condition(f"NOT {rows}" if negated else rows)
         message = f"the collection '{collection!s}' is not mapped to a table or an array"
@@ -161,7 +161,7 @@ class Writer(Compiler[Condition]):
         """Returns an operand beside another, by the type by which the two are compared."""
         if isinstance(side, (Logical, Decided)) or isinstance(side.type, Boolean):
             return self._value(side)
-        sql = self.operands.value_as(side, kind)
+        sql = self.values.value_as(side, kind)
         if isinstance(side.type, Guid) and not isinstance(kind, Guid):
             sql = self.dialect.guid_text.format(sql)
         if isinstance(kind, Double) and not isinstance(side.type, Double):
@@ -177,10 +177,10 @@ class Writer(Compiler[Condition]):
                 return f"(NOT {self._value(operand)})"
             case Logical(connective, operands):
                 return f"({f' {connective.name} '.join(map(self._value, operands))})"
-            case Call():
-                return f"({self.operands.value(side)})"
+            case Call() if isinstance(side.type, Boolean):
+                return f"({self.values.value(side)})"
             case _:
-                return self.operands.value(side)
+                return self.values.value(side)
 
     def _greatest(self, kind: Type) -> str | None:
         return self.dialect.form(kind, Column("value")).greatest

@@ -1,4 +1,4 @@
-"""The operands of a condition in SQL, and the parameters that it binds."""
+"""The values in a condition of SQL: columns, elements, calls, and the parameters that it binds."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class UnwritableError(Exception):
         self.fault, self.name = fault, name
 
 
-class Operands:
-    """The operands and parameters of one condition.
+class Values:
+    """The values of one condition, and its parameters.
 
     A template of a function may say an operand twice, or the second one first. So a placeholder is the number of its
     parameter between two U+0000 until the whole text is there, and `finished` puts the parameters in their order.
