@@ -404,8 +404,10 @@ def test_two_fields_without_a_type_are_not_compared() -> None:
         ),
         (
             "tags/any(t: startswith(t,'a'))",
-            "`id` IN (SELECT `tags`.`owner` FROM `tags` "
-            "WHERE `tags`.`tag` COLLATE BINARY >= ? AND `tags`.`tag` COLLATE BINARY < ?)",
+            (
+                "`id` IN (SELECT `tags`.`owner` FROM `tags` "
+                "WHERE `tags`.`tag` COLLATE BINARY >= ? AND `tags`.`tag` COLLATE BINARY < ?)"
+            ),
             ("a", "b"),
         ),
         ("tags/any()", "`id` IN (SELECT `tags`.`owner` FROM `tags` WHERE `tags`.`tag` IS NOT NULL)", ()),
