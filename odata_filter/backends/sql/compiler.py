@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, get_args
 from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Related, check_name
 from odata_filter.backends.sql.dialects import DIALECTS, DialectName, ParamStyle
 from odata_filter.backends.sql.forms import Parameter
-from odata_filter.backends.sql.values import Values, UnwritableError
+from odata_filter.backends.sql.values import UnwritableError, Values
 from odata_filter.backends.sql.writer import Writer
 from odata_filter.errors.classes import FilterError, Span
 from odata_filter.errors.fault import Fault
