@@ -11,8 +11,24 @@ from hypothesis import strategies as st
 from support.built import RECORDS, built, tangles
 from support.growth import assert_linear
 
-from odata_filter import JOBS, OPEN, Filter, Predicate, Schema, UnknownFieldError, Value, parse
-from odata_filter.analysis import referenced_fields, required_values, simplify
+from odata_filter import (
+    JOBS,
+    OPEN,
+    Comparison,
+    Expr,
+    Field,
+    FieldRef,
+    Filter,
+    Literal,
+    Operator,
+    Predicate,
+    Schema,
+    UnknownFieldError,
+    Value,
+    parse,
+    types,
+)
+from odata_filter.analysis import referenced_fields, required_values, simplify, transform
 from odata_filter.builder import fields
 from odata_filter.testing.agreement import SCHEMA
 
@@ -194,6 +210,104 @@ def test_referenced_fields() -> None:
 )
 def test_simplified(text: str, simple: str, schema: Schema) -> None:
     assert str(simplify(parse(text, schema))) == simple
+
+
+TEXTS = Schema(
+    "texts",
+    [
+        Field("name", types.String()),
+        Field("city", types.String()),
+        Field("size", types.Integer()),
+        Field("active", types.Boolean()),
+        Field("tags", types.String(), collection=True),
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "required"),
+    [
+        ("tags/any(t: t eq 'a')", "tags", {"a"}),
+        ("tags/any(t: t in ('a', 'b')) and tags/any(t: t eq 'c')", "tags", {"c"}),
+        ("tags/any(t: contains(t,'a'))", "tags", None),
+        ("tags/all(t: t eq 'a')", "tags", None),
+        ("not tags/any()", "tags", {None}),
+        ("not (name ne 'a')", "name", {"a"}),
+        ("not (name eq 'a')", "name", None),
+        ("not (name ne 'a' or city eq 'b')", "name", {"a"}),
+        ("name eq 'a' or contains(city,'b')", "name", None),
+        ("name eq 'a' and contains(city,'b')", "name", {"a"}),
+        ("tolower(name) eq 'a'", "name", None),
+        ("name eq city", "name", None),
+        ("name eq tolower('A')", "name", {"a"}),
+        ("active", "active", {True}),
+        ("not active", "active", {False}),
+        ("(name eq 'a') eq true", "name", {"a"}),
+        ("1 eq 2", "name", set()),
+        ("1 eq 1", "name", None),
+    ],
+)
+def test_values_required_by_filters_of_the_whole_language(text: str, field: str, required: set[Value] | None) -> None:
+    assert required_values(parse(text, TEXTS), field) == required
+
+
+def test_fields_referenced_by_filters_of_the_whole_language() -> None:
+    text = "not contains(tolower(name),city) and tags/any(t: t eq 'a') and (size gt 1) eq true"
+    assert referenced_fields(parse(text, TEXTS)) == {"name", "city", "tags", "size"}
+
+
+@pytest.mark.parametrize(
+    ("text", "simple"),
+    [
+        ("not (name ne 'a') or name eq 'b'", "name in ('a', 'b')"),
+        ("not (not (name eq 'a'))", "name eq 'a'"),
+        ("not (name eq 'a' or name eq 'b') and name ne 'c'", "name ne 'a' and name ne 'b' and name ne 'c'"),
+        ("tolower(name) eq 'a' or tolower(name) eq 'b'", "tolower(name) in ('a', 'b')"),
+        ("contains(name,'a') and (contains(name,'a') or size gt 1)", "contains(name,'a')"),
+        ("startswith(name,'a') and startswith(name,'a')", "startswith(name,'a')"),
+        ("tags/any(t: t eq 'a') or tags/any(t: t eq 'b')", "tags in ('a', 'b')"),
+        ("tags/any(t: contains(t,'a')) and tags/any(t: contains(t,'a'))", "tags/any(t: contains(t,'a'))"),
+        ("name eq city and (name eq city or size eq 1)", "name eq city"),
+        ("size eq 1 and (length('ab') eq 2)", "size eq 1"),
+        ("size eq 1 or contains('ab','b')", "true"),
+        ("not (size lt 1) and size lt 1", "not (size lt 1) and size lt 1"),
+        ("active eq true or active", "active eq true"),
+    ],
+)
+def test_simplified_filters_of_the_whole_language(text: str, simple: str) -> None:
+    assert str(simplify(parse(text, TEXTS))) == simple
+    assert str(simplify(parse(simple, TEXTS))) == simple
+
+
+def test_each_condition_is_changed_where_it_stands() -> None:
+    seen: list[str] = []
+
+    def renamed(condition: Expr) -> Expr:
+        seen.append(str(condition))
+        if isinstance(condition, Comparison) and condition.left == FieldRef(TEXTS["name"]):
+            return Comparison(FieldRef(TEXTS["city"]), condition.op, condition.right)
+        return condition
+
+    filter_ = parse("not (name eq 'a' or active) and tags/any(t: t eq 'b')", TEXTS)
+    assert str(transform(filter_, renamed)) == "not (city eq 'a' or active) and tags/any(t: t eq 'b')"
+    assert seen == ["name eq 'a'", "active", "t eq 'b'", "tags/any(t: t eq 'b')"]
+
+
+def test_junctions_that_come_out_of_a_change_are_joined() -> None:
+    filter_ = parse("name eq 'a' and active", TEXTS)
+    both = parse("size eq 1 and size eq 2", TEXTS).expr
+    changed = transform(filter_, lambda condition: both if isinstance(condition, FieldRef) else condition)
+    assert str(changed) == "name eq 'a' and size eq 1 and size eq 2"
+
+
+def test_the_result_of_a_change_is_checked_against_the_schema() -> None:
+    smaller = Schema("smaller", [TEXTS["city"]])
+    with pytest.raises(UnknownFieldError):
+        transform(parse("name eq 'a'", TEXTS), lambda condition: condition, smaller)
+    to_city = Comparison(FieldRef(TEXTS["city"]), Operator.EQ, Literal("a", types.String()))
+    assert transform(parse("name eq 'a'", TEXTS), lambda _: to_city, smaller).schema == smaller
+    with pytest.raises(TypeError):
+        transform(parse("name eq 'a'", TEXTS), lambda _: "city eq 'a'")  # type: ignore[arg-type, return-value]
 
 
 def test_simplification_takes_linear_time() -> None:

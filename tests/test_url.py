@@ -16,13 +16,16 @@ from support.growth import assert_linear
 from odata_filter import (
     JOBS,
     OPEN,
+    Field,
     FilterError,
     FilterSyntaxError,
     LimitError,
     Limits,
     Predicate,
+    Schema,
     UnknownFieldError,
     parse,
+    types,
 )
 from odata_filter.builder import fields
 from odata_filter.filter import Filter
@@ -256,6 +259,17 @@ def test_alternatives_are_cut_and_an_alternative_too_long_is_cut_itself() -> Non
         "state eq 'Success' and name in ('d')",
         "name eq 'e'",
     ]
+
+
+def test_conditions_of_the_whole_language_are_repeated_and_not_cut() -> None:
+    schema = Schema("texts", [Field("name", types.String()), Field("tags", types.String(), collection=True)])
+    whole = parse("not contains(name,'a') and tags in ('x', 'y') and tags/any(t: t ne 'b' or t ne 'c')", schema)
+    pieces = split(whole, max_length=len(to_query(whole)) - 1)
+    ends = "not contains(name,'a') and {} and tags/any(t: t ne 'b' or t ne 'c')"
+    assert [str(piece) for piece in pieces] == [ends.format(f"tags in ('{tag}')") for tag in "xy"]
+    for text in ("not (name eq 'a' or name eq 'b')", "tags/any(t: t eq 'a' or t eq 'b')", "(name eq 'a') eq true"):
+        with pytest.raises(LimitError):
+            split(parse(text, schema), max_length=30)
 
 
 def test_a_length_that_just_suffices_suffices() -> None:

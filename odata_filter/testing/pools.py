@@ -20,12 +20,20 @@ from odata_filter import types
 
 TEXTS = (
     *("a", "A", "a ", "a  ", " a", "a\t", "a\x01", "b", "z", "Z", "", " "),
+    *("\xa0a\u3000", "\u2028", "\x1ca\x1f", " a \n", "\x85", "STRASSE"),
+    *("\u0391\u03a3", "\u0391\u03a3\u03a3", "\u03a3", "\u03c2", "\u03c3"),  # sigma, whose small letter has two forms
+    *("\u01c6", "\u01c5", "\u0149", "\u1fb3", "\u0390"),  # capitals of their own, or of two and three characters
     *("ä", "a\u0308", "Ä", "ß", "ss", "SS", "\u0131", "i", "I", "İ", "ﬁ", "fi", "a\u200b", "a\u00ad", "日本"),
     *("'", "''", "o'brien", "O'Brien", '"', "`", "\\", "\\\\", "\\'", "a\\", "%", "%%", "100%", "1000", "_", "a_"),
     *("%s", "%(p0)s", ":p0", "?", "$1", "@name", "{}", "[1]", '["a"]', "{a}", "a,b", "--", "/*", "' or 1=1 --"),
     *("null", "NULL", "true", "0", "00", "0.0", "1", "1e0", "name", "Success", "success"),
     *("\ud7ff", "\ue000", "\uffee", "\uffff", "\U00010000", "😀", "😁", "\U0010ffff", "a" * 300),
 )
+SHORT_TEXTS = (
+    *("", "a", "A", "b", " ", "a ", "\t", "i", "I", "s", "S", "ß", "ä", "Ä", "\u0308", "İ", "\u0131", "fi", "\u200b"),
+    *("'", '"', "\\", "%", "_", "%%", "?", "$", ":", "[", "}", "0", "10", "null", "name", "\ue000", "😀", "\U0010ffff"),
+)
+"""Texts that stand inside of others, or look as if they did to who is blind to case, accents, blanks or patterns."""
 HEXES = (
     "dc720f05-e5f7-448b-ae06-765de46f0af1",
     "DC720F05-E5F7-448B-AE06-765DE46F0AF1",

@@ -38,9 +38,17 @@ SCHEMA = Schema(
 
 @cache
 def nasty_records(schema: Schema, number: int = 160) -> Sequence[Record]:
-    """So many records that together hold every value of every field's pool; the same in every run."""
+    """So many records that together hold every value of every field's pool; the same in every run.
+
+    The last but one has nothing but nulls, so that fields meet that are both null, and the last is full of its own id.
+    """
     fields = list(enumerate(schema.values()))
-    return [{field.name: value(field, place, row) for place, field in fields} for row in range(number)]
+    several = [{field.name: value(field, place, row) for place, field in fields} for row in range(number)]
+    several[-2] = {name: several[-2][name] if not schema[name].nullable else None for name in schema}
+    several[-1] |= {
+        name: several[-1]["id"] for name in schema if "id" in schema and schema[name].type == schema["id"].type
+    }
+    return several
 
 
 def value(field: Field, place: int, row: int) -> object:

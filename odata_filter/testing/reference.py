@@ -1,7 +1,7 @@
 """What a filter means for one record: the published semantics, written out as plainly as they read.
 
-Nothing here asks the library what a value means: the tree gives the shape, and the meaning is this module's own.
-It decides between the predicate and the databases when they disagree, so it is slow, short and obvious.
+Nothing here asks the library what a value or a function means: the tree gives the shape, and the meaning is this
+module's own. It decides between the predicate and the databases when they disagree, so it is slow, short and obvious.
 """
 
 from __future__ import annotations
@@ -13,12 +13,30 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias, assert_never
 from uuid import UUID
 
-from odata_filter import And, Comparison, Expr, Field, FieldRef, Filter, Literal, Membership, Or, types
+from odata_filter import Filter, Instant, types
+from odata_filter.nodes import (
+    And,
+    Call,
+    Comparison,
+    Expr,
+    FieldRef,
+    Lambda,
+    Literal,
+    Membership,
+    Not,
+    Or,
+    Quantifier,
+    Variable,
+)
+
+from .meanings import MEANINGS, PICOSECONDS
 
 Record: TypeAlias = Mapping[str, object]
+Key: TypeAlias = Any
+"""What values of a type are compared by and functions take; None for null; UNFIT for what is not of the type."""
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq,
@@ -34,41 +52,78 @@ MOMENT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,12}))?)?"
     r"(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))"
 )
-PICOSECONDS = 10**12
+UNFIT: Final = object()
+"""A record's value that is none of its field's type: it equals nothing, not even null, and has no order."""
 
 
-class UnfitError(Exception):
-    """A record's value is none of the field's type: it equals nothing, and has no order."""
+def keeps(filter: Filter, record: Record, *, now: Instant | None = None) -> bool:
+    """Whether the filter is true for the record, a mapping. `now` is what `now()` gives."""
+    scope = dict(record) if now is None else {**record, NOW: now}
+    return value(filter.expr, scope) is True
 
 
-def keeps(filter: Filter, record: Record) -> bool:
-    """Whether the filter is true for the record, a mapping."""
-    return holds(filter.expr, record)
+NOW: Final = "now()"
+"""Where a scope holds the present moment. A scope holds the fields of a record and the variables of lambdas."""
 
 
-def holds(expr: Expr, record: Record) -> bool:
-    """Whether an expression is true for the record."""
-    match expr:
+def value(node: Expr, scope: Record) -> Key:  # noqa: C901, PLR0912 - a case for each node
+    """The value of a node."""
+    match node:
         case And(operands):
-            return all(holds(operand, record) for operand in operands)
+            return conjunction([value(operand, scope) for operand in operands])
         case Or(operands):
-            return any(holds(operand, record) for operand in operands)
-        case Comparison(FieldRef(field), op, Literal(literal)) if field.collection:
-            return contains(field, record, [literal]) == (op.value == "eq")
-        case Comparison(FieldRef(field), op, Literal(literal)):
-            return compares(field, record.get(field.name), op.value, literal)
-        case Membership(FieldRef(field), values) if field.collection:
-            return contains(field, record, [literal.value for literal in values])
-        case Membership(FieldRef(field), values):
-            return any(compares(field, record.get(field.name), "eq", literal.value) for literal in values)
-    raise AssertionError(f"no checked filter holds {expr}")
+            return negation(conjunction([negation(value(operand, scope)) for operand in operands]))
+        case Not(operand):
+            return negation(value(operand, scope))
+        case Comparison(FieldRef(field) as left, op, Literal() as right) if field.collection:
+            return is_among(left, [right], scope) == (op.value == "eq")
+        case Comparison(left, op, right):
+            return compares(value(left, scope), op.value, value(right, scope))
+        case Membership(FieldRef(field) as operand, literals) if field.collection:
+            return is_among(operand, literals, scope)
+        case Membership(operand, literals):
+            return any(compares(value(operand, scope), "eq", value(literal, scope)) for literal in literals)
+        case Lambda(quantifier, collection, variable, body):
+            elements = elements_of(scope.get(collection.field.name))
+            if body is None:
+                return bool(elements)
+            true = [value(body, {**scope, f"{variable}:": element}) is True for element in elements]
+            return any(true) if quantifier is Quantifier.ANY else all(true)
+        case Call(function, arguments):
+            if function.name == "now":
+                return key(types.DateTimeOffset(), scope[NOW])
+            values = [value(argument, scope) for argument in arguments]
+            return None if any(each is None or each is UNFIT for each in values) else MEANINGS[function.name](*values)
+        case FieldRef(field):
+            return key_or_null(field.type, scope.get(field.name))
+        case Variable(name, field):
+            return key_or_null(field.type, scope[f"{name}:"])
+        case Literal(literal, kind):
+            return key_or_null(kind, literal)
+        case _:
+            assert_never(node)
 
 
-def contains(field: Field, record: Record, literals: list[object]) -> bool:
+def conjunction(operands: list[Key]) -> bool | None:
+    """Whether all are true: false if one is, else null if one is."""
+    if any(operand is False for operand in operands):
+        return False
+    return True if all(operand is True for operand in operands) else None
+
+
+def negation(operand: Key) -> bool | None:
+    """The opposite; null of null."""
+    return None if operand is None or operand is UNFIT else not operand
+
+
+def is_among(collection: FieldRef, literals: list[Literal] | tuple[Literal, ...], scope: Record) -> bool:
     """Whether some element of a collection is one of the literals; null stands for the collection without elements."""
-    elements = elements_of(record.get(field.name))
+    kind = collection.field.type
+    elements = [key(kind, element) for element in elements_of(scope.get(collection.field.name))]
     return any(
-        not elements if literal is None else any(compares(field, element, "eq", literal) for element in elements)
+        not elements
+        if literal.value is None
+        else any(compares(element, "eq", value(literal, scope)) for element in elements)
         for literal in literals
     )
 
@@ -79,24 +134,34 @@ def elements_of(value: object) -> list[object]:
     return [element for element in several if element is not None]
 
 
-def compares(field: Field, value: object, op: str, literal: object) -> bool:
-    """Whether `value op literal` holds. Never null: every comparison is true or false."""
-    if value is None or literal is None:
-        both = value is None and literal is None
-        return op in {"eq", "le", "ge"} if both else op == "ne"
-    try:
-        left = key(field.type, value)
-    except UnfitError:
+def compares(left: Key, op: str, right: Key) -> bool:
+    """Whether `left op right` holds. Never null: every comparison is true or false."""
+    if left is UNFIT or right is UNFIT:
         return op == "ne"
-    right = key(field.type, literal)
-    if isinstance(left, float):  # OData promotes: doubles are compared with doubles
-        right = float(str(literal))
+    if left is None or right is None:
+        both = left is None and right is None
+        return op in {"eq", "le", "ge"} if both else op == "ne"
+    if isinstance(left, float) or isinstance(right, float):  # OData promotes: doubles are compared with doubles
+        left, right = double(left), double(right)
     return COMPARE[op](left, right)
 
 
+def double(number: float | Fraction) -> float:
+    """The double that is nearest to a number."""
+    try:
+        return float(number)
+    except OverflowError:
+        return float("inf" if number > 0 else "-inf")
+
+
+def key_or_null(kind: types.Type, value: object) -> Key:
+    """What a value is compared by; None for null."""
+    return None if value is None else key(kind, value)
+
+
 @lru_cache(10_000, typed=True)  # the records are the same for every filter
-def key(kind: types.Type, value: object) -> object:
-    """What values of a type are compared by."""
+def key(kind: types.Type, value: object) -> Key:
+    """What a value is compared by, which is not null."""
     match kind, value:
         case types.String(), str():
             return value  # Python compares text by code point
@@ -113,19 +178,22 @@ def key(kind: types.Type, value: object) -> object:
         case types.Boolean(), bool():
             return value
         case types.Double(), int() | float() | Decimal():
-            return float(str(value))
+            return double(value if isinstance(value, float) else Fraction(value))
         case types.Integer() | types.Decimal(), float():
             return value
         case types.Integer() | types.Decimal(), int() | Decimal():
             return Fraction(value)
-    raise UnfitError
+    return UNFIT
 
 
-def picoseconds(moment: object) -> int:
-    """The picoseconds to a moment on a time line of our own: of an aware `datetime`, or anything that prints as one."""
+def picoseconds(moment: object) -> Key:
+    """The picoseconds to a moment since the beginning of year 0 on a time line of our own; UNFIT for other values.
+
+    Takes an aware `datetime`, and anything that prints as a date-time.
+    """
     match = MOMENT.fullmatch(moment.isoformat() if isinstance(moment, dt.datetime) else str(moment))
     if match is None:
-        raise UnfitError
+        return UNFIT
     day, hours, minutes, seconds, fraction, sign, ahead_hours, ahead_minutes = match.groups("0")
     ahead = int(ahead_hours) * 60 + int(ahead_minutes)
     since = dt.date.fromisoformat(day).toordinal() * 1440 + int(hours) * 60 + int(minutes)

@@ -12,16 +12,15 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from odata_filter import Field, Filter, Schema, parse, types
+from odata_filter.capabilities import Capabilities
 
-from .pools import NEAR_MISSES, NUMBERS
+from .expressions import PIECES, Operands, comparisons, conditions, equalities, lambdas, negated
+from .pools import NEAR_MISSES, NUMBERS, SHORT_TEXTS
 from .records import nasty_records
 from .reference import GUID, Record, elements_of
 
 Literals: TypeAlias = dict[str, list[str]]
 """The literals that filters compare each field with."""
-
-EQUALITY = ("EQ", "eq", "ne")
-ORDER = ("lt", "le", "ge", "GT")
 
 
 def literals(schema: Schema, records: Iterable[Record]) -> Literals:
@@ -31,7 +30,8 @@ def literals(schema: Schema, records: Iterable[Record]) -> Literals:
         for name, field in schema.items():
             for value in elements_of(record[name]):
                 held[name].update(dict.fromkeys(spellings(field.type, value)))
-    return {name: [*held[name], *near_misses(schema[name].type), "null"] for name in schema}
+    pieces = {PIECES: [*(spelt for text in SHORT_TEXTS for spelt in spellings(types.String(), text)), "null"]}
+    return pieces | {name: [*held[name], *near_misses(schema[name].type), "null"] for name in schema}
 
 
 def near_misses(kind: types.Type) -> tuple[str, ...]:
@@ -85,19 +85,30 @@ def filled(template: str, literals: Literals) -> str:
 
 
 @cache
-def templates(schema: Schema) -> st.SearchStrategy[str]:
+def templates(schema: Schema, capabilities: Capabilities) -> st.SearchStrategy[str]:
     """Filters of a schema, nested at will, with numbers for literals.
 
     Hypothesis is slow to make strategies, so there is one for all sets of records.
     """
-    leaf = st.one_of([leaves(field) for field in schema.values()])
-    return st.recursive(leaf, joined, max_leaves=8)
+
+    def plain(name: str, field: Field) -> st.SearchStrategy[str]:
+        return leaves(name, field, capabilities)
+
+    single = Operands({name: field for name, field in schema.items() if not field.collection}, capabilities)
+    rich = [*conditions(single), *lambdas(schema, capabilities, plain, joined)]
+    leaf = st.one_of([plain(name, field) for name, field in schema.items()])
+    if rich:  # one condition of three is plain, however many kinds there are
+        leaf = st.sampled_from([leaf, st.one_of(rich), st.one_of(rich)]).flatmap(lambda chosen: chosen)
+    return st.recursive(
+        leaf, lambda each: st.one_of(joined(each), joined(each), *negated(each, capabilities)), max_leaves=8
+    )
 
 
-def leaves(field: Field) -> st.SearchStrategy[str]:
-    """Comparisons and memberships of one field."""
-    name, ops = field.name, EQUALITY + ORDER if field.ordered else EQUALITY
-    literal = st.integers(0, 999).map(lambda number: f"{{{name}:{number}}}")
+def leaves(name: str, field: Field, capabilities: Capabilities) -> st.SearchStrategy[str]:
+    """Comparisons and memberships of one operand: the field, or a lambda's variable for its elements."""
+    ordered = field.type.ordered and (name != field.name or not field.collection)
+    ops = comparisons(capabilities) if ordered else equalities(capabilities)
+    literal = st.integers(0, 999).map(lambda number: f"{{{field.name}:{number}}}")
     several = st.lists(literal, min_size=2, max_size=5)
     return st.one_of(
         st.builds(f"{name} {{}} {{}}".format, st.sampled_from(ops), literal),
@@ -117,15 +128,23 @@ def joined(operands: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.builds(str.join, st.sampled_from((" and ", " or ", " AND ", "\tOr ")), several)
 
 
-def texts(schema: Schema, records: Sequence[Record]) -> st.SearchStrategy[str]:
+def texts(
+    schema: Schema, records: Sequence[Record], capabilities: Capabilities = Capabilities.ALL
+) -> st.SearchStrategy[str]:
     """Texts of filters, over the values that some records hold."""
     held = literals(schema, records)
-    return templates(schema).map(lambda template: filled(template, held))
+    return templates(schema, common(schema.capabilities, capabilities)).map(lambda template: filled(template, held))
 
 
-def filters(schema: Schema) -> st.SearchStrategy[Filter]:
-    """Filters of a schema, over the values that the nasty records hold."""
-    return filters_over(schema, nasty_records(schema))
+def common(one: Capabilities, other: Capabilities) -> Capabilities:
+    """What both capabilities have."""
+    parts = ("features", "operators", "functions", "lambdas")
+    return Capabilities(**{part: getattr(one, part) & getattr(other, part) for part in parts})
+
+
+def filters(schema: Schema, *, capabilities: Capabilities = Capabilities.ALL) -> st.SearchStrategy[Filter]:
+    """Filters of a schema over the values that the nasty records hold, with no more than some capabilities ask for."""
+    return texts(schema, nasty_records(schema), capabilities).map(lambda text: parse(text, schema))
 
 
 def filters_over(schema: Schema, records: Sequence[Record]) -> st.SearchStrategy[Filter]:

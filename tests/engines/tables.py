@@ -9,8 +9,9 @@ from typing import Literal, TypeAlias
 from uuid import UUID
 
 from odata_filter import Column, Field, Filter, Related, Schema, Sql, types
+from odata_filter.testing.meanings import PICOSECONDS
 from odata_filter.testing.records import nasty_records
-from odata_filter.testing.reference import GUID, PICOSECONDS, Record, elements_of, picoseconds
+from odata_filter.testing.reference import GUID, Record, elements_of, picoseconds
 
 from .engines import Engine, ParamStyle, iso
 

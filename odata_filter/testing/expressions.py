@@ -1,0 +1,174 @@
+"""Templates of the conditions that are more than a field beside a literal: calls, fields compared, `not`, lambdas.
+
+A template is text whose literals are numbers: `{name:7}` is a literal that suits the field `name`, and `{':7}` a short
+piece of text, such as a filter looks for inside of others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from odata_filter import Field, Schema, types
+from odata_filter.capabilities import Capabilities
+
+Template = st.SearchStrategy[str]
+
+PIECES = "'"
+"""The key of the pieces of text among the literals."""
+
+NUMBERS = (types.Integer, types.Decimal, types.Double)
+KINDS = (types.String,), NUMBERS, (types.Guid,), (types.DateTimeOffset,), (types.Date,), (types.Boolean,)
+"""The types whose operands are compared with each other."""
+
+CONSTANTS = {
+    "bare-operand": ("true", "false"),
+    "literals": ("1 eq 1", "null ne null", "'a' lt 'B'", "2.5 ge 3", "null in (null)"),
+    "function": ("length('aä') eq 2", "contains('aä','Ä')", "toupper('ß') eq 'SS'"),
+}
+"""Conditions without operands of a record, by the feature that they need."""
+
+_NUMBER = st.integers(0, 999)
+PIECE: Template = _NUMBER.map(lambda number: f"{{{PIECES}:{number}}}")
+
+
+def equalities(capabilities: Capabilities) -> list[str]:
+    """The spellings of the operators of equality."""
+    return [spelt for spelt in ("EQ", "eq", "ne") if spelt.lower() in capabilities.operators]
+
+
+def comparisons(capabilities: Capabilities) -> list[str]:
+    """The spellings of all comparison operators."""
+    orders = [spelt for spelt in ("lt", "le", "ge", "GT") if spelt.lower() in capabilities.operators]
+    return equalities(capabilities) + orders
+
+
+@dataclass(frozen=True)
+class Operands:
+    """The operands that may stand at one place, and what may be done with them."""
+
+    fields: dict[str, Field]
+    """The fields by the names that they bear there: a lambda's variable is a name for elements."""
+    capabilities: Capabilities
+
+    def named(self, *kinds: type[types.Type]) -> list[str]:
+        """The names of the operands of some types."""
+        return [name for name, field in self.fields.items() if isinstance(field.type, kinds)]
+
+    def literals(self, names: list[str]) -> Template:
+        """A literal that suits one of some operands."""
+        fields = [self.fields[name].name for name in names]
+        return st.builds(lambda name, number: f"{{{name}:{number}}}", st.sampled_from(fields), _NUMBER)
+
+    def call(self, *names: str) -> Template:
+        """The name of one of some functions, of those that may be called."""
+        return st.sampled_from([name for name in names if name.lower() in self.capabilities.functions])
+
+    def compared(self, left: Template, right: Template) -> Iterator[Template]:
+        """Conditions by any comparison operator."""
+        if operators := comparisons(self.capabilities):
+            yield st.builds("{} {} {}".format, left, st.sampled_from(operators), right)
+
+    def among(self, operand: Template, literal: Template) -> Iterator[Template]:
+        """Memberships in short lists."""
+        if "in" in self.capabilities.operators:
+            several = st.lists(literal | st.just("null"), max_size=4).map(", ".join)
+            yield st.builds("{} in ({})".format, operand, several)
+
+
+def conditions(operands: Operands) -> Iterator[Template]:
+    """Conditions on the operands of one place, but for plain comparisons with literals."""
+    features = operands.capabilities.features
+    for feature, texts in CONSTANTS.items():
+        if feature in features:
+            yield st.sampled_from(texts)
+    if "bare-operand" in features and (names := operands.named(types.Boolean)):
+        yield st.sampled_from(names)
+    for kinds in KINDS:
+        if "fields" in features and (names := operands.named(*kinds)):
+            yield from operands.compared(st.sampled_from(names), st.sampled_from(names))
+    if "function" in features:
+        yield from calls(operands)
+
+
+def calls(operands: Operands) -> Iterator[Template]:
+    """Conditions that call functions."""
+    both = "fields" in operands.capabilities.features
+    if names := operands.named(types.String):
+        texts = text_operands(operands, names)
+        part = PIECE | PIECE | texts
+        called = st.builds("{}({},{})".format, operands.call("contains", "startswith", "endswith"), texts, part)
+        yield from (called, called)
+        literal = operands.literals(names)
+        yield from operands.compared(texts, literal | texts if both else literal)
+        yield from operands.among(texts, literal)
+    if numbers := list(number_operands(operands)):
+        small, number = st.integers(-1, 12).map(str), st.one_of(numbers)
+        yield from operands.compared(number, small | number if both else small)
+        yield from operands.among(number, small)
+    if moments := operands.named(types.DateTimeOffset):
+        day = operands.call("date").flatmap(lambda name: st.sampled_from([f"{name}({each})" for each in moments]))
+        dates = ["2024-06-24", "0001-01-01", "9999-12-31", "null", *(operands.named(types.Date) if both else [])]
+        yield from operands.compared(day, st.sampled_from(dates))
+
+
+def text_operands(operands: Operands, names: list[str]) -> Template:
+    """Operands of text: fields, and calls of calls."""
+    numbers = [*operands.named(types.Integer), *map("length({})".format, names)]
+    count = st.integers(0, 4).map(str) | st.sampled_from(numbers)
+    start = st.integers(-3, 4).map(str) | st.sampled_from(numbers)
+
+    def called(text: Template) -> Template:
+        part = PIECE | text
+        return st.one_of(
+            st.builds("{}({})".format, operands.call("tolower", "toupper", "trim", "TOLOWER"), text),
+            st.builds("{}({},{})".format, operands.call("concat"), text, part),
+            st.builds("{}({},{})".format, operands.call("concat"), part, text),
+            st.builds("{}({},{})".format, operands.call("substring"), text, start),
+            st.builds("{}({},{},{})".format, operands.call("substring"), text, start, count),
+        )
+
+    return st.recursive(st.sampled_from(names), called, max_leaves=4)
+
+
+def number_operands(operands: Operands) -> Iterator[Template]:
+    """Calls that give numbers."""
+    if names := operands.named(types.String):
+        texts = text_operands(operands, names)
+        yield st.builds("{}({})".format, operands.call("length"), texts)
+        yield st.builds("{}({},{})".format, operands.call("indexof"), texts, PIECE | texts)
+    if moments := operands.named(types.DateTimeOffset):
+        part = operands.call("year", "month", "day", "hour", "minute", "second")
+        yield st.builds("{}({})".format, part, st.sampled_from(moments))
+    if dates := operands.named(types.Date):
+        yield st.builds("{}({})".format, operands.call("year", "month", "day"), st.sampled_from(dates))
+
+
+def lambdas(
+    schema: Schema,
+    capabilities: Capabilities,
+    plain: Callable[[str, Field], Template],
+    joined: Callable[[Template], Template],
+) -> Iterator[Template]:
+    """Lambdas over the collections of a schema. `plain` makes comparisons of one operand with literals."""
+    for name, field in schema.items():
+        if field.collection and "lambda" in capabilities.features:
+            one = st.one_of(plain("v", field), *conditions(Operands({"v": field}, capabilities)))
+            body = st.recursive(one, lambda each: st.one_of(joined(each), *negated(each, capabilities)), max_leaves=3)
+            yield st.builds(f"{name}/{{}}(v: {{}})".format, st.sampled_from(sorted(capabilities.lambdas)), body)
+            if "any" in capabilities.lambdas:
+                yield st.just(f"{name}/any()")
+
+
+def negated(condition: Template, capabilities: Capabilities) -> Iterator[Template]:
+    """Conditions negated, and as operands of comparisons."""
+    wrapped = condition.map("({})".format)
+    if "not" in capabilities.features:
+        yield condition.map("not ({})".format)
+    if {"chain", "operand"} <= capabilities.features:
+        boolean = st.sampled_from(("true", "false", "null"))
+        yield st.builds("{} {} {}".format, wrapped, st.sampled_from(comparisons(capabilities)), boolean)
+        if "fields" in capabilities.features:
+            yield st.builds("{} {} {}".format, wrapped, st.sampled_from(equalities(capabilities)), wrapped)
