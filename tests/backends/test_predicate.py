@@ -628,3 +628,13 @@ def test_canonical_records_take_the_whole_language() -> None:
     }.items():
         assert parse(text, CRATES).to(Predicate(canonical=True))(record) is kept
         assert not parse(text, CRATES).to(Predicate(canonical=True))({})
+
+
+def test_guids_of_equal_hashes_are_found_in_uuid_objects() -> None:
+    prime = 2**61 - 1
+    guids = [UUID(int=prime * (number + 2**60)) for number in range(50)]
+    owned = Schema("owned", [Field("owner", types.Guid()), Field("owners", types.Guid(), collection=True)])
+    wanted = ", ".join(map(str, guids))
+    for guid, kept in {guids[0]: True, guids[-1]: True, UUID(int=prime): False, UUID(int=prime * 2**61): False}.items():
+        assert keeps(f"owner in ({wanted})", guid, owned) is kept
+        assert keeps(f"owners in ({wanted})", [guid], owned) is kept
