@@ -10,7 +10,7 @@ import pytest
 
 from odata_filter.reality_conversion.errors import RATE_LIMIT_EXCEEDED
 
-from .client import NEW_JOB, USER, Api, job
+from .client import NEW_JOB, TIMEOUT, USER, Api, job
 
 if TYPE_CHECKING:
     from odata_filter.reality_conversion.emulator.plugin import RealityConversion
@@ -112,6 +112,27 @@ def test_the_log_stays_small(reality_conversion: RealityConversion, api: Api) ->
     api.jobs(f"name eq '{'x' * 100_000}'")
     assert len(reality_conversion.requests) == 1_000
     assert len(reality_conversion.requests[-1].query) == 8_192
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {f"x-{number}": "" for number in range(10_000)},
+        {f"x-{number}": "y" * 5_000 for number in range(50)},
+        {"x" * 100_000: "y"},
+        {"x": "y" * 100_000},
+    ],
+    ids=["many", "long", "long name", "long value"],
+)
+def test_a_request_takes_little_room_in_the_log(
+    reality_conversion: RealityConversion, api: Api, headers: dict[str, str]
+) -> None:
+    answer = api.session.get(f"{api.url}/reality-conversion/jobs", headers=headers, timeout=TIMEOUT)
+    assert answer.status_code == 200
+    (request,) = reality_conversion.requests
+    assert request.headers["host"]
+    assert len(request.headers) <= 100
+    assert sum(len(name) + len(value) for name, value in request.headers.items()) <= 8_192
 
 
 def test_the_clock_can_be_set(api: Api) -> None:

@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
 from typing import Any, get_args
 
 from odata_filter.reality_conversion.emulator.answers import Answer, encoded
@@ -147,31 +148,49 @@ class ReceivedRequest:
 
 
 class RequestLog:
-    """The last requests, oldest first; what is long in them is cut, so that the log stays small."""
+    """The last requests, oldest first. Long parts are cut, so that no client can fill the memory."""
 
     MOST = 1_000
     """Requests that are kept."""
 
     LONGEST = 8_192
-    """Characters of a query, a body or a header that are kept."""
+    """Characters of a path, a query, a body, and of all headers together that are kept."""
+
+    MOST_HEADERS = 100
+    """Headers of a request that are kept."""
 
     def __init__(self) -> None:
         self._requests: deque[ReceivedRequest] = deque(maxlen=self.MOST)
 
     def add(self, request: ReceivedRequest) -> None:
-        """Notes a request."""
+        """Adds a request."""
         cut = self.LONGEST
-        headers = {name: value[:cut] for name, value in request.headers.items() if name != "authorization"}
         self._requests.append(
             replace(
-                request, query=request.query[:cut], body=request.body[:cut], path=request.path[:cut], headers=headers
+                request,
+                path=request.path[:cut],
+                query=request.query[:cut],
+                headers=self._kept(request.headers),
+                body=request.body[:cut],
             )
         )
+
+    def _kept(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """The first headers, until the room for them is full; the last one may be cut."""
+        kept: dict[str, str] = {}
+        room = self.LONGEST
+        for name, value in islice(headers.items(), self.MOST_HEADERS):
+            if name != "authorization":
+                kept[name[:room]] = value[: max(0, room - len(name))]
+                room -= len(name) + len(value)
+            if room <= 0:
+                break
+        return kept
 
     def all(self) -> list[ReceivedRequest]:
         """The requests."""
         return list(self._requests)
 
     def clear(self) -> None:
-        """Forgets them."""
+        """Removes all requests."""
         self._requests.clear()
