@@ -164,6 +164,47 @@ def test_a_job_can_be_put_into_any_state(reality_conversion: RealityConversion, 
     assert api.order(f"jobs/{job(1)['id']}", {"state": "Failed"}, "PATCH").status_code == 404
 
 
+FOREIGN = [
+    {"Origin": "https://evil.example"},
+    {"Origin": "http://127.0.0.1:1"},
+    {"Origin": "null"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Host": "evil.example"},
+    {"Host": "127.0.0.1.evil.example:80"},
+    {"Host": "0.0.0.0"},
+    {"Host": "[::1"},
+    {"Host": "evil.example", "Origin": "http://evil.example", "Sec-Fetch-Site": "same-origin"},
+]
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+def test_pages_of_other_origins_reach_nothing(
+    reality_conversion: RealityConversion, api: Api, headers: dict[str, str]
+) -> None:
+    reality_conversion.seed([job(0)])
+    for method, path in (
+        ("POST", "reset"),
+        ("GET", "requests"),
+        ("GET", "health"),
+        ("GET", "try"),
+        ("GET", "x"),
+        ("DELETE", "faults"),
+        ("PATCH", f"jobs/{job(0)['id']}"),
+    ):
+        answer = api.session.request(method, f"{api.url}/_emulator/{path}", headers=headers, timeout=TIMEOUT)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (403, "Forbidden"), path
+    assert api.ids() == [job(0)["id"]]
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:{port}", "127.0.0.1:{port}", "127.1.2.3", "[::1]:{port}"])
+def test_its_own_page_reaches_everything(api: Api, host: str) -> None:
+    host = host.format(port=api.url.rpartition(":")[2])
+    for headers in ({}, {"Origin": f"http://{host}", "Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}):
+        url = f"{api.url}/_emulator/reset"
+        assert api.session.post(url, headers={"Host": host, **headers}, timeout=TIMEOUT).status_code == 200
+
+
 async def _listed_within(reality_conversion: RealityConversion) -> httpx.Response:
     transport = httpx.ASGITransport(reality_conversion.app)
     async with httpx.AsyncClient(transport=transport, base_url="http://emulated") as client:

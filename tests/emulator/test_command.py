@@ -56,6 +56,37 @@ def test_refuses_bad_usage_in_a_sentence(tmp_path: Path) -> None:
         assert "in use" in refused("--port", str(taken.getsockname()[1]))
 
 
+def test_administration_from_other_machines_needs_a_token() -> None:
+    for host in ("0.0.0.0", "::", ""):
+        assert "add --admin-token TOKEN or --no-admin" in refused("--host", host)
+    assert "a token consists of printable" in refused("--admin-token", "")
+    assert "not allowed with" in refused("--admin-token", "x", "--no-admin")
+    anywhere = ("--host", "0.0.0.0", "--demo", "3")
+    with emulating(*anywhere, "--admin-token", "se-cret") as (url, _), Api(url.replace("0.0.0.0", "127.0.0.1")) as api:
+        api.session.headers["Host"] = "emulator:8080"  # as containers call each other
+        assert api.order("reset", None).status_code == 403
+        assert api.get("/_emulator/requests").status_code == 403
+        assert api.get("/_emulator/health").json()["jobs"] == 3
+        assert api.get("/_emulator/try", filter="id in ()").json()["count"] == 0
+        api.session.headers["X-Admin-Token"] = "se-cre"
+        assert api.order("reset", None).status_code == 403
+        api.session.headers["X-Admin-Token"] = "se-cret"
+        assert api.order("reset", None).status_code == 200
+        api.session.headers["Origin"] = "http://evil.example"
+        assert api.order("reset", None).status_code == 403
+    with emulating(*anywhere, "--no-admin") as (url, _), Api(url.replace("0.0.0.0", "127.0.0.1")) as api:
+        assert "--no-admin" in api.order("reset", None).json()["error"]["message"]
+        assert api.get("/_emulator/health").json()["jobs"] == 3
+        assert api.get("/").status_code == 200
+
+
+def test_the_public_name_is_one_of_its_own() -> None:
+    with emulating("--public-url", "https://API.example.com:8443/") as (url, _), Api(url) as api:
+        for host, status in (("api.example.com:8443", 200), ("other.example.com", 403), ("localhost", 200)):
+            api.session.headers["Host"] = host
+            assert api.order("reset", None).status_code == status, host
+
+
 def test_one_database_serves_one_emulator(tmp_path: Path) -> None:
     path = str(tmp_path / "jobs.db")
     with emulating("--database", path, "--demo", "3"):

@@ -21,24 +21,22 @@ from odata_filter.reality_conversion.errors import JOB_NOT_FOUND
 from odata_filter.reality_conversion.schema import JOB_STATE
 from odata_filter.types.instant import Instant
 
-ADMIN_PATH = "/_emulator"
-
 LONGEST_SEED = 256_000_000
 """Bytes of a seed at most."""
 
 
 def admin_routes(emulator: Emulator) -> list[Route]:
-    """The routes to an emulator's own doors."""
+    """The routes of an emulator's administration, below `/_emulator`."""
     doors = _Doors(emulator)
     return [
-        Route(f"{ADMIN_PATH}/health", doors.health, methods=["GET"]),
-        Route(f"{ADMIN_PATH}/openapi.json", doors.description, methods=["GET"]),
-        Route(f"{ADMIN_PATH}/reset", doors.reset, methods=["POST"]),
-        Route(f"{ADMIN_PATH}/seed", doors.seed, methods=["POST"]),
-        Route(f"{ADMIN_PATH}/jobs/{{id}}", doors.job, methods=["PATCH"]),
-        Route(f"{ADMIN_PATH}/faults", doors.faults, methods=["GET", "POST", "DELETE"]),
-        Route(f"{ADMIN_PATH}/requests", doors.requests, methods=["GET", "DELETE"]),
-        Route(f"{ADMIN_PATH}/clock", doors.clock, methods=["GET", "POST"]),
+        Route("/health", doors.health, methods=["GET"]),
+        Route("/openapi.json", doors.description, methods=["GET"]),
+        Route("/reset", doors.reset, methods=["POST"]),
+        Route("/seed", doors.seed, methods=["POST"]),
+        Route("/jobs/{id}", doors.job, methods=["PATCH"]),
+        Route("/faults", doors.faults, methods=["GET", "POST", "DELETE"]),
+        Route("/requests", doors.requests, methods=["GET", "DELETE"]),
+        Route("/clock", doors.clock, methods=["GET", "POST"]),
     ]
 
 

@@ -9,17 +9,19 @@ from dataclasses import replace
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route, Router
 
 from odata_filter.reality_conversion.emulator.admin import admin_routes
 from odata_filter.reality_conversion.emulator.answers import Answer, ApiError, encoded
 from odata_filter.reality_conversion.emulator.emulator import Emulator
 from odata_filter.reality_conversion.emulator.faults import ReceivedRequest
+from odata_filter.reality_conversion.emulator.guard import ADMIN_PATH, AdminAccess, AdminGuard
 from odata_filter.reality_conversion.emulator.responses import body_of, response
 from odata_filter.reality_conversion.emulator.service import JOBS_PATH, Call, Operation, bearer
-from odata_filter.reality_conversion.emulator.start_page import page_routes
+from odata_filter.reality_conversion.emulator.start_page import page_route, trial_route
 from odata_filter.reality_conversion.errors import body
 
 LONGEST_JOB = 1_000_000
@@ -29,14 +31,19 @@ _SHORT = 8_192
 """Bytes of a request that is answered at once: to change threads would take longer than the answer."""
 
 
-def application(emulator: Emulator) -> Starlette:
+def application(emulator: Emulator, access: AdminAccess = AdminAccess()) -> Starlette:
     """The ASGI application of an emulator: the four operations, what is under `/_emulator/`, and the start page."""
+    administration = Router(
+        [*admin_routes(emulator), trial_route(emulator)],
+        redirect_slashes=False,
+        middleware=[Middleware(AdminGuard, access)],
+    )
     app = Starlette(
         routes=[
             _route(emulator, JOBS_PATH, {"GET": "list", "POST": "create"}),
             _route(emulator, JOBS_PATH + "/{id}", {"GET": "get", "DELETE": "cancel"}),
-            *admin_routes(emulator),
-            *page_routes(emulator),
+            Mount(ADMIN_PATH, administration),
+            page_route(),
         ],
         exception_handlers={ApiError: _api_error, HTTPException: _http_error, Exception: _crash},
     )

@@ -7,6 +7,7 @@ import datetime as dt
 import sqlite3
 import sys
 from contextlib import closing
+from urllib.parse import urlsplit
 
 from odata_filter.reality_conversion.emulator.lifecycle import Pace
 from odata_filter.types.instant import Instant
@@ -40,6 +41,14 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--user", metavar="ID", help="the caller whose token is no user's id; by default the first job's"
     )
     parser.add_argument("--freeze", metavar="TIME", type=_time, help="stop the clock at a date-time, and count new ids")
+    admin = parser.add_mutually_exclusive_group()
+    admin.add_argument(
+        "--admin-token",
+        metavar="TOKEN",
+        type=_token,
+        help="what requests under /_emulator/ must hold in the header X-Admin-Token",
+    )
+    admin.add_argument("--no-admin", action="store_true", help="refuse requests under /_emulator/")
     parser.set_defaults(run=_emulate)
 
 
@@ -48,12 +57,18 @@ def _emulate(options: argparse.Namespace) -> int:
         from odata_filter.reality_conversion.emulator.app import application
         from odata_filter.reality_conversion.emulator.demo import demo
         from odata_filter.reality_conversion.emulator.emulator import Emulator
+        from odata_filter.reality_conversion.emulator.guard import AdminAccess, is_loopback
         from odata_filter.reality_conversion.emulator.seeds import BadSeedError, Seed, seed_file
         from odata_filter.reality_conversion.emulator.serving import serve
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("odata_filter"):
             raise
         return _refuse(MISSING_EXTRA)
+    local = is_loopback(options.host)
+    if not (local or options.admin_token or options.no_admin):
+        return _refuse(f"--host {options.host} is open to other machines: add --admin-token TOKEN or --no-admin")
+    own = urlsplit(options.public_url or "").hostname or "localhost"
+    access = AdminAccess(options.admin_token, not options.no_admin, frozenset({own}) if local else None)
     try:
         seed = seed_file(options.seed) if options.seed else demo(options.demo) if options.demo else Seed()
         with closing(
@@ -66,7 +81,7 @@ def _emulate(options: argparse.Namespace) -> int:
                 public_url=options.public_url,
             )
         ) as emulator:
-            serve(application(emulator), options.host, options.port, _announce)
+            serve(application(emulator, access), options.host, options.port, _announce)
     except sqlite3.Error as error:
         return _refuse(f"{options.database}: {error}")
     except (BadSeedError, OSError) as error:
@@ -95,6 +110,12 @@ def _time(text: str) -> dt.datetime:
         return Instant.parse(text).datetime
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r}: {error}") from None
+
+
+def _token(text: str) -> str:
+    if not (text and text.isascii() and text.isprintable() and text == text.strip()):
+        raise argparse.ArgumentTypeError("a token consists of printable ASCII characters, without blanks at the ends")
+    return text
 
 
 def _url(text: str) -> str:

@@ -29,18 +29,24 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inl
 """The page loads nothing from elsewhere, and may not."""
 
 
-def page_routes(emulator: Emulator) -> list[Route]:
-    """The routes of the page, and of what it asks."""
+def page_route() -> Route:
+    """The route of the page."""
 
     async def page(_: Request) -> Response:
         text = (files(__package__) / "start_page.html").read_text("utf-8")
         return HTMLResponse(text, headers={"content-security-policy": _POLICY})
 
+    return Route("/", page, methods=["GET"])
+
+
+def trial_route(emulator: Emulator) -> Route:
+    """The route that the page asks, below `/_emulator`: what a filter compiles to, and which jobs it keeps."""
+
     async def trial(request: Request) -> Response:
         text = request.query_params.get("filter", "")
         return response(await run_in_threadpool(_tried, emulator, text))
 
-    return [Route("/", page, methods=["GET"]), Route("/_emulator/try", trial, methods=["GET"])]
+    return Route("/try", trial, methods=["GET"])
 
 
 def _tried(emulator: Emulator, text: str) -> Answer:
