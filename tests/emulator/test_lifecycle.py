@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from odata_filter.reality_conversion.emulator.emulator import Emulator
 from odata_filter.reality_conversion.emulator.lifecycle import Pace
 
 from .client import NEW_JOB, Api, job
@@ -62,6 +64,38 @@ def test_the_clock_moves_jobs_and_dates_what_it_does(reality_conversion: Reality
         "endedDateTime": "2026-04-01T10:02:00.0000000+00:00",
         "processingUnits": 0,
     }
+
+
+def test_a_clock_that_reaches_the_last_moment_stops_there(api: Api) -> None:
+    api.order("clock", {"freeze": "9999-12-31T23:59:59.999Z"})
+    assert api.order("clock", {"run": True}).status_code == 200
+    time.sleep(0.01)
+    last = {"now": "9999-12-31T23:59:59.9999990+00:00", "frozen": False}
+    assert api.get("/_emulator/clock").json() == last
+    made = api.create(NEW_JOB)
+    assert (made.status_code, made.json()["job"]["executionInfo"]["createdDateTime"]) == (201, last["now"])
+    assert api.state(made.json()["job"]["id"]) == "Queued"
+    assert api.order("clock", {"freeze": True}).json() == {**last, "frozen": True}
+    assert api.order("clock", {"advance": 1}).status_code == 400
+    assert api.order("clock", {"advance": -1}).json()["now"] == "9999-12-31T23:59:58.9999990+00:00"
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z", "2026-04-01T10:00:00.1Z"])
+@pytest.mark.parametrize("pace", ["immediate", "clock:0.000001", "clock:1000000000"])
+def test_jobs_move_at_every_time(reality_conversion: RealityConversion, api: Api, moment: str, pace: str) -> None:
+    reality_conversion.freeze(dt.datetime.fromisoformat(moment))
+    reality_conversion.states(pace)
+    made = api.create(NEW_JOB).json()["job"]["id"]
+    assert api.state(made) == ("Success" if pace == "immediate" else "Queued")
+    assert api.ids() == [made]
+
+
+def test_a_moment_needs_an_offset(reality_conversion: RealityConversion) -> None:
+    naive = dt.datetime(2026, 4, 1)  # noqa: DTZ001 - what is refused
+    with pytest.raises(ValueError, match="needs an offset"):
+        reality_conversion.freeze(naive)
+    with pytest.raises(ValueError, match="needs an offset"):
+        Emulator(frozen=naive)
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,7 @@ class Job(NamedTuple):
     def created(self) -> tuple[str, int]:
         """When it was created: to the microsecond, as SQL compares it, and the picoseconds on top."""
         instant = Instant.parse(self.document["executionInfo"]["createdDateTime"])
-        fraction = str(instant)[len("2000-01-01T00:00:00.") : -1]
-        return instant.floor.isoformat(timespec="microseconds")[:26] + "Z", int(fraction[6:].ljust(6, "0"))
+        return instant.floor.isoformat(timespec="microseconds")[:26] + "Z", instant.picoseconds
 
 
 def checked(value: object, place: str = "") -> Job:

@@ -14,7 +14,7 @@ from odata_filter.analysis import required_values
 from odata_filter.errors.classes import FilterError
 from odata_filter.filter import Filter
 from odata_filter.reality_conversion.emulator.answers import Answer, ApiError, array, decoded, encoded
-from odata_filter.reality_conversion.emulator.clock import Clock, stamp
+from odata_filter.reality_conversion.emulator.clock import Clock, from_microseconds, stamp, to_microseconds
 from odata_filter.reality_conversion.emulator.continuation_tokens import seal, unseal
 from odata_filter.reality_conversion.emulator.jobs import Job, specification_faults
 from odata_filter.reality_conversion.emulator.lifecycle import CANCELLABLE, NEXT, Pace, moved
@@ -114,11 +114,11 @@ class Service:
         """Moves the jobs whose time in a state is over; a job may go through several states at once."""
         if self.pace.after is None:
             return
-        now = self.clock.now()
+        now, after = to_microseconds(self.clock.now()), self.pace.after // dt.timedelta(microseconds=1)
         for _ in NEXT:  # no job has more states before it than there are
-            due = self.store.due(now - self.pace.after)
+            due = self.store.due(now - after)
             for stored, since in due:
-                self.move(stored, NEXT[stored.job.document["state"]], since + self.pace.after)
+                self.move(stored, NEXT[stored.job.document["state"]], from_microseconds(since + after))
             if not due:
                 break
 

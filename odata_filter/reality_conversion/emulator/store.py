@@ -18,6 +18,7 @@ from odata_filter.errors.classes import LimitError
 from odata_filter.filter import Filter
 from odata_filter.reality_conversion.accessors import JOB_COLUMNS, JOB_JSON
 from odata_filter.reality_conversion.emulator.answers import as_json
+from odata_filter.reality_conversion.emulator.clock import to_microseconds
 from odata_filter.reality_conversion.emulator.database import Database
 from odata_filter.reality_conversion.emulator.jobs import Job
 from odata_filter.reality_conversion.emulator.lifecycle import NEXT
@@ -98,11 +99,11 @@ class Store:
         count = 0
         with self.transaction():
             for job in jobs:
-                self._insert(job, since.timestamp())
+                self._insert(job, to_microseconds(since))
                 count += 1
         return count
 
-    def _insert(self, job: Job, since: float) -> None:
+    def _insert(self, job: Job, since: int) -> None:
         document = job.document
         job_id = guid(document["id"], "id")
         row = (
@@ -128,7 +129,7 @@ class Store:
     def change(self, number: int, document: Mapping[str, Any], since: dt.datetime) -> None:
         """Gives a job another state, with what belongs to it."""
         sql = "UPDATE jobs SET state = ?, since = ?, reads = 0, document = ? WHERE number = ?"
-        self._db.run(sql, document["state"], since.timestamp(), as_json(document), number)
+        self._db.run(sql, document["state"], to_microseconds(since), as_json(document), number)
 
     def get(self, job_id: str) -> StoredJob | None:
         """The job with an id."""
@@ -174,12 +175,12 @@ class Store:
         self._db.define("judged", lambda text, email: predicate({**json.loads(text), "email": email}))
         return f"({where.sql} AND picoseconds = 0 OR picoseconds > 0 AND judged(document, email))", params
 
-    def due(self, since: dt.datetime) -> list[tuple[StoredJob, dt.datetime]]:
-        """The unfinished jobs that came into their state by then, with the moments at which they did."""
+    def due(self, since: int) -> list[tuple[StoredJob, int]]:
+        """The unfinished jobs that came into their state by then, and when: in microseconds since the epoch."""
         sql = f"SELECT number, document, email, since FROM jobs WHERE {_UNFINISHED} AND since <= ?"
         return [
-            (StoredJob(number, Job(json.loads(text), email)), dt.datetime.fromtimestamp(moment, dt.UTC))
-            for number, text, email, moment in self._db.rows(sql, since.timestamp())
+            (StoredJob(number, Job(json.loads(text), email)), moment)
+            for number, text, email, moment in self._db.rows(sql, since)
         ]
 
     def shown(self, numbers: Iterable[int], most: int) -> list[StoredJob]:
