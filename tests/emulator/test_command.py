@@ -3,8 +3,10 @@ from __future__ import annotations
 import json
 import signal
 import socket
+import sqlite3
 import sys
 import threading
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -85,6 +87,25 @@ def test_the_public_name_is_one_of_its_own() -> None:
         for host, status in (("api.example.com:8443", 200), ("other.example.com", 403), ("localhost", 200)):
             api.session.headers["Host"] = host
             assert api.order("reset", None).status_code == status, host
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CREATE TABLE orders (id INTEGER)",
+        "CREATE TABLE jobs (id INTEGER PRIMARY KEY, command TEXT)",
+        "CREATE VIEW access AS SELECT 1 AS userId",
+        "PRAGMA user_version = 1; CREATE TABLE secret (value TEXT)",
+    ],
+)
+def test_a_database_of_another_program_stays_as_it_is(sql: str, tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with closing(sqlite3.connect(path)) as other:
+        other.executescript(sql)
+    before = path.read_bytes()
+    assert f"{path}: not a database of this emulator: it holds '" in refused("--database", str(path))
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_one_database_serves_one_emulator(tmp_path: Path) -> None:

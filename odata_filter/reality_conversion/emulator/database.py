@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.resources import files
 from typing import Any
 
@@ -20,7 +20,7 @@ class Database:
         path: a file, made if it is not there, and locked as long as the database is open; `:memory:` is memory.
 
     Raises:
-        sqlite3.Error: the file is no database, or another emulator has it.
+        sqlite3.Error: the file is not a database, is the database of another program, or is open in another emulator.
 
     """
 
@@ -32,12 +32,23 @@ class Database:
         try:
             # A second process would see half of the state: the clock and the faults are not in the file.
             self._sqlite.execute("PRAGMA locking_mode = EXCLUSIVE")
+            tables = (files(__package__) / "tables.sql").read_text("utf-8")
+            self._refuse_foreign(tables)
             self._sqlite.execute("PRAGMA journal_mode = WAL")
             self._sqlite.execute("PRAGMA synchronous = NORMAL")
-            self._sqlite.executescript((files(__package__) / "tables.sql").read_text("utf-8"))
+            self._sqlite.executescript(tables)
         except sqlite3.Error:
             self._sqlite.close()
             raise
+
+    def _refuse_foreign(self, tables: str) -> None:
+        """Refuses a database of another program or version, before anything in it is changed."""
+        query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+        with closing(sqlite3.connect(":memory:")) as own:
+            own.executescript(tables)
+            expected = set(own.execute(query))
+        if foreign := set(self._sqlite.execute(query)) - expected:
+            raise sqlite3.DatabaseError(f"not a database of this emulator: it holds {min(foreign)[0]!r}")
 
     def close(self) -> None:
         """Closes the connection."""
