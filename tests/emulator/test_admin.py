@@ -13,7 +13,7 @@ from odata_filter.reality_conversion.errors import RATE_LIMIT_EXCEEDED
 from .client import NEW_JOB, TIMEOUT, USER, Api, job
 
 if TYPE_CHECKING:
-    from odata_filter.reality_conversion.emulator.plugin import RealityConversion
+    from odata_filter.reality_conversion.emulator import RealityConversion
 
 
 def test_health_seed_and_reset(api: Api) -> None:

@@ -12,7 +12,7 @@ from odata_filter.reality_conversion.emulator.lifecycle import Pace
 from .client import NEW_JOB, Api, job
 
 if TYPE_CHECKING:
-    from odata_filter.reality_conversion.emulator.plugin import RealityConversion
+    from odata_filter.reality_conversion.emulator import RealityConversion
 
 QUEUED = job(0, state="Queued")
 START = dt.datetime(2026, 4, 1, 10, tzinfo=dt.UTC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -18,7 +19,6 @@ from odata_filter.reality_conversion.emulator.seeds import BadSeedError, seed
 from odata_filter.reality_conversion.emulator.shapes import description_text
 from odata_filter.reality_conversion.emulator.store import DuplicateJobError
 from odata_filter.reality_conversion.errors import JOB_NOT_FOUND
-from odata_filter.reality_conversion.schema import JOB_STATE
 from odata_filter.types.instant import Instant
 
 LONGEST_SEED = 256_000_000
@@ -73,10 +73,11 @@ class _Doors:
 
     async def job(self, request: Request) -> Response:
         """Puts a job into a state: `{"state": "Failed"}`; the answer is the job."""
-        state = (await object_of(request, "state")).get("state")
-        if state not in JOB_STATE.members:
-            raise refusal(f"state is one of {', '.join(JOB_STATE.members)}.")
-        document = await run_in_threadpool(self._emulator.service.set_state, request.path_params["id"], state)
+        state: Any = (await object_of(request, "state")).get("state")
+        try:
+            document = await run_in_threadpool(self._emulator.service.set_state, request.path_params["id"], state)
+        except (TypeError, ValueError) as error:
+            raise refusal(f"{error}.") from None
         if document is None:
             raise ApiError(404, JOB_NOT_FOUND)
         return json_response({"job": document})

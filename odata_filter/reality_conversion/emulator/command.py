@@ -9,13 +9,12 @@ import sys
 from contextlib import closing
 from urllib.parse import urlsplit
 
+from odata_filter.reality_conversion.emulator.extra import needs_extra
 from odata_filter.reality_conversion.emulator.lifecycle import Pace
 from odata_filter.types.instant import Instant
 
 STOPPED, BAD_INPUT = 0, 2
 """Exit statuses."""
-
-MISSING_EXTRA = "the emulator needs more than the library: pip install 'odata-filter[emulator]'"
 
 
 def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -54,16 +53,15 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def _emulate(options: argparse.Namespace) -> int:
     try:
-        from odata_filter.reality_conversion.emulator.app import application
-        from odata_filter.reality_conversion.emulator.demo import demo
-        from odata_filter.reality_conversion.emulator.emulator import Emulator
-        from odata_filter.reality_conversion.emulator.guard import AdminAccess, is_loopback
-        from odata_filter.reality_conversion.emulator.seeds import BadSeedError, Seed, seed_file
-        from odata_filter.reality_conversion.emulator.serving import serve
+        with needs_extra("emulator"):
+            from odata_filter.reality_conversion.emulator.app import application
+            from odata_filter.reality_conversion.emulator.demo import demo
+            from odata_filter.reality_conversion.emulator.emulator import Emulator
+            from odata_filter.reality_conversion.emulator.guard import AdminAccess, is_loopback
+            from odata_filter.reality_conversion.emulator.seeds import BadSeedError, Seed, seed_file
+            from odata_filter.reality_conversion.emulator.serving import serve
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.startswith("odata_filter"):
-            raise
-        return _refuse(MISSING_EXTRA)
+        return _refuse(str(error))
     local = is_loopback(options.host)
     if not (local or options.admin_token or options.no_admin):
         return _refuse(f"--host {options.host} is open to other machines: add --admin-token TOKEN or --no-admin")

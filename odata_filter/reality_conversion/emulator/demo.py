@@ -50,7 +50,14 @@ class _Drawn(NamedTuple):
 
 
 def demo(count: int) -> Seed:
-    """So many jobs, newest first; those of a smaller demo are the first of a larger one."""
+    """So many jobs, newest first; those of a smaller demo are the first of a larger one.
+
+    Raises:
+        ValueError: the count is negative.
+
+    """
+    if count < 0:
+        raise ValueError(f"expected a count of jobs, found {count}")
     return Seed(_DemoJobs(count))
 
 

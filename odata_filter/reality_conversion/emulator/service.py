@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -16,6 +15,7 @@ from odata_filter.filter import Filter
 from odata_filter.reality_conversion.emulator.answers import Answer, ApiError, array, decoded, encoded
 from odata_filter.reality_conversion.emulator.clock import Clock, from_microseconds, stamp, to_microseconds
 from odata_filter.reality_conversion.emulator.continuation_tokens import seal, unseal
+from odata_filter.reality_conversion.emulator.ids import Ids
 from odata_filter.reality_conversion.emulator.jobs import Job, specification_faults
 from odata_filter.reality_conversion.emulator.lifecycle import CANCELLABLE, NEXT, Pace, moved
 from odata_filter.reality_conversion.emulator.query import DEFAULT_TOP, ListQuery
@@ -31,10 +31,12 @@ from odata_filter.reality_conversion.errors import (
     error_body,
     invalid_request,
 )
+from odata_filter.reality_conversion.schema import JOB_STATE
 
 Operation: TypeAlias = Literal["list", "get", "create", "cancel"]
 
-JOBS_PATH = "/reality-conversion/jobs"
+API_PATH = "/reality-conversion"
+JOBS_PATH = f"{API_PATH}/jobs"
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 """The default user of an emulator without jobs."""
@@ -72,9 +74,9 @@ class Service:
     Args:
         store: the jobs.
         clock: the time.
-        pace: when jobs move by themselves; by default they stay as they are.
-        user: who calls with a bearer token that is no user's id; by default the user of the first job.
         ids: makes the ids of new jobs and outputs.
+        pace: when jobs move by themselves; by default they stay as they are.
+        user: who calls with a bearer token that is not a user's id; by default the user of the first job.
 
     """
 
@@ -82,18 +84,30 @@ class Service:
         self,
         store: Store,
         clock: Clock,
+        ids: Ids,
         *,
         pace: Pace = Pace(),
         user: str | None = None,
-        ids: Callable[[], uuid.UUID] = uuid.uuid4,
     ) -> None:
-        self.store, self.clock, self.pace, self.user, self.ids = store, clock, pace, user, ids
+        self.store, self.clock, self._ids, self._first_pace, self._user = store, clock, ids, pace, user
+        self._pace = pace
         self._operations: Mapping[Operation, Callable[[Call, str], Answer]] = {
             "list": self._list,
             "get": self._get,
             "create": self._create,
             "cancel": self._cancel,
         }
+
+    def reset(self) -> None:
+        """Goes back to the beginning: no jobs, the first time, ids and pace."""
+        self.store.clear()
+        self.clock.reset()
+        self._ids.reset()
+        self._pace = self._first_pace
+
+    def set_pace(self, pace: Pace) -> None:
+        """Changes when jobs move by themselves."""
+        self._pace = pace
 
     def answer(self, call: Call) -> Answer:
         """The answer to a request, whatever it is."""
@@ -104,7 +118,7 @@ class Service:
 
     def caller(self, token: str) -> str:
         """The user whom a bearer token stands for."""
-        return token if self.store.knows_user(token) else self.user or self.store.first_user() or NOBODY
+        return token if self.store.knows_user(token) else self._user or self.store.first_user() or NOBODY
 
     def add(self, jobs: Iterable[Job]) -> int:
         """Adds jobs as they are, and gives their count; a `DuplicateJobError` adds none."""
@@ -112,9 +126,9 @@ class Service:
 
     def settle(self) -> None:
         """Moves the jobs whose time in a state is over; a job may go through several states at once."""
-        if self.pace.after is None:
+        if self._pace.after is None:
             return
-        now, after = to_microseconds(self.clock.now()), self.pace.after // dt.timedelta(microseconds=1)
+        now, after = to_microseconds(self.clock.now()), self._pace.after // dt.timedelta(microseconds=1)
         for _ in NEXT:  # no job has more states before it than there are
             due = self.store.due(now - after)
             for stored, since in due:
@@ -130,7 +144,17 @@ class Service:
         return document
 
     def set_state(self, job_id: str, state: str) -> dict[str, Any] | None:
-        """Puts a job into any state and returns it; None if there is no such job."""
+        """Puts a job into any state and returns it; None if there is no such job.
+
+        Raises:
+            TypeError: the state is not a text.
+            ValueError: the API has no such state.
+
+        """
+        if not isinstance(state, str):
+            raise TypeError(f"a state is a str, not {type(state).__name__}")
+        if state not in JOB_STATE.members:
+            raise ValueError(f"{state!r} is not one of {', '.join(JOB_STATE.members)}")
         with self.store.transaction():
             self.settle()
             stored = self.store.get(job_id)
@@ -199,7 +223,7 @@ class Service:
     def _new_ids(self) -> Iterator[str]:
         """Ids; one that is counted may be taken by a job of the seed."""
         while True:
-            yield str(self.ids())
+            yield self._ids.new()
 
     def _cancel(self, call: Call, token: str) -> Answer:
         with self.store.transaction():
@@ -222,8 +246,8 @@ class Service:
         raise ApiError(404, JOB_NOT_FOUND)
 
     def _count_reads(self, numbers: Iterable[int]) -> None:
-        if self.pace.reads is not None:
-            for stored in self.store.shown(numbers, self.pace.reads):
+        if self._pace.reads is not None:
+            for stored in self.store.shown(numbers, self._pace.reads):
                 self.move(stored, NEXT[stored.job.document["state"]])
 
 
