@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
-from typing import Any, assert_never
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from odata_filter.backends.json import outline
 from odata_filter.backends.sql.compiler import Sql
 from odata_filter.errors.classes import FilterError
-from odata_filter.nodes import And, Comparison, Expr, Membership, Or
 from odata_filter.parsing import check, parse
 from odata_filter.reality_conversion.accessors import JOB_COLUMNS
 from odata_filter.reality_conversion.emulator.answers import Answer, array, encoded
@@ -67,20 +67,9 @@ def _tried(emulator: Emulator, text: str) -> Answer:
         where = filter_.to(Sql("sqlite", columns=JOB_COLUMNS))
         compiled |= {
             "text": str(filter_),
-            "tree": _tree(filter_.expr),
+            "tree": outline(filter_.expr),
             "sql": where.sql,
             "params": json.loads(json.dumps(where.params, default=str)),
             "url": f"{JOBS_PATH}?{to_query(filter_)}",
         }
     return Answer(200, encoded(compiled)[:-1] + b',"jobs":' + array(page.documents).encode() + b"}")
-
-
-def _tree(expr: Expr) -> Any:  # noqa: ANN401 - any JSON value
-    """An expression as nested lists: a word with its operands, or the text of a leaf."""
-    match expr:
-        case And(operands) | Or(operands):
-            return [type(expr).__name__.lower(), *map(_tree, operands)]
-        case Comparison() | Membership():
-            return str(expr)
-        case _:
-            assert_never(expr)
