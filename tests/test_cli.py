@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import json
@@ -12,10 +13,11 @@ import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
-from odata_filter import check, matching
+from odata_filter import Filter, LimitError, Sql, check, cli, matching
 from odata_filter.cli import main
 
 JOBS = [
@@ -108,6 +110,29 @@ def test_compile_makes_the_form_that_was_asked_for_alone(capsys: pytest.CaptureF
     for form in ("text", "url", "tree", "json"):
         assert run("compile", "inputId in ('a')", "--to", form) == 0
         assert "inputId" in capsys.readouterr().out
+
+
+class _Full(Sql):
+    """An engine that takes no parameters."""
+
+    def compile(self, filter: Filter, /) -> NoReturn:
+        raise LimitError(
+            "too-many-parameters", "the condition needs more than 0 parameters", str(filter), (0, 1), "cut"
+        )
+
+
+def test_compile_shows_what_the_other_forms_hold_if_sql_cannot(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "Sql", _Full)
+    assert run("compile", "name eq 'x'", "--to", "text") == 0
+    assert capsys.readouterr().out == "name eq 'x'\n"
+    assert run("compile", "name eq 'x'", "--to", "sql") == 2
+    assert "[too-many-parameters]" in capsys.readouterr().err
+    assert run("compile", "name eq 'x'") == 0
+    forms = capsys.readouterr().out.splitlines()
+    assert forms[2] == "sql:  the condition needs more than 0 parameters [too-many-parameters]; cut"
+    assert len(forms) == 5
 
 
 def test_letters_are_not_escaped(jobs: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -267,9 +292,38 @@ def test_bad_usage_is_status_2() -> None:
 COMMAND = [sys.executable, "-m", "odata_filter"]
 
 
-def test_the_version_is_told() -> None:
+def test_the_package_is_the_command_and_tells_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert not caught.value.code
+    assert capsys.readouterr().out == f"odata-filter {version('odata-filter')}\n"
     done = subprocess.run([*COMMAND, "--version"], capture_output=True, text=True, check=True)
     assert done.stdout == f"odata-filter {version('odata-filter')}\n"
+
+
+def test_streams_may_be_replaced(jobs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs.write_text(json.dumps(JOBS), "utf-8")
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        assert run("match", "state eq 'Success'", str(jobs)) == 0
+    assert json.loads(output.getvalue()) == JOBS[0]
+    ascii_ = io.TextIOWrapper(io.BytesIO(), "ascii")
+    monkeypatch.setattr(sys, "stdout", ascii_)
+    assert run("compile", "name eq 'ü'", "--to", "tree") == 0
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(jobs.read_bytes()))))
+    assert run("match", "state eq 'Success'", "-") == 0
+    tree, _, job = ascii_.buffer.getvalue().decode().partition("\n")
+    assert tree == "name eq '\\u00fc'"
+    assert job == json.dumps(JOBS[0], ensure_ascii=False) + "\n"
+
+
+def test_an_interruption_is_status_130(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("builtins.print", interrupted)
+    assert run("compile", "id in ()") == 130
+    assert capsys.readouterr() == ("", "")
 
 
 def test_a_reader_who_has_enough_is_no_error(jobs: Path) -> None:
