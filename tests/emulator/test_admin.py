@@ -30,9 +30,9 @@ def test_health_seed_and_reset(api: Api) -> None:
 def test_a_bad_seed_adds_nothing_and_names_the_place(api: Api) -> None:
     api.order("seed", [job(0)])
     for seed, reason in [
-        ([job(1), job(2, state="Sucess")], 'jobs[1].state: "Sucess" is none of'),
+        ([job(1), job(2, state="Sucess")], 'jobs[1].state: "Sucess" is not one of'),
         ([job(1), job(0)], f"there is a job {job(0)['id']} already"),
-        ([job(1), job(1)], "jobs[1].id: the id of jobs[0] again"),
+        ([job(1), job(1)], "jobs[1].id: the same id as jobs[0]"),
     ]:
         answer = api.order("seed", seed)
         assert answer.status_code == 400
@@ -42,9 +42,9 @@ def test_a_bad_seed_adds_nothing_and_names_the_place(api: Api) -> None:
 
 def test_faults_are_exact_and_bounded(reality_conversion: RealityConversion, api: Api) -> None:
     reality_conversion.seed([job(0)])
-    planted = api.order("faults", {"operation": "list", "status": 429, "times": 2, "retryAfter": 1})
+    planted = api.order("faults", {"operation": "list", "status": 429, "times": 2, "retry_after": 1})
     assert planted.status_code == 201
-    assert planted.json()["faults"] == [{"operation": "list", "status": 429, "times": 2, "retryAfter": 1, "delay": 0}]
+    assert planted.json()["faults"] == [{"operation": "list", "status": 429, "times": 2, "retry_after": 1, "delay": 0}]
     answers = [api.jobs() for _ in range(3)]
     assert [each.status_code for each in answers] == [429, 429, 200]
     assert (answers[0].json(), answers[0].headers["retry-after"]) == (RATE_LIMIT_EXCEEDED, "1")
@@ -74,7 +74,8 @@ def test_faults_are_exact_and_bounded(reality_conversion: RealityConversion, api
         {"operation": "list", "times": 0},
         {"operation": "list", "delay": 61},
         {"operation": "list", "delay": None},
-        {"operation": "list", "retry_after": 1},
+        {"operation": "list", "retry_after": "1"},
+        {"operation": "list", "retry": 1},
         [],
         "list",
     ],
@@ -84,6 +85,34 @@ def test_refuses_what_is_no_fault(api: Api, order: object) -> None:
     assert answer.status_code == 400
     assert answer.json()["error"]["code"] == "InvalidEmulatorRequest"
     assert api.get("/_emulator/faults").json() == {"faults": []}
+
+
+def test_the_design_s_name_of_retry_after_is_read_too(api: Api) -> None:
+    assert api.order("faults", {"operation": "get", "status": 429, "retryAfter": 3}).status_code == 201
+    assert api.get("/reality-conversion/jobs/x").headers["retry-after"] == "3"
+
+
+def test_a_misspelt_property_is_told(api: Api) -> None:
+    answer = api.order("faults", {"operation": "list", "stauts": 500})
+    assert answer.json()["error"]["message"] == "Unknown property 'stauts'; did you mean 'status'?"
+
+
+def test_the_administration_documents_itself(api: Api) -> None:
+    endpoints = api.get("/_emulator/").json()["endpoints"]
+    assert {each["path"] for each in endpoints} >= {"/_emulator/health", "/_emulator/faults", "/_emulator/jobs/{id}"}
+    for each in endpoints:
+        assert each["description"], each
+        assert "GET" not in each["methods"] or api.get(each["path"]).status_code == 200
+
+
+def test_what_is_not_found_names_what_there_is(api: Api) -> None:
+    for path in ("/jobs", "/_emulator/jobs", "/_emulator", "/reality-conversion"):
+        answer = api.get(path)
+        assert answer.status_code == 404
+        for there in ("/reality-conversion/jobs,", "/reality-conversion/jobs/{id},", "/_emulator/ "):
+            assert there in answer.json()["error"]["message"]
+    answer = api.order("reset", None, "PUT")
+    assert (answer.status_code, answer.json()["error"]["message"]) == (405, "Method Not Allowed. Allowed here: POST.")
 
 
 def test_the_log_keeps_what_was_received_but_no_token(reality_conversion: RealityConversion, api: Api) -> None:

@@ -48,20 +48,37 @@ def test_options(tmp_path: Path) -> None:
 def test_refuses_bad_usage_in_a_sentence(tmp_path: Path) -> None:
     bad = tmp_path / "bad.json"
     bad.write_text(json.dumps([job(0), job(1, state="Sucess")]))
-    assert refused("--seed", str(bad)).startswith(f'odata-filter: {bad}: jobs[1].state: "Sucess" is none of Queued, ')
+    assert refused("--seed", str(bad)).startswith(
+        f'odata-filter: {bad}: jobs[1].state: "Sucess" is not one of Queued, '
+    )
     assert "No such file" in refused("--seed", str(tmp_path / "none.json"))
     assert "file is not a database" in refused("--database", str(bad))
     assert "immediate, reads:N or clock:SECONDS" in refused("--states", "sometimes")
+    assert "expected a URL such as" in refused("--public-url", "api.example.com")
+    assert "expected a URL such as" in refused("--public-url", "http://[")
     assert "not allowed with" in refused("--demo", "1", "--seed", "x")
-    assert "a whole number from 0 to 65535" in refused("--port", "65536")
+    assert "expected a whole number from 0 to 65535" in refused("--port", "65536")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         assert "in use" in refused("--port", str(taken.getsockname()[1]))
+
+
+def test_prints_requests_when_asked() -> None:
+    with emulating("--log") as (url, process), Api(url) as api:
+        api.jobs("name eq 'ü\x1b'")
+        api.get("/reality-conversion/jobs/x%1b%c3%bc")
+        api.get("/_emulator/health")
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=TIMEOUT)
+    assert err.splitlines() == [
+        "GET /reality-conversion/jobs?%24filter=name+eq+%27%C3%BC%1B%27 200",
+        "GET /reality-conversion/jobs/x\\u001b\\u00fc 404",
+    ]
 
 
 def test_administration_from_other_machines_needs_a_token() -> None:
     for host in ("0.0.0.0", "::", ""):
         assert "add --admin-token TOKEN or --no-admin" in refused("--host", host)
-    assert "a token consists of printable" in refused("--admin-token", "")
+    assert "expected printable ASCII" in refused("--admin-token", "")
     assert "not allowed with" in refused("--admin-token", "x", "--no-admin")
     anywhere = ("--host", "0.0.0.0", "--demo", "3")
     with emulating(*anywhere, "--admin-token", "se-cret") as (url, _), Api(url.replace("0.0.0.0", "127.0.0.1")) as api:

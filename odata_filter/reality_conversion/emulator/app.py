@@ -28,7 +28,7 @@ LONGEST_JOB = 1_000_000
 """Bytes of a new job at most."""
 
 _SHORT = 8_192
-"""Bytes of a request that is answered at once: to change threads would take longer than the answer."""
+"""Bytes of a request that is answered in the event loop: to change threads would take longer than the answer."""
 
 
 def application(emulator: Emulator, access: AdminAccess = AdminAccess()) -> Starlette:
@@ -103,10 +103,18 @@ async def _api_error(_: Request, error: Exception) -> Response:
 
 async def _http_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
-    said = body("ResourceNotFound" if error.status_code == 404 else "InvalidRequest", f"{error.detail}.")  # noqa: PLR2004
-    return response(Answer(error.status_code, encoded(said), error.headers or {}))
+    headers = error.headers or {}
+    match error.status_code:
+        case 404:
+            paths = f"{JOBS_PATH}, {JOBS_PATH}/{{id}}, {ADMIN_PATH}/ and the start page /"
+            said = body("ResourceNotFound", f"Not Found. The emulator has {paths}.")
+        case 405:
+            said = body("InvalidRequest", f"Method Not Allowed. Allowed here: {headers.get('Allow', '')}.")
+        case _:
+            said = body("InvalidRequest", f"{error.detail}.")
+    return response(Answer(error.status_code, encoded(said), headers))
 
 
 async def _crash(_: Request, error: Exception) -> Response:
-    """A bug of the emulator's: the server logs it with its traceback."""
+    """A bug of the emulator: the server logs it with its traceback."""
     return response(Answer(500, encoded(body("InternalServerError", f"The emulator failed: {type(error).__name__}."))))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from odata_filter.reality_conversion.emulator.clock import Clock
-from odata_filter.reality_conversion.emulator.faults import PlantedFaults, RequestLog
+from odata_filter.reality_conversion.emulator.faults import PlantedFaults, ReceivedRequest, RequestLog
 from odata_filter.reality_conversion.emulator.ids import Ids
 from odata_filter.reality_conversion.emulator.lifecycle import Pace
 from odata_filter.reality_conversion.emulator.seeds import Seed
@@ -17,12 +18,13 @@ class Emulator:
     """The state that the server, the ASGI application and the fixture share, and how it begins.
 
     Args:
-        seed: what it starts with, and goes back to by `reset`; a database that has jobs already keeps those.
+        seed: what it starts with, and goes back to by `reset`; a database that has jobs keeps those.
         database: a SQLite file; by default memory.
         pace: when jobs move by themselves; by default they stay as they are.
-        user: who calls with a bearer token that is no user's id; by default the user of the first job.
+        user: who calls with a bearer token that is not a user's id; by default the user of the first job.
         frozen: a moment at which the clock stands, and ids are counted instead of random: every run is the same.
         public_url: scheme and host of links, where clients see another one than the server does.
+        on_request: called with every request that is logged.
 
     """
 
@@ -35,9 +37,10 @@ class Emulator:
         user: str | None = None,
         frozen: dt.datetime | None = None,
         public_url: str | None = None,
+        on_request: Callable[[ReceivedRequest], object] | None = None,
     ) -> None:
         self.seed, self.public_url = seed, public_url
-        self.faults, self.log = PlantedFaults(), RequestLog()
+        self.faults, self.log = PlantedFaults(), RequestLog(on_request)
         ids = Ids(counted=frozen is not None)
         self.service = Service(Store(database), Clock(frozen), ids, pace=pace, user=user)
         if not self.service.store.count():
