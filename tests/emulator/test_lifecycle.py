@@ -102,5 +102,5 @@ def test_a_moment_needs_an_offset(reality_conversion: RealityConversion) -> None
     "text", ["", "now", "reads", "reads:0", "reads:-1", "reads:x", "clock:", "clock:nan", "clock:-1", "clock:inf"]
 )
 def test_refuses_what_is_no_pace(text: str) -> None:
-    with pytest.raises(ValueError, match="immediate, reads:N or clock:SECONDS"):
+    with pytest.raises(ValueError, match="expected immediate, reads:N or clock:SECONDS"):
         Pace.parse(text)

@@ -45,7 +45,7 @@ def application(emulator: Emulator, access: AdminAccess = AdminAccess()) -> Star
             Mount(ADMIN_PATH, administration),
             page_route(),
         ],
-        exception_handlers={ApiError: _api_error, HTTPException: _http_error, Exception: _crash},
+        exception_handlers=dict.fromkeys((ApiError, HTTPException, Exception), _failed),
     )
     app.router.redirect_slashes = False
     return app
@@ -78,7 +78,7 @@ def _route(emulator: Emulator, path: str, operations: Mapping[str, Operation]) -
 
 
 def _answer(emulator: Emulator, request: Request, call: Call, planted: Answer | None) -> Answer:
-    """The answer to a call, noted in the log."""
+    """Answers a call, and logs it."""
     answer = planted or emulator.service.answer(call)
     token = bearer(call.authorization)
     emulator.log.add(
@@ -96,25 +96,19 @@ def _answer(emulator: Emulator, request: Request, call: Call, planted: Answer | 
     return answer
 
 
-async def _api_error(_: Request, error: Exception) -> Response:
-    assert isinstance(error, ApiError)  # noqa: S101 - for mypy: it is registered for that alone
-    return response(error.answer)
-
-
-async def _http_error(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101
-    headers = error.headers or {}
-    match error.status_code:
-        case 404:
+async def _failed(_: Request, error: Exception) -> Response:
+    """The answer to a request that ended in an exception."""
+    match error:
+        case ApiError():
+            answer = error.answer
+        case HTTPException(status_code=404):
             paths = f"{JOBS_PATH}, {JOBS_PATH}/{{id}}, {ADMIN_PATH}/ and the start page /"
-            said = body("ResourceNotFound", f"Not Found. The emulator has {paths}.")
-        case 405:
-            said = body("InvalidRequest", f"Method Not Allowed. Allowed here: {headers.get('Allow', '')}.")
-        case _:
-            said = body("InvalidRequest", f"{error.detail}.")
-    return response(Answer(error.status_code, encoded(said), headers))
-
-
-async def _crash(_: Request, error: Exception) -> Response:
-    """A bug of the emulator: the server logs it with its traceback."""
-    return response(Answer(500, encoded(body("InternalServerError", f"The emulator failed: {type(error).__name__}."))))
+            answer = Answer(404, encoded(body("ResourceNotFound", f"Not Found. The emulator has {paths}.")))
+        case HTTPException():
+            headers = error.headers or {}
+            allowed = f" Allowed here: {headers['Allow']}." if "Allow" in headers else ""
+            answer = Answer(error.status_code, encoded(body("InvalidRequest", f"{error.detail}.{allowed}")), headers)
+        case _:  # a bug of the emulator: the server logs it with its traceback
+            message = f"The emulator failed: {type(error).__name__}."
+            answer = Answer(500, encoded(body("InternalServerError", message)))
+    return response(answer)

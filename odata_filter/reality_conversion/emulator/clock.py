@@ -86,7 +86,7 @@ def _utc(moment: dt.datetime) -> dt.datetime:
 
 
 def stamp(moment: dt.datetime) -> str:
-    """A moment as the API writes it: seven fraction digits and the offset of UTC."""
+    """A moment in the form of the API: seven fraction digits and the offset of UTC."""
     return f"{moment.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}0+00:00"
 
 

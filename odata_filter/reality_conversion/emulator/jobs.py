@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from odata_filter.backends.python import record_values as records
-from odata_filter.reality_conversion.accessors import JOB_JSON
+from odata_filter.reality_conversion.accessors import input_ids
 from odata_filter.reality_conversion.emulator.shapes import Fault, faults
 from odata_filter.types.instant import Instant
 
@@ -34,9 +34,7 @@ class Job(NamedTuple):
     @property
     def inputs(self) -> list[str]:
         """The ids of its inputs, as filters compare them."""
-        accessor = JOB_JSON["inputId"]
-        assert callable(accessor)  # noqa: S101 - for mypy
-        return [text for each in accessor(self.document) if (text := records.identifier(each, "inputId")) is not None]
+        return [text for each in input_ids(self.document) if (text := records.identifier(each, "inputId")) is not None]
 
     @property
     def created(self) -> tuple[str, int]:
@@ -53,7 +51,9 @@ def checked(value: object, place: str = "") -> Job:
 
     """
     email = value.get("email") if isinstance(value, dict) else None
-    document = {name: item for name, item in value.items() if name != "email"} if isinstance(value, dict) else value
+    document: Any = value
+    if isinstance(value, dict):
+        document = {name: item for name, item in value.items() if name != "email"}
     found = list(faults(document, "Job", place))
     if not isinstance(email, str | None):
         found.append(Fault(f"{place}.email".lstrip("."), "expected a string or null"))
@@ -71,7 +71,7 @@ def specification_faults(job: Mapping[str, Any], place: str = "") -> Iterator[Fa
     return faults(job["specifications"], f"{job['type']}Specifications", path)
 
 
-def with_schema_inputs(job: Any) -> dict[str, Any]:  # noqa: ANN401 - a job as JSON has it
+def with_schema_inputs(job: Mapping[str, Any]) -> dict[str, Any]:
     """The job with its inputs under the key and in the form that the schema of its type asks for.
 
     The API's own sample of a cancelled job has `pointClouds` with a bare string, which its schema and the official

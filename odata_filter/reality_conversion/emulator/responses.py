@@ -1,4 +1,4 @@
-"""Between Starlette's requests and responses and the emulator's own."""
+"""Converts Starlette's requests and the emulator's answers."""
 
 from __future__ import annotations
 

@@ -95,7 +95,8 @@ def _lines(text: str, whole: json.JSONDecodeError) -> Iterator[tuple[str, Any]]:
         raise BadSeedError("the seed is empty")
 
 
-def _jobs(values: Any) -> tuple[Job, ...]:  # noqa: ANN401 - pairs of a place and a JSON value
+def _jobs(values: Iterable[tuple[str, object]]) -> tuple[Job, ...]:
+    """The jobs of JSON values, each of which comes with its place."""
     jobs: list[Job] = []
     faults: list[str] = []
     places: dict[str, str] = {}

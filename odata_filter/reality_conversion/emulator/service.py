@@ -1,4 +1,4 @@
-"""The four operations on jobs: what the API does, on a store and a clock."""
+"""The four operations on jobs, on a store and a clock."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ NOBODY = "00000000-0000-4000-8000-000000000000"
 
 
 _MOST_DETAILS = 20
-"""Faults of one body that are told."""
+"""Faults of one body that an answer names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Call:
     """A request for one of the operations.
 
     Attributes:
-        operation: which.
+        operation: the operation.
         base: scheme and host that the client sees, without a slash at the end.
         authorization: the header, or None if it was not sent.
         query: the query string, undecoded.
@@ -99,7 +99,7 @@ class Service:
         }
 
     def reset(self) -> None:
-        """Goes back to the beginning: no jobs, the first time, ids and pace."""
+        """Goes back to the beginning: no jobs, and the first time, ids and pace."""
         self.store.clear()
         self.clock.reset()
         self._ids.reset()
@@ -110,18 +110,23 @@ class Service:
         self._pace = pace
 
     def answer(self, call: Call) -> Answer:
-        """The answer to a request, whatever it is."""
+        """The answer to a request: success or an error of the API."""
         try:
             return self._operations[call.operation](call, _token(call.authorization))
         except ApiError as error:
             return error.answer
 
     def caller(self, token: str) -> str:
-        """The user whom a bearer token stands for."""
+        """The user who calls with a bearer token: the token itself if it is a user's id, else the default user."""
         return token if self.store.knows_user(token) else self._user or self.store.first_user() or NOBODY
 
     def add(self, jobs: Iterable[Job]) -> int:
-        """Adds jobs as they are, and gives their count; a `DuplicateJobError` adds none."""
+        """Adds jobs as they are, and returns their count.
+
+        Raises:
+            DuplicateJobError: one of the ids is taken; no job is added.
+
+        """
         return self.store.add(jobs, self.clock.now())
 
     def settle(self) -> None:
@@ -129,7 +134,7 @@ class Service:
         if self._pace.after is None:
             return
         now, after = to_microseconds(self.clock.now()), self._pace.after // dt.timedelta(microseconds=1)
-        for _ in NEXT:  # no job has more states before it than there are
+        for _ in NEXT:  # a job passes through fewer states than there are
             due = self.store.due(now - after)
             for stored, since in due:
                 self.move(stored, NEXT[stored.job.document["state"]], from_microseconds(since + after))
@@ -165,7 +170,7 @@ class Service:
         with self.store.transaction():
             self.settle()
             user = self._scope(query.filter, self.caller(token))
-            # What the pages are of: a token of other pages is not one of these.
+            # A token is valid only for the pages of the same user and filter.
             pages = json.dumps([user, None if query.filter is None else str(query.filter)])
             secret = self.store.secret
             after = unseal(secret, query.token, pages) if query.token else None
@@ -183,7 +188,12 @@ class Service:
         return Answer(200, body + b"}")
 
     def _scope(self, filter_: Filter | None, caller: str) -> str | None:
-        """The user whose jobs a list is limited to; None if the filter names the iTwins, which the caller must see."""
+        """The user whose jobs are listed; None for the jobs of all users in the iTwins that the filter names.
+
+        Raises:
+            ApiError: 404, the caller may not see one of these iTwins.
+
+        """
         itwins = None if filter_ is None else required_values(filter_, "iTwinId")
         if itwins is None:
             return caller
@@ -221,7 +231,7 @@ class Service:
         return _job_answer(201, document)
 
     def _new_ids(self) -> Iterator[str]:
-        """Ids; one that is counted may be taken by a job of the seed."""
+        """Ids; a counted one may be that of a job of the seed."""
         while True:
             yield self._ids.new()
 
@@ -236,7 +246,12 @@ class Service:
         return _job_answer(200, document)
 
     def _visible(self, job_id: str, caller: str) -> StoredJob:
-        """The job of an id, if the caller may see it: it is theirs, or of an iTwin that they may see."""
+        """The job with an id: one that the caller created, or in an iTwin that the caller may see.
+
+        Raises:
+            ApiError: 404, there is no such job.
+
+        """
         self.settle()
         stored = self.store.get(job_id)
         if stored is not None:
@@ -252,7 +267,7 @@ class Service:
 
 
 def bearer(authorization: str | None) -> str | None:
-    """The token of an `Authorization` header; None if there is none in it."""
+    """The token of an `Authorization` header; None if the header is missing or of another form."""
     scheme, _, token = (authorization or "").partition(" ")
     return token.strip() or None if scheme.lower() == "bearer" else None
 

@@ -1,4 +1,4 @@
-"""The start page: a filter tried against the jobs there are."""
+"""The start page, on which filters can be tried."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from odata_filter.reality_conversion.emulator.service import JOBS_PATH
 from odata_filter.url import to_query
 
 MOST_SHOWN = 50
-"""Jobs that the page shows."""
+"""Jobs that the page shows at most."""
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src data:"
-"""The page loads nothing from elsewhere, and may not."""
+"""The page loads nothing from other hosts."""
 
 
 def page_route() -> Route:
@@ -40,7 +40,7 @@ def page_route() -> Route:
 
 
 def trial_route(emulator: Emulator) -> Route:
-    """The route that the page asks, below `/_emulator`: what a filter compiles to, and which jobs it keeps."""
+    """The route below `/_emulator` that the page calls: what a filter compiles to, and which jobs it keeps."""
 
     async def trial(request: Request) -> Response:
         text = request.query_params.get("filter", "")
@@ -50,7 +50,7 @@ def trial_route(emulator: Emulator) -> Route:
 
 
 def _tried(emulator: Emulator, text: str) -> Answer:
-    """What a filter compiles to and the jobs that it keeps, of all users; or what is wrong with it."""
+    """What a filter compiles to, and the jobs of all users that it keeps; or its errors."""
     store = emulator.service.store
     try:
         filter_ = parse(text) if text.strip() else None
