@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 import unittest
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 import requests
 
-from odata_filter.reality_conversion import emulator
+from odata_filter.reality_conversion import JobState, JobType, emulator, sample_job
 from odata_filter.reality_conversion.emulator import RealityConversion
+from odata_filter.reality_conversion.emulator.jobs import checked
 
-from .client import ITWIN, TIMEOUT, Api, job
+from .client import ITWIN, OTHER_ITWIN, TIMEOUT, USER, Api, job
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,6 +79,55 @@ def test_only_states_of_the_api_are_taken(reality_conversion: RealityConversion,
     assert api.state(job(0)["id"]) == "Failed"
     with pytest.raises(KeyError, match=ITWIN):
         reality_conversion.set_state(ITWIN, "Failed")
+
+
+@pytest.mark.parametrize("state", get_args(JobState))
+@pytest.mark.parametrize("type_", get_args(JobType))
+def test_a_sample_job_is_one_of_the_api(
+    reality_conversion: RealityConversion, api: Api, state: JobState, type_: JobType
+) -> None:
+    job_ = sample_job(state=state, type=type_)
+    reality_conversion.seed([job_, sample_job(state=state, type=type_, email="a@b.c", name="Sample")])
+    assert checked(job_).document == job_
+    assert api.ids("name eq null") == [job_["id"]]
+    assert len(api.ids(f"state eq '{state}' and type eq '{type_}'")) == 2
+
+
+def test_a_sample_job_has_what_is_asked_for(reality_conversion: RealityConversion, api: Api) -> None:
+    id_ = uuid.UUID(int=1, version=4)
+    created = dt.datetime(2026, 4, 1, 9, tzinfo=dt.timezone(dt.timedelta(hours=2)))
+    job_ = sample_job(
+        id=id_,
+        iTwinId=OTHER_ITWIN,
+        name="O'Hare",
+        email="ada@example.com",
+        type="MeshSampling",
+        state="Failed",
+        createdDateTime=created,
+        inputId=["a", "b"],
+        outputId="fdb:1",
+        userId=USER,
+    )
+    reality_conversion.seed([job_, sample_job()])
+    for filter_ in (
+        f"id eq {id_}",
+        "name eq 'O''Hare'",
+        "email eq 'ada@example.com'",
+        "type eq 'MeshSampling'",
+        "state eq 'Failed'",
+        "createdDateTime eq 2026-04-01T07:00:00Z",
+        "inputId in ('b')",
+        "outputId eq 'fdb:1'",
+        f"iTwinId eq {OTHER_ITWIN}",
+    ):
+        assert api.ids(filter_) == [str(id_)], filter_
+    for changes, reason in (
+        ({"inputId": ["a", "b"]}, "takes one input, not 2"),
+        ({"type": "MeshSampling", "inputId": []}, "takes at least one input, not 0"),
+        ({"createdDateTime": created.replace(tzinfo=None)}, "needs an offset"),
+    ):
+        with pytest.raises(ValueError, match=reason):
+            sample_job(**changes)
 
 
 def test_a_count_of_jobs_is_not_negative(reality_conversion: RealityConversion) -> None:

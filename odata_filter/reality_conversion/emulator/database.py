@@ -93,6 +93,6 @@ class Database:
         with self._lock:
             self._sqlite.executemany(sql, rows)
 
-    def define(self, name: str, function: Callable[[Any, Any], object]) -> None:
+    def define(self, name: str, function: Callable[[Any, Any], bool]) -> None:
         """Gives SQL a function of two values; one of the same name is replaced."""
         self._sqlite.create_function(name, 2, function)

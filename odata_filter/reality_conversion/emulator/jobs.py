@@ -8,17 +8,8 @@ from typing import Any, NamedTuple
 from odata_filter.backends.python import record_values as records
 from odata_filter.reality_conversion.accessors import input_ids
 from odata_filter.reality_conversion.emulator.shapes import Fault, faults
+from odata_filter.reality_conversion.sample_job import INPUT_KEYS
 from odata_filter.types.instant import Instant
-
-INPUT_KEYS: Mapping[str, tuple[str, bool]] = {
-    "PointCloudConversion": ("pointCloud", False),
-    "PointCloudOptimization": ("pointClouds", True),
-    "TileMapOptimization": ("tileMaps", True),
-    "VectorOptimization": ("vectors", True),
-    "MeshSampling": ("meshes", True),
-    "ContextSceneTiler": ("scene", False),
-}
-"""Under which key each type of job has its inputs, and whether it is a list."""
 
 
 class BadJobError(ValueError):
