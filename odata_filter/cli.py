@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=_DEGRADED)
-    options = _parser().parse_args(arguments)
+    options = argument_parser().parse_args(arguments)
     try:
         status = int(options.run(options))
         sys.stdout.flush()
@@ -59,7 +59,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return FAILED
 
 
-def _parser() -> argparse.ArgumentParser:
+def argument_parser() -> argparse.ArgumentParser:
+    """Returns the parser of the arguments, also for tools that make completions for shells out of one.
+
+    `shtab --shell bash odata_filter.cli.argument_parser` prints one (extra `[completion]`).
+    """
     parser = argparse.ArgumentParser(prog="odata-filter", description="OData $filter for Reality Conversion jobs.")
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version")
     commands = parser.add_subparsers(required=True, metavar="command")

@@ -301,6 +301,15 @@ def test_the_package_is_the_command_and_tells_its_version(capsys: pytest.Capture
     assert done.stdout == f"odata-filter {version('odata-filter')}\n"
 
 
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_shells_complete(shell: str) -> None:
+    pytest.importorskip("shtab", reason="shtab is not installed")
+    command = [sys.executable, "-m", "shtab", "--shell", shell, "odata_filter.cli.argument_parser"]
+    script = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    for word in ("odata-filter", "compile", "--dialect", "check", "match", "--csv", "emulate", "--admin-token"):
+        assert word in script
+
+
 def test_streams_may_be_replaced(jobs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     jobs.write_text(json.dumps(JOBS), "utf-8")
     output = io.StringIO()
