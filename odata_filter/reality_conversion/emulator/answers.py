@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,11 +39,6 @@ as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 def encoded(value: object) -> bytes:
     """A value as JSON in UTF-8; a lone surrogate, which UTF-8 cannot encode, stays an escape."""
     return as_json(value).encode("utf-8", "backslashreplace")
-
-
-def array(documents: Iterable[str]) -> str:
-    """A JSON array of JSON texts: stored jobs are joined, never decoded."""
-    return f"[{','.join(documents)}]"
 
 
 def decoded(data: bytes | str) -> Any:  # noqa: ANN401 - any JSON value

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 from odata_filter.analysis import required_values
 from odata_filter.errors.classes import FilterError
 from odata_filter.filter import Filter
-from odata_filter.reality_conversion.emulator.answers import Answer, ApiError, array, decoded, encoded
+from odata_filter.reality_conversion.emulator.answers import Answer, ApiError, decoded, encoded
 from odata_filter.reality_conversion.emulator.clock import Clock, from_microseconds, stamp, to_microseconds
 from odata_filter.reality_conversion.emulator.continuation_tokens import seal, unseal
 from odata_filter.reality_conversion.emulator.ids import Ids
@@ -181,7 +181,7 @@ class Service:
             except FilterError as error:
                 raise ApiError(400, error_body(error)) from None
             self._count_reads(page.numbers)
-        body = b'{"jobs":' + array(page.documents).encode()
+        body = b'{"jobs":[' + page.documents + b"]"
         if page.more:
             href = f"{call.base}{JOBS_PATH}?{query.next(seal(secret, page.numbers[-1], pages))}"
             body += b',"_links":' + encoded({"next": {"href": href}})

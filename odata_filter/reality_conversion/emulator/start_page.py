@@ -16,7 +16,7 @@ from odata_filter.backends.sql.compiler import Sql
 from odata_filter.errors.classes import FilterError
 from odata_filter.parsing import check, parse
 from odata_filter.reality_conversion.accessors import JOB_COLUMNS
-from odata_filter.reality_conversion.emulator.answers import Answer, array, encoded
+from odata_filter.reality_conversion.emulator.answers import Answer, encoded
 from odata_filter.reality_conversion.emulator.emulator import Emulator
 from odata_filter.reality_conversion.emulator.responses import response
 from odata_filter.reality_conversion.emulator.service import JOBS_PATH
@@ -72,4 +72,4 @@ def _tried(emulator: Emulator, text: str) -> Answer:
             "params": json.loads(json.dumps(where.params, default=str)),
             "url": f"{JOBS_PATH}?{to_query(filter_)}",
         }
-    return Answer(200, encoded(compiled)[:-1] + b',"jobs":' + array(page.documents).encode() + b"}")
+    return Answer(200, encoded(compiled)[:-1] + b',"jobs":[' + page.documents + b"]}")

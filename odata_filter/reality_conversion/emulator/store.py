@@ -31,7 +31,7 @@ _ORDER = "createdDateTime DESC, picoseconds DESC, id"
 _AFTER = " AND createdDateTime <= ? AND (createdDateTime < ? OR picoseconds < ? OR picoseconds = ? AND id > ?)"
 """Behind a job in that order. The first comparison is implied by the others, but only the first can use an index."""
 
-_BETWEEN = "\x1e"
+_BETWEEN = b"\x1e"
 """A character that JSON texts never contain: it is a control character."""
 
 _SQL = Sql("sqlite", columns=JOB_COLUMNS)
@@ -49,10 +49,10 @@ class StoredJob(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Jobs as JSON texts, with their numbers, and whether there are more of them."""
+    """The numbers of jobs, the jobs as the items of a JSON array, and whether there are more of them."""
 
     numbers: list[int]
-    documents: list[str]
+    documents: bytes
     more: bool
 
 
@@ -158,11 +158,15 @@ class Store:
             message, text = f"the query needs more than {self._db.most_parameters:,} parameters", str(filter_)
             raise LimitError("too-many-parameters", message, text, (0, len(text)))
         # All in one row: between two rows, sqlite3 gives other threads their turn, and they wait for the database.
-        columns = f"json_group_array(number), group_concat(document, char({ord(_BETWEEN)}))"
+        # The documents stay bytes: they are joined, never decoded.
+        columns = f"json_group_array(number), CAST(group_concat(document, char({ord(_BETWEEN)})) AS BLOB)"
         found = f"SELECT number, document FROM jobs WHERE {sql} ORDER BY {_ORDER} LIMIT {top + 1:d}"
         ((numbers, documents),) = self._db.rows(f"SELECT {columns} FROM ({found})", *params)
-        numbers, documents = json.loads(numbers), (documents or "").split(_BETWEEN)
-        return Page(numbers[:top], documents[: min(top, len(numbers))], len(numbers) > top)
+        numbers, documents = json.loads(numbers), documents or b""
+        more = len(numbers) > top
+        if more:
+            documents = documents.rpartition(_BETWEEN)[0]
+        return Page(numbers[:top], documents.replace(_BETWEEN, b","), more)
 
     def matching(self, filter_: Filter | None) -> int:
         """How many jobs a filter keeps, whoever created them."""
