@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from odata_filter.reality_conversion.emulator.clock import stamp
 from odata_filter.reality_conversion.emulator.jobs import Job
 from odata_filter.reality_conversion.emulator.seeds import Seed
-from odata_filter.reality_conversion.sample_job import INPUT_KEYS
+from odata_filter.reality_conversion.samples import INPUT_KEYS
 
 T = TypeVar("T")
 
