@@ -27,7 +27,7 @@ FOUND, NOTHING_FOUND = 0, 1
 def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds `match` to the commands of `odata-filter`; its `run` returns the exit status."""
     match_ = commands.add_parser("match", help="print the jobs that a filter keeps, as JSON Lines")
-    match_.add_argument("filter", help="the filter")
+    match_.add_argument("filter", type=_filter_text, help="the filter")
     match_.add_argument(
         "files",
         nargs="+",
@@ -41,9 +41,13 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     match_.set_defaults(run=_match)
 
 
+def _filter_text(text: str) -> str:
+    if os.path.exists(text):  # noqa: PTH110 - a filter may be too long for a path
+        raise argparse.ArgumentTypeError(f"{text!r} is a file: the filter comes before the files")
+    return text
+
+
 def _match(options: argparse.Namespace) -> int:
-    if os.path.exists(options.filter):  # noqa: PTH110 - the text may be no path at all
-        raise BadRecordError(f"the filter comes before the files, but {options.filter!r} is a file")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # as JSON is, wherever it goes
     matching = (_CsvMatching if options.csv else _JsonMatching)(parse(options.filter), quiet=options.count)

@@ -256,8 +256,12 @@ def test_csv_that_does_not_suit_the_filter_is_refused(tmp_path: Path, capsys: py
 
 def test_swapped_arguments_are_told(jobs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     jobs.write_text("")
-    assert run("match", str(jobs), "state eq 'Success'") == 2
-    assert "the filter comes before the files" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as caught:
+        run("match", str(jobs), "state eq 'Success'")
+    assert caught.value.code == 2
+    assert f"'{jobs}' is a file: the filter comes before the files" in capsys.readouterr().err
+    for text in ("\0", "name eq '" + "x" * 100_000 + "'"):
+        assert run("match", text, str(jobs)) == (2 if text == "\0" else 1)
 
 
 def test_a_file_that_cannot_be_read_is_refused(jobs: Path, capsys: pytest.CaptureFixture[str]) -> None:
