@@ -14,6 +14,7 @@ from pathlib import Path
 
 from odata_filter.analysis import referenced_fields
 from odata_filter.backends.python.predicate import Predicate
+from odata_filter.errors.rendering import shown
 from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.filter import Filter
 from odata_filter.parsing import parse
@@ -73,10 +74,18 @@ class _JsonMatching:
     def search(self, source: Iterable[bytes]) -> None:
         keep = self._keep
         for record, text in json_records(source):
-            if keep(record):
+            try:
+                kept = keep(record)
+            except (TypeError, ValueError) as error:  # a value that no type of its field takes
+                raise BadRecordError(f"{error}: {shown(one_line(text), _WIDEST)}") from None
+            if kept:
                 self.found += 1
                 if not self._quiet:
                     sys.stdout.write(one_line(text) + "\n")
+
+
+_WIDEST = 80
+"""Characters of a record that an error shows."""
 
 
 class _CsvMatching:

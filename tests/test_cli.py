@@ -204,6 +204,16 @@ def test_a_faulty_line_is_told_after_what_was_found_before_it(jobs: Path, capsys
     assert captured.err == f"odata-filter: {jobs}: line 4: Expecting value at column 8\n"
 
 
+def test_a_record_of_another_shape_is_shown(jobs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good, bad = {"name": "x"}, {"name": ["x"], "id": "y" * 100}
+    jobs.write_text(json.dumps([good, bad, good], indent=1), "utf-8")
+    assert run("match", "name eq 'x'", str(jobs)) == 2
+    captured = capsys.readouterr()
+    assert captured.out == '{"name": "x"}\n'
+    assert captured.err.startswith(f"odata-filter: {jobs}: field 'name' of a record holds a list")
+    assert captured.err.endswith("yyy…\n")
+
+
 def test_match_reads_several_files_packed_or_not(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
