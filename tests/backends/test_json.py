@@ -7,7 +7,6 @@ import pytest
 from odata_filter import OPEN, Field, Schema, parse, types
 from odata_filter.backends.json import Json, drawn, outline
 
-
 TAGGED = Schema("tagged", [Field("tags", types.String(), collection=True)])
 
 
