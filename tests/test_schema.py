@@ -254,7 +254,7 @@ def test_a_tree_that_no_text_could_give_is_refused(expr: Any, code: str) -> None
         Membership(X, (X,)),
         And((LEAF,)),
         And((LEAF, And((LEAF, LEAF)))),
-        Or((LEAF, X)),  # type: ignore[arg-type]
+        Or((LEAF, X)),
         "name eq 'x'",
     ],
 )

@@ -1,17 +1,30 @@
-"""What is known before any record is seen: comparisons of literals, and calls of literals alone."""
+"""What is known before any record is seen: comparisons and calls of literals alone, and what is never null."""
 
 from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, assert_never
 
 from odata_filter.errors.fault import Fault
 from odata_filter.functions import Function
 from odata_filter.logic.terms import Value
-from odata_filter.nodes import Literal
+from odata_filter.nodes import (
+    And,
+    Call,
+    Comparison,
+    Expr,
+    FieldRef,
+    Lambda,
+    Literal,
+    Membership,
+    Not,
+    Or,
+    Variable,
+    walk,
+)
 from odata_filter.operators import Operator
-from odata_filter.types import Identifier
+from odata_filter.types import Boolean, Identifier
 from odata_filter.types.instant import Instant
 from odata_filter.types.numerals import is_nan
 
@@ -57,3 +70,26 @@ def on_operand(operand: Value, literal: Literal) -> Literal:
         return literal
     fitted = kind.fit(literal.value, literal.type)
     return literal if isinstance(fitted, Fault) else Literal(fitted, kind)
+
+
+def anchor(expr: Expr) -> Value:
+    """Returns what a constant in place of the expression keeps as its operand: a field of it, if it has one."""
+    fields = (node for node in walk(expr) if isinstance(node, FieldRef) and not node.collection)
+    return next(fields, Literal(True, Boolean()))  # noqa: FBT003 - the value of the literal
+
+
+def can_be_null(expr: Expr) -> bool:
+    """Returns whether a Boolean expression may be null: comparisons, `in`, `any` and `all` never are."""
+    match expr:
+        case And(operands) | Or(operands):
+            return any(map(can_be_null, operands))
+        case Not(operand):
+            return can_be_null(operand)
+        case Comparison() | Membership() | Lambda():
+            return False
+        case Literal():
+            return expr.value is None
+        case FieldRef() | Variable() | Call():
+            return True
+        case _:
+            assert_never(expr)

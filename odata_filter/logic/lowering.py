@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from odata_filter.filter import Filter
-from odata_filter.logic.constants import computed, is_true_of, on_operand
+from odata_filter.logic.constants import anchor, can_be_null, computed, is_true_of, on_operand
 from odata_filter.logic.literal_leaves import compared_with, constant, listed, window
 from odata_filter.logic.merging import Junction, merged
 from odata_filter.logic.modes import AND_BY, BOOLEANS, MODES, WANTED, Mode
@@ -45,7 +45,6 @@ from odata_filter.nodes import (
     Or,
     Quantifier,
     Variable,
-    walk,
 )
 from odata_filter.operators import Operator
 from odata_filter.types import Boolean
@@ -58,8 +57,8 @@ def meaning(filter: Filter, /, now: Instant | None = None) -> Term:
     The term keeps three promises. Each leaf is true or false for every record, never null. Negation stands on leaves
     only. Equal conditions on one operand are merged: `x eq 1 or x eq 2` is the one leaf `x in (1, 2)`.
 
-    A backend matches on the classes of `odata_filter.logic`, and ends with `assert_never`. A filter is at most
-    `MAX_DEPTH` deep, and so is its term: recursion is safe.
+    A backend matches on the classes of `odata_filter.logic`, and ends with `assert_never`. A term is at most as deep as
+    its filter: recursion is safe.
 
     Args:
         filter: the filter.
@@ -183,10 +182,10 @@ class Lowering:
 
     def _one_of(self, expr: Operand, values: AbstractSet[bool | None], *, holds: bool) -> Term:
         """A condition or a Boolean call that has one of the values; None is null."""
-        possible = BOOLEANS if _can_be_null(expr) else BOOLEANS - {None}
+        possible = BOOLEANS if can_be_null(expr) else BOOLEANS - {None}
         values = possible & values if holds else possible - values
         if not values or values == possible:
-            return constant(_anchor(expr), truth=bool(values))
+            return constant(anchor(expr), truth=bool(values))
         modes = MODES[frozenset(values | (BOOLEANS - possible))]
         if isinstance(expr, Call) or len(modes) == 1:
             junction = Disjunction if None not in values else Conjunction
@@ -216,36 +215,15 @@ class Lowering:
 
     def _lambda(self, expr: Lambda, *, holds: bool) -> Term:
         """`any` is "of some element", `all` is "of none not true"; where that is one list, it is the field's own."""
-        of_any = expr.quantifier is Quantifier.ANY
+        of_any, variable, body = expr.quantifier is Quantifier.ANY, expr.variable, expr.body
         some = holds if of_any else not holds
-        if expr.body is None or expr.variable is None:
-            return OneOf(expr.collection, (), null=True, negated=some)
-        term = self.term(expr.body, Mode.TRUE if of_any else Mode.NOT_TRUE)
-        if isinstance(term, OneOf) and not term.values and not term.null:  # the same of every element
+        if variable is None or body is None:
+            variable, body = "each", Literal(True, Boolean())  # noqa: FBT003 - the value of the literal
+        term = self.term(body, Mode.TRUE if of_any else Mode.NOT_TRUE)
+        if not isinstance(term, OneOf) or not expr.collection.collection:  # a field without a type may hold one value
+            return Exists(expr.collection, variable, term, negated=not some)
+        if not term.values and not term.null:  # the same of every element
             return OneOf(expr.collection, (), null=term.negated, negated=some if term.negated else not some)
-        if isinstance(term, OneOf) and isinstance(term.operand, Variable) and not term.negated:  # no element is null
+        if isinstance(term.operand, Variable) and not term.negated:  # no element is null
             return OneOf(expr.collection, term.values, null=False, negated=not some)
-        return Exists(expr.collection, expr.variable, term, negated=not some)
-
-
-def _anchor(expr: Expr) -> Value:
-    """What a constant in place of the expression keeps as its operand: a field of it, if it has one."""
-    fields = (node for node in walk(expr) if isinstance(node, FieldRef) and not node.collection)
-    return next(fields, Literal(True, Boolean()))  # noqa: FBT003 - the value of the literal
-
-
-def _can_be_null(expr: Expr) -> bool:
-    """Whether a Boolean expression may be null: comparisons, `in`, `any` and `all` never are."""
-    match expr:
-        case And(operands) | Or(operands):
-            return any(map(_can_be_null, operands))
-        case Not(operand):
-            return _can_be_null(operand)
-        case Comparison() | Membership() | Lambda():
-            return False
-        case Literal():
-            return expr.value is None
-        case FieldRef() | Variable() | Call():
-            return True
-        case _:
-            assert_never(expr)
+        return Exists(expr.collection, variable, term, negated=not some)

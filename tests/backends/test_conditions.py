@@ -327,3 +327,13 @@ def test_a_function_without_a_meaning_in_python_is_refused() -> None:
     with pytest.raises(FilterError, match="has no meaning in Python") as caught:
         predicate_of(Truth(near, wanted=True, or_null=False))
     assert caught.value.code == "unsupported-function"
+
+
+def test_a_side_of_a_comparison_does_not_rely_on_what_the_other_side_read() -> None:
+    length, index = call("length", NAME), call("indexof", NAME, LABEL)
+    records: list[dict[str, Any]] = [
+        {"name": name, "label": label} for name in ("ab", None, 5) for label in ("b", None)
+    ]
+    assert kept(Compared(length, Operator.EQ, length), records) == [True] * 6
+    assert kept(Compared(length, Operator.GT, index), records) == [True, *[False] * 5]
+    assert kept(Compared(index, Operator.LT, length), records) == [True, *[False] * 5]

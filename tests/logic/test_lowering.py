@@ -22,6 +22,7 @@ from support.three_valued import (
     TAG,
     TAG_RECORDS,
     TAGS,
+    TRUE,
     Record,
     call,
     compounds,
@@ -57,6 +58,7 @@ from odata_filter.nodes import (
     Operand,
     Or,
     Quantifier,
+    Variable,
 )
 from odata_filter.operators import Operator
 
@@ -149,6 +151,17 @@ def test_any_of_an_element_that_is_a_value_is_the_list_of_its_field() -> None:
     assert some == OneOf(tags, (text("a"), text("b")), null=False, negated=False)
     none = Lowering().term(Lambda(Quantifier.ALL, tags, "t", BODIES[1]), Mode.TRUE)
     assert none == OneOf(tags, (text("a"),), null=False, negated=True)
+
+
+def test_a_collection_without_a_type_is_asked_element_by_element() -> None:
+    tags = FieldRef(Field("tags", types.Untyped()))
+    element = Variable("t", tags.field)
+    body = Comparison(element, Operator.EQ, text("a"))
+    some = OneOf(element, (text("a"),), null=False, negated=False)
+    assert Lowering().term(Lambda(Quantifier.ANY, tags, "t", body), Mode.TRUE) == Exists(tags, "t", some, negated=False)
+    term = Lowering().term(Lambda(Quantifier.ANY, tags, None, None), Mode.TRUE)
+    assert isinstance(term, Exists)
+    assert term.term == OneOf(TRUE, (), null=False, negated=True)
 
 
 def test_a_literal_prefix_is_a_window_of_bounds() -> None:

@@ -79,7 +79,9 @@ class Readings:
             case Variable():
                 return self.variables[operand.name]
             case Call():
+                known, self.known = self.known, dict(self.known)  # where a guard fails, the next ones are not reached
                 guards, result = self.guarded(operand, FAMILIES[type(operand.type)])
+                self.known = known
                 return f"({result} if {' and '.join(guards)} else None)" if guards else result
             case Literal():
                 return self.source.bound(constant_of(operand, FAMILIES[type(operand.type)]))
