@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from benchmarks import peers, records
-from benchmarks.corpus import CORPUS, SHAPES
+from benchmarks.corpus import CALLS, CORPUS, SHAPES, calls_by_hand
 from benchmarks.spellings import SPELLINGS
 from benchmarks.timing import BARE, BY_HAND, LARK, OURS, PARSE, TENTH, Effort, Race, race
-from odata_filter import LimitError, Limits, Predicate, Related, Sql, Text, Url, parse
+from odata_filter import OPEN, LimitError, Limits, Predicate, Related, Sql, Text, Url, parse
 from odata_filter.backends.python.source import forget_compiled
 from odata_filter.reality_conversion import JOB_JSON
 
@@ -117,6 +117,10 @@ def rows(effort: Effort) -> Iterator[Race]:
         _agree(spelling.name, predicate.select(spelt), _comprehension(spelling.by_hand, spelt))
         contestants = {OURS: partial(_each, predicate, spelt), BY_HAND: partial(_each, spelling.by_hand, spelt)}
         yield race("row, spelt", spelling.name, contestants, effort, per=len(spelt))
+    predicate = parse(CALLS, OPEN).to(Predicate())
+    _agree(CALLS, predicate.select(flat), _comprehension(calls_by_hand, flat))
+    contestants = {OURS: partial(_each, predicate, flat), BY_HAND: partial(_each, calls_by_hand, flat)}
+    yield race("row, calls", CALLS, contestants, effort, per=len(flat))
 
 
 def making(effort: Effort) -> Iterator[Race]:

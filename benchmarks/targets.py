@@ -59,6 +59,7 @@ TARGETS = (
     Target("predicate per raw API job, against the hand-written equivalent", "row, API job", BY_HAND, 1.3),
     Target("default predicate per record of another spelling, against the same", "row, spelt", BY_HAND, 1.3),
     Target("the same, the worst of all spellings", "row, spelt", BY_HAND, 2, worst),
+    Target("predicate of calls per record, against a lambda that is safe for null", "row, calls", BY_HAND, 1.25),
     Target("making a predicate of three terms, against parsing", "predicate, first", PARSE, 4, case="three terms"),
     Target("making a predicate, the worst of all filters, against parsing", "predicate, first", PARSE, 12, worst),
     Target("canonical predicate per flat record, against rule-engine", "row, rule-engine", RULE_ENGINE, 0.05),

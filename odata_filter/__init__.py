@@ -4,7 +4,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from odata_filter import types
-from odata_filter.builder import all_of, any_of, fields
+from odata_filter.builder import Handles, all_of, any_of, fields
+from odata_filter.capabilities import Capabilities
 from odata_filter.errors.classes import (
     FilterError,
     FilterSyntaxError,
@@ -16,11 +17,39 @@ from odata_filter.errors.classes import (
     UnsupportedError,
 )
 from odata_filter.filter import Backend, Filter
+from odata_filter.functions import Function
 from odata_filter.limits import Limits
-from odata_filter.nodes import And, Comparison, Expr, FieldRef, Literal, Membership, Operand, Or, walk
+from odata_filter.nodes import (
+    And,
+    Call,
+    Comparison,
+    Expr,
+    FieldRef,
+    Lambda,
+    Literal,
+    Membership,
+    Not,
+    Operand,
+    Or,
+    Quantifier,
+    Variable,
+    walk,
+)
 from odata_filter.operators import Operator
 from odata_filter.reality_conversion.schema import JOBS
 from odata_filter.schema import OPEN, Schema
+from odata_filter.typed_handles import (
+    AnyHandle,
+    BooleanHandle,
+    CollectionHandle,
+    DateHandle,
+    EnumerationHandle,
+    GuidHandle,
+    IdentifierHandle,
+    InstantHandle,
+    NumberHandle,
+    StringHandle,
+)
 from odata_filter.types.base import Value
 from odata_filter.types.instant import Instant
 from odata_filter.types.structured import Field
@@ -38,9 +67,16 @@ __all__ = [
     "JOBS",
     "OPEN",
     "And",
+    "AnyHandle",
     "Backend",
+    "BooleanHandle",
+    "Call",
+    "Capabilities",
+    "CollectionHandle",
     "Column",
     "Comparison",
+    "DateHandle",
+    "EnumerationHandle",
     "Expr",
     "Expression",
     "Field",
@@ -48,26 +84,37 @@ __all__ = [
     "Filter",
     "FilterError",
     "FilterSyntaxError",
+    "Function",
+    "GuidHandle",
+    "Handles",
+    "IdentifierHandle",
     "Instant",
+    "InstantHandle",
     "InvalidValueError",
+    "Lambda",
     "LimitError",
     "Limits",
     "Literal",
     "Membership",
+    "Not",
+    "NumberHandle",
     "Operand",
     "Operator",
     "Or",
     "Predicate",
+    "Quantifier",
     "Related",
     "Schema",
     "Span",
     "Sql",
+    "StringHandle",
     "Text",
     "TypeMismatchError",
     "UnknownFieldError",
     "UnsupportedError",
     "Url",
     "Value",
+    "Variable",
     "Where",
     "all_of",
     "any_of",

@@ -83,13 +83,13 @@ class Handle(Generic[Equal_contra, Order_contra]):
         text = operand_text(self.operand)
         if not is_list(values):
             message = f"expected a list of values after 'in', not a {type(values).__name__}"
-            source = f"{text} in {text_of(values)}"
+            source = f"{text} in {value_text(values)}"
             place = Span(len(text) + len(" in "), len(source))
             raise Fault("list-value", message, "pass a list: .in_([...])", place=place).error(source)
         values = list(values)
         made = membership(self.operand, (self._literal(value, "in") for value in values))
         if isinstance(made, list):
-            raise row_error((f"{text} in (", ", ", ")"), [text_of(value) for value in values], made, first=1)
+            raise row_error((f"{text} in (", ", ", ")"), [value_text(value) for value in values], made, first=1)
         return condition(made, self.schema)
 
     def is_null(self) -> Filter:
@@ -106,7 +106,7 @@ class Handle(Generic[Equal_contra, Order_contra]):
         schema = self.schema.joined(value.schema) if isinstance(value, Handle) else self.schema
         if not isinstance(made, list) and (fault := unsupported(made, schema.capabilities)) is None:
             return Filter.of_checked(made, schema)
-        text, other = operand_text(self.operand), text_of(value)
+        text, other = operand_text(self.operand), value_text(value)
         source = f"{text} {op.value} {other}"
         operator = Span(len(text) + 1, len(text) + 1 + len(op.value))
         places = {0: Span(0, len(text)), OPERATOR: operator, 1: Span(operator.end + 1, len(source))}
@@ -141,7 +141,7 @@ class Handle(Generic[Equal_contra, Order_contra]):
         if not made:
             made = called(FUNCTIONS[name], [each for each in given if not isinstance(each, Fault)])
         if isinstance(made, list):
-            texts = [operand_text(self.operand), *map(text_of, arguments)]
+            texts = [operand_text(self.operand), *map(value_text, arguments)]
             raise row_error((f"{name}(", ",", ")"), texts, made)
         if (fault := unsupported(made, self.schema.capabilities)) is not None:
             raise fault.at(Span(0, len(name) + 1)).error(str(made))
@@ -219,7 +219,7 @@ def row_error(
     return error_of([fault.at(places.get(at, Span(0, len(source)))) for at, fault in misfits], source)
 
 
-def text_of(value: object) -> str:
+def value_text(value: object) -> str:
     """Returns a value as it stands in the source of an error, whether or not it can be a literal."""
     if isinstance(value, Handle):
         return operand_text(value.operand)

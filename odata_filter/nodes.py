@@ -6,7 +6,7 @@ Conditions and operands are one kind of node: an operand of Boolean type is a co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Self, TypeAlias, assert_never
@@ -45,6 +45,9 @@ class _Node:
     def ordered(self) -> bool:
         """Whether filters may compare the node by `lt le gt ge`."""
         return self.type.ordered
+
+    def __str__(self) -> str:
+        return text_of(self)  # type: ignore[arg-type]  # every node is of a subclass
 
     def __copy__(self) -> Self:
         return self
@@ -93,9 +96,6 @@ class FieldRef(_Value):
         """Whether filters may compare the field by `lt le gt ge`."""
         return self.field.ordered
 
-    def __str__(self) -> str:
-        return self.field.name
-
 
 @dataclass(frozen=True, slots=True)
 class Variable(_Value):
@@ -114,9 +114,6 @@ class Variable(_Value):
     def type(self) -> Type:
         """The type of the collection's elements."""
         return self.field.type
-
-    def __str__(self) -> str:
-        return self.name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,9 +144,6 @@ class Literal(_Value):
     def __hash__(self) -> int:
         return hash(str(self))  # Python randomises the hashes of text: a client cannot make numbers or GUIDs collide
 
-    def __str__(self) -> str:
-        return self.text()
-
     def text(self, *, in_list: bool = False) -> str:
         """Returns the canonical text; `in_list`: as inside the parentheses of `in (...)` on an operand with a type."""
         return "null" if self.value is None else self.type.write(self.value, in_list=in_list)
@@ -179,9 +173,6 @@ class Call(_Value):
         row = FUNCTIONS.get(self.function.name.lower())
         return row is None or row.partial or any(each.nullable for each in self.arguments)
 
-    def __str__(self) -> str:
-        return f"{self.function.name}({','.join(map(operand_text, self.arguments))})"
-
 
 @dataclass(frozen=True, slots=True)
 class Comparison(_Value):
@@ -191,9 +182,6 @@ class Comparison(_Value):
     op: Operator
     right: Operand
 
-    def __str__(self) -> str:
-        return f"{operand_text(self.left)} {self.op.value} {operand_text(self.right)}"
-
 
 @dataclass(frozen=True, slots=True)
 class Membership(_Value):
@@ -201,10 +189,6 @@ class Membership(_Value):
 
     operand: Operand
     values: tuple[Literal, ...]
-
-    def __str__(self) -> str:
-        typed = not isinstance(self.operand.type, Untyped)
-        return f"{operand_text(self.operand)} in ({', '.join(value.text(in_list=typed) for value in self.values)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +202,6 @@ class And(_Value):
         """Whether an operand can be null."""
         return any(each.nullable for each in self.operands)
 
-    def __str__(self) -> str:
-        return " and ".join(f"({each})" if isinstance(each, Or) else str(each) for each in self.operands)
-
 
 @dataclass(frozen=True, slots=True)
 class Or(_Value):
@@ -233,9 +214,6 @@ class Or(_Value):
         """Whether an operand can be null."""
         return any(each.nullable for each in self.operands)
 
-    def __str__(self) -> str:
-        return " or ".join(map(str, self.operands))
-
 
 @dataclass(frozen=True, slots=True)
 class Not(_Value):
@@ -247,10 +225,6 @@ class Not(_Value):
     def nullable(self) -> bool:
         """Whether the operand can be null."""
         return self.operand.nullable
-
-    def __str__(self) -> str:
-        bare = isinstance(self.operand, (FieldRef, Variable, Call, Lambda))
-        return f"not {self.operand}" if bare else f"not ({self.operand})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +244,6 @@ class Lambda(_Node):
     variable: str | None
     body: Expr | None
 
-    def __str__(self) -> str:
-        inside = "" if self.body is None else f"{self.variable}: {self.body}"
-        return f"{self.collection}/{self.quantifier.value}({inside})"
-
 
 Operand: TypeAlias = "FieldRef | Variable | Literal | Call | Comparison | Membership | And | Or | Not | Lambda"
 """A node as the side of a comparison, the left of `in`, or an argument: a value, or a condition as a Boolean value."""
@@ -284,9 +254,45 @@ Expr: TypeAlias = Operand
 Junction: TypeAlias = And | Or
 
 
-def operand_text(node: Operand) -> str:
+def _plain(literal: Literal, in_list: bool) -> str:  # noqa: FBT001 - the one thing that a writer of literals is told
+    return literal.text(in_list=in_list)
+
+
+def text_of(node: Expr, literal: Callable[[Literal, bool], str] = _plain) -> str:
+    """Returns the canonical text of a node; `literal` writes literals, and is told which stand in lists."""
+    match node:
+        case FieldRef(field):
+            return field.name
+        case Variable(name):
+            return name
+        case Literal():
+            return literal(node, False)  # noqa: FBT003 - not in a list
+        case Call(function, arguments):
+            return f"{function.name}({','.join(operand_text(each, literal) for each in arguments)})"
+        case Comparison(left, op, right):
+            return f"{operand_text(left, literal)} {op.value} {operand_text(right, literal)}"
+        case Membership(operand, values):
+            typed = not isinstance(operand.type, Untyped)
+            return f"{operand_text(operand, literal)} in ({', '.join(literal(each, typed) for each in values)})"
+        case And(operands):
+            texts = [(text_of(each, literal), isinstance(each, Or)) for each in operands]
+            return " and ".join(f"({text})" if is_or else text for text, is_or in texts)
+        case Or(operands):
+            return " or ".join(text_of(each, literal) for each in operands)
+        case Not(operand):
+            text = text_of(operand, literal)
+            return f"not {text}" if isinstance(operand, (FieldRef, Variable, Call, Lambda)) else f"not ({text})"
+        case Lambda(quantifier, collection, variable, body):
+            inside = "" if body is None else f"{variable}: {text_of(body, literal)}"
+            return f"{collection}/{quantifier.value}({inside})"
+        case _:
+            assert_never(node)
+
+
+def operand_text(node: Operand, literal: Callable[[Literal, bool], str] = _plain) -> str:
     """Returns the text of a node where only an operand may stand: conditions in parentheses."""
-    return f"({node})" if isinstance(node, (Comparison, Membership, And, Or, Not)) else str(node)
+    text = text_of(node, literal)
+    return f"({text})" if isinstance(node, (Comparison, Membership, And, Or, Not)) else text
 
 
 def walk(expr: Expr) -> Iterator[Expr]:

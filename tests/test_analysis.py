@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from decimal import Decimal
 from uuid import UUID
 
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.built import RECORDS, built, tangles
+from support.growth import assert_linear
 
 from odata_filter import (
     JOBS,
@@ -33,7 +33,7 @@ from odata_filter.builder import fields
 from odata_filter.testing.agreement import SCHEMA
 
 GUID = "dc720f05-e5f7-448b-ae06-765de46f0af1"
-TEXTS_OR_NOT: tuple[object, ...] = (None, 1, 2, 1.5, True, "a", GUID, GUID.upper(), "2024-01-01", [], b"a")
+TEXTS_OR_NOT: tuple[object, ...] = (None, 1, 2, 1.5, True, "a", GUID, GUID.upper(), "2024-01-01", b"a")
 ANYTHING: list[dict[str, object]] = [{"x": x, "y": y} for x in TEXTS_OR_NOT for y in (1, 2)]
 """Records for a schema without types: one text may be equal to literals of several kinds."""
 
@@ -311,14 +311,9 @@ def test_the_result_of_a_change_is_checked_against_the_schema() -> None:
 
 
 def test_simplification_takes_linear_time() -> None:
-    def seconds(number: int) -> float:
+    def wide(number: int) -> Filter:
         pairs = (f"(name eq 'a' and email eq '{each}')" for each in range(number))
         lists = (f"inputId ne '{each}'" for each in range(number))
-        wide = parse(f"({' or '.join(pairs)}) and ({' and '.join(lists)})")
-        started = time.perf_counter()
-        simplify(wide)
-        required_values(wide, "name")
-        return time.perf_counter() - started
+        return parse(f"({' or '.join(pairs)}) and ({' and '.join(lists)})")
 
-    seconds(100)
-    assert seconds(8_000) < 40 * seconds(1_000)
+    assert_linear(wide, lambda filter_: (simplify(filter_), required_values(filter_, "name")), 1_000)

@@ -303,7 +303,7 @@ def test_handles_copy_and_pickle() -> None:
     assert type(again) is JobHandles
     assert (again.state == "Success") == (copy.deepcopy(job).state == "Success")
     assert isinstance(copy.copy(things), Fields)
-    assert repr(job.name) == f"Handle(field={JOBS['name']!r})"
+    assert repr(job.name) == f"AnyHandle(operand=FieldRef(field={JOBS['name']!r}))"
     assert repr(things) == "Fields(<Schema parts: 14 fields>)"
 
 

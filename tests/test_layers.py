@@ -104,7 +104,7 @@ def test_no_stages_import_each_other_in_a_circle() -> None:
 
 
 def test_the_default_schema_rests_on_schema_and_types_alone() -> None:
-    assert {stage(each) for each in own_imports(EXCEPTION[1])} <= {"schema", "types"}
+    assert {stage(each) for each in own_imports(EXCEPTION[1])} <= {"capabilities", "schema", "types"}
 
 
 def test_backends_know_neither_each_other_nor_syntax_and_binding() -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import copy
 import pickle
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import get_args
 from uuid import UUID
 
 import pytest
+from support.growth import assert_linear
 
 from odata_filter import (
     JOBS,
@@ -241,15 +241,11 @@ WORK: dict[str, Callable[[Filter], object]] = {
 @pytest.mark.parametrize("work", WORK)
 @pytest.mark.parametrize("shape", GROWING)
 def test_the_time_grows_with_the_filter_and_not_with_its_square(shape: str, work: str) -> None:
-    def seconds(number: int) -> float:
-        filter_ = GROWING[shape](number)
-        started = time.perf_counter()
+    def done(filter_: Filter) -> None:
         with suppress(LimitError):  # a filter that cannot be split
             WORK[work](filter_)
-        return time.perf_counter() - started
 
-    seconds(50)
-    assert seconds(4_000) < 40 * max(seconds(500), 0.002)
+    assert_linear(GROWING[shape], done, 500)
 
 
 GROWING_TEXTS: dict[str, Callable[[int], str]] = {
@@ -286,12 +282,7 @@ GROWING_TEXTS: dict[str, Callable[[int], str]] = {
 @pytest.mark.parametrize("schema", [JOBS, OPEN], ids=lambda schema: schema.name)
 @pytest.mark.parametrize("shape", GROWING_TEXTS)
 def test_the_time_to_refuse_grows_with_the_text_and_not_with_its_square(shape: str, schema: Schema) -> None:
-    def seconds(number: int) -> float:
-        text = GROWING_TEXTS[shape](number)
-        started = time.perf_counter()
-        faults = check(text, schema)
-        assert all(len(str(fault)) < 5_000 for fault in faults)
-        return time.perf_counter() - started
+    def checked(text: str) -> None:
+        assert all(len(str(fault)) < 5_000 for fault in check(text, schema))
 
-    seconds(50)
-    assert seconds(24_000) < 40 * max(seconds(3_000), 0.002)
+    assert_linear(GROWING_TEXTS[shape], checked, 3_000)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import partial
 from urllib.parse import parse_qs, quote, quote_plus, urlsplit
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.built import HOSTILE, RECORDS, built, tangles
+from support.growth import assert_linear
 
 from odata_filter import (
     JOBS,
@@ -308,12 +308,8 @@ def test_a_deep_filter_is_cut_at_its_depth() -> None:
 
 
 def test_splitting_takes_linear_time() -> None:
-    def seconds(number: int) -> float:
-        whole = (job.state == "Success") & job.inputId.in_(UUID(int=each) for each in range(number))
-        started = time.perf_counter()
-        pieces = split(whole, max_length=2_000)
-        assert sum(map(values, (piece.expr for piece in pieces))) == number
-        return time.perf_counter() - started
+    def whole(number: int) -> Filter:
+        return (job.state == "Success") & job.inputId.in_(UUID(int=each) for each in range(number))
 
     def values(expr: Expr) -> int:
         match expr:
@@ -324,8 +320,10 @@ def test_splitting_takes_linear_time() -> None:
             case _:
                 return 0
 
-    seconds(100)
-    assert seconds(16_000) < 40 * seconds(2_000)
+    def cut(filter_: Filter) -> None:
+        assert sum(values(piece.expr) for piece in split(filter_, max_length=2_000)) == values(filter_.expr)
+
+    assert_linear(whole, cut, 2_000)
 
 
 def test_the_encoded_value_alone_is_what_quote_makes_of_the_text() -> None:

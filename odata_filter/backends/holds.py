@@ -109,9 +109,9 @@ def fitted(leaf: OneOf | Ordered, kind: Type, holds: Holds) -> OneOf | Ordered:
     limit = fit(leaf.literal.value, kind, holds)
     if limit.value is None:
         everything = upwards != limit.above
-        return OneOf(leaf.operand, (), null=everything, negated=everything)
+        return OneOf(leaf.operand, (), null=everything, negated=not everything if leaf.negated else everything)
     op = leaf.op if limit.exact else Operator.GT if upwards else Operator.LE
-    return Ordered(leaf.operand, op, Literal(limit.value, kind))
+    return Ordered(leaf.operand, op, Literal(limit.value, kind), leaf.negated)
 
 
 _AS_THEY_ARE = (String, Boolean, Date)

@@ -18,13 +18,28 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Generic, TypeVar, assert_never
+from typing import Generic, TypeAlias, TypeVar, assert_never
 
 from odata_filter.backends.holds import Holds, fitted
-from odata_filter.logic.terms import Conjunction, Disjunction, OneOf, Ordered, Term
-from odata_filter.nodes import FieldRef, Literal, Operand
+from odata_filter.logic.terms import (
+    Compared,
+    Conjunction,
+    Decided,
+    Disjunction,
+    Exists,
+    Logical,
+    OneOf,
+    Ordered,
+    Term,
+    Truth,
+    Value,
+)
+from odata_filter.nodes import FieldRef, Literal, Variable
 from odata_filter.operators import Operator
 from odata_filter.types import Type, Untyped
+
+Side: TypeAlias = Value | Logical | Decided
+"""An operand of `Compared`: a value, or a Boolean expression whose value is true, false or null."""
 
 T = TypeVar("T")
 
@@ -54,6 +69,12 @@ class Compiler(ABC, Generic[T]):
                 return self._one_of(term)
             case Ordered():
                 return self._ordered(term)
+            case Compared():
+                return self._compared(term)
+            case Truth():
+                return self.truth(term.operand, wanted=term.wanted, or_null=term.or_null)
+            case Exists():
+                return self._exists(term)
             case Conjunction():
                 return self.all_of(self._parts(term))
             case Disjunction():
@@ -62,23 +83,23 @@ class Compiler(ABC, Generic[T]):
                 assert_never(term)
 
     @abstractmethod
-    def holds(self, operand: Operand, kind: Type) -> Holds:
+    def holds(self, operand: Value, kind: Type) -> Holds:
         """Returns what the operand's column can hold, where it is compared as a value of a type."""
 
     @abstractmethod
-    def constant(self, operand: Operand, *, truth: bool) -> T:
+    def constant(self, operand: Value, *, truth: bool) -> T:
         """Returns the condition that is always true, or never; some engines need an operand to say so."""
 
     @abstractmethod
-    def is_null(self, operand: Operand, *, negated: bool) -> T:
+    def is_null(self, operand: Side, *, negated: bool) -> T:
         """Returns whether the operand is null, or is not."""
 
     @abstractmethod
-    def one_of(self, operand: Operand, kind: Type, literals: Sequence[Literal], *, negated: bool) -> T:
+    def one_of(self, operand: Value, kind: Type, literals: Sequence[Literal], *, negated: bool) -> T:
         """Returns whether the operand is equal to one of the literals, or, negated, to none; anything for null.
 
         Args:
-            operand: a column or an element.
+            operand: a field, an element or a call.
             kind: the type by which it is compared.
             literals: one or more, each a value that the column holds.
             negated: whether it is to be equal to none.
@@ -86,12 +107,33 @@ class Compiler(ABC, Generic[T]):
         """
 
     @abstractmethod
-    def ordered(self, operand: Operand, kind: Type, op: Operator, literal: Literal) -> T:
-        """Returns whether the operand stands in the order `lt le gt ge` to a literal; never true for null and NaN."""
+    def ordered(self, operand: Value, kind: Type, op: Operator, literal: Literal, *, negated: bool) -> T:
+        """Returns whether the operand stands in the order `lt le gt ge` to a literal; never true for null and NaN.
+
+        Negated: whether that is not true, as it is for null and NaN.
+        """
 
     @abstractmethod
-    def exists(self, collection: Operand, element: Operand, term: Term, *, negated: bool) -> T:
-        """Returns whether the term is true of some element of a collection, or, negated, of none; never null."""
+    def equal(self, left: Side, right: Side, *, negated: bool) -> T:
+        """Returns whether two operands are equal or both null, or, negated, are not; never null. NaN equals nothing."""
+
+    @abstractmethod
+    def compared(self, left: Side, op: Operator, right: Side, *, negated: bool) -> T:
+        """Returns whether two operands stand in the order `lt le gt ge`; never true beside null and NaN.
+
+        Negated: whether that is not true, as it is beside null and NaN.
+        """
+
+    @abstractmethod
+    def truth(self, operand: Value, *, wanted: bool, or_null: bool) -> T:
+        """Returns whether a Boolean operand is `wanted`, or, if `or_null`, null."""
+
+    @abstractmethod
+    def exists(self, collection: FieldRef, element: FieldRef | Variable, term: Term, *, negated: bool) -> T:
+        """Returns whether the term is true of some element of a collection, or, negated, of none; never null.
+
+        Null elements may be among those that the term is asked of: it is never true of them.
+        """
 
     @abstractmethod
     def all_of(self, conditions: Sequence[T]) -> T:
@@ -117,7 +159,27 @@ class Compiler(ABC, Generic[T]):
         fit = fitted(leaf, kind, self.holds(leaf.operand, kind))
         if isinstance(fit, OneOf):  # beyond all that the column holds
             return self._null_or_constant(fit)
-        return self.ordered(fit.operand, kind, fit.op, fit.literal)
+        return self.ordered(fit.operand, kind, fit.op, fit.literal, negated=fit.negated)
+
+    def _compared(self, leaf: Compared) -> T:
+        left, right = leaf.left, leaf.right
+        if not leaf.op.orders:
+            return self.equal(left, right, negated=leaf.negated)
+        ordered = self.compared(left, leaf.op, right, negated=leaf.negated)
+        if leaf.op in {Operator.LT, Operator.GT} or not (_nullable(left) and _nullable(right)):
+            return ordered
+        if leaf.negated:
+            nulls = [self.is_null(side, negated=True) for side in (left, right)]
+            return self.all_of([ordered, self.any_of(nulls)])
+        nulls = [self.is_null(side, negated=False) for side in (left, right)]
+        return self.any_of([ordered, self.all_of(nulls)])
+
+    def _exists(self, term: Exists) -> T:
+        element = Variable(term.variable, term.collection.field)
+        body = term.term
+        if not _needs(body, element):
+            body = Conjunction((body, OneOf(element, (), null=True, negated=True)))
+        return self.exists(term.collection, element, body, negated=term.negated)
 
     def _one_of(self, leaf: OneOf) -> T:
         operand = leaf.operand
@@ -143,20 +205,22 @@ class Compiler(ABC, Generic[T]):
 
     def _some(self, leaf: OneOf) -> T:
         """Returns the condition of a leaf on a collection: some element has a value, or it has no element."""
-        element = element_of(leaf.operand)
+        collection = leaf.operand
+        assert isinstance(collection, FieldRef)  # noqa: S101 - no other operand is a collection
+        element = FieldRef(replace(collection.field, collection=False, nullable=True))
         conditions = []
         if leaf.values:
             some = OneOf(element, leaf.values, null=False, negated=False)
-            conditions.append(self.exists(leaf.operand, element, some, negated=leaf.negated))
+            conditions.append(self.exists(collection, element, some, negated=leaf.negated))
         if leaf.null:
             anything = OneOf(element, (), null=True, negated=True)
-            conditions.append(self.exists(leaf.operand, element, anything, negated=not leaf.negated))
+            conditions.append(self.exists(collection, element, anything, negated=not leaf.negated))
         if not conditions:
             return self.constant(leaf.operand, truth=leaf.negated)
         return self.all_of(conditions) if leaf.negated else self.any_of(conditions)
 
 
-def compared_as(operand: Operand, literal: Literal) -> Type:
+def compared_as(operand: Value, literal: Literal) -> Type:
     """Returns the type by which an operand is compared with a literal: its own, or, without one, the literal's."""
     return literal.type if isinstance(operand.type, Untyped) else operand.type
 
@@ -174,10 +238,27 @@ def by_type(leaf: OneOf) -> Iterator[tuple[Type, OneOf]]:
         yield kind, replace(leaf, values=tuple(literals))
 
 
-def element_of(collection: Operand) -> FieldRef:
-    """Returns one element of a collection, as an operand."""
-    assert isinstance(collection, FieldRef)  # noqa: S101 - no other operand is a collection
-    return FieldRef(replace(collection.field, collection=False, nullable=True))
+def _nullable(side: Side) -> bool:
+    return isinstance(side, Logical) or (not isinstance(side, Decided) and side.nullable)
+
+
+def _needs(term: Term, element: Variable) -> bool:
+    """Returns whether the condition of a term is plainly not true of a null element."""
+    match term:
+        case OneOf():
+            return term.operand == element and (term.null if term.negated else not term.null)
+        case Ordered():
+            return term.operand == element and not term.negated
+        case Truth():
+            return term.operand == element and not term.or_null
+        case Conjunction():
+            return any(_needs(each, element) for each in term.terms)
+        case Disjunction():
+            return all(_needs(each, element) for each in term.terms)
+        case Compared() | Exists():
+            return False
+        case _:
+            assert_never(term)
 
 
 def shaped(term: Term) -> Term:
@@ -186,11 +267,16 @@ def shaped(term: Term) -> Term:
 
 
 def _depth(term: Term) -> int:
+    if isinstance(term, Exists):
+        return 1 + _depth(term.term)
     return 1 + max(map(_depth, term.terms)) if isinstance(term, (Conjunction, Disjunction)) else 0
 
 
 def _shaped(term: Term, *, deep: bool) -> tuple[int, Term]:
     """Returns the depth of a term, and it in shape."""
+    if isinstance(term, Exists):
+        depth, body = _shaped(term.term, deep=deep)
+        return 1 + depth, replace(term, term=body)
     if not isinstance(term, (Conjunction, Disjunction)):
         return 0, term
     junction = type(term)

@@ -176,13 +176,8 @@ class _Binder:
         if "not" not in self.capabilities.features:
             self.refuse("not", item.op.span)
             return None
-        operand = self.operand(item.operand)
-        if operand is None:
-            return None
-        if (fault := condition_fault(operand)) is not None:
-            self.note(fault.at(span_of(item.operand)))
-            return None
-        return Not(operand)
+        operand = self.condition(item.operand)
+        return None if operand is None else Not(operand)
 
     # Operands
 
@@ -349,10 +344,13 @@ class _Binder:
         """Notes the operands that the capabilities leave out: parentheses, and conditions."""
         allowed = True
         for item in items:
-            if not isinstance(item, Token) and _is_condition(item) and "chain" not in self.capabilities.features:
-                self.only_refused(item)
-                self.note(refused("chain", op.word).at(op.span))
-                allowed = False
+            if isinstance(item, Token):
+                continue
+            if _is_condition(item):
+                if "chain" not in self.capabilities.features:
+                    self.only_refused(item)
+                    self.note(refused("chain", op.word).at(op.span))
+                    allowed = False
             elif isinstance(item, Group) and "operand" not in self.capabilities.features:
                 self.only_refused(item)
                 inner = item.item

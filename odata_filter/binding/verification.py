@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import assert_never, overload
 
 from odata_filter.binding.calls import called
@@ -44,7 +45,8 @@ from odata_filter.types.literals import of_python
 from odata_filter.types.structured import name_fault
 
 _EVER = Limits()
-_NODES = (FieldRef, Variable, Literal, Call, Comparison, Membership, And, Or, Not, Lambda)
+_CONDITIONS = (Comparison, Membership, And, Or, Not)
+_NODES = (FieldRef, Variable, Literal, Call, Lambda, *_CONDITIONS)
 
 
 def size_fault(size: Size, limits: Limits = _EVER) -> Fault | None:
@@ -101,30 +103,41 @@ def _well_formed(node: Expr) -> bool:
 
 def first_fault(expr: Expr, schema: Schema) -> tuple[Expr, Fault] | None:
     """Returns the first node of a tree that is at fault, and its fault. The tree has passed `check_shape`."""
-    if (fault := filter_fault(expr)) is not None:
-        return expr, fault
-    scopes: list[tuple[Expr, tuple[Variable, ...]]] = [(expr, ())]
-    while scopes:
-        node, variables = scopes.pop()
-        fault = unsupported(node, schema.capabilities, root=node is expr) or _node_fault(node, schema, variables)
-        if fault is not None:
+    placed = list(_with_variables(expr))
+    for node, _ in placed:
+        if (fault := unsupported(node, schema.capabilities, root=node is expr)) is not None:
             return node, fault
-        inner = variables
-        if isinstance(node, Lambda) and node.variable is not None:
-            inner = (*variables, Variable(node.variable, node.collection.field))
-        for each in reversed(children(node)):
-            if isinstance(each, Literal):
-                continue  # checked with the node that it is an operand of
-            own = variables if isinstance(node, Lambda) and each is node.collection else inner
-            scopes.append((each, own))
-    return None
+    for node, variables in placed:
+        if isinstance(node, (FieldRef, Variable)) and (fault := _name_fault(node, schema, variables)) is not None:
+            return node, fault
+    for node, variables in placed:
+        if (fault := _node_fault(node, variables)) is not None:
+            return node, fault
+    fault = filter_fault(expr)
+    return None if fault is None else (expr, fault)
+
+
+def _with_variables(expr: Expr) -> Iterator[tuple[Expr, tuple[Variable, ...]]]:
+    """Returns every node but literals, which are checked with the node around them, and the variables that it sees."""
+    stack: list[tuple[Expr, tuple[Variable, ...]]] = [(expr, ())]
+    while stack:
+        node, variables = stack.pop()
+        yield node, variables
+        if isinstance(node, Lambda):
+            stack.append((node.collection, variables))
+            inner = (*variables, Variable(node.variable or "", node.collection.field))
+            stack += [] if node.body is None else [(node.body, inner)]
+        else:
+            stack += [(each, variables) for each in reversed(children(node)) if not isinstance(each, Literal)]
 
 
 def unsupported(node: Expr, capabilities: Capabilities, *, root: bool = False) -> Fault | None:
     """Returns why a node is refused by name: the capabilities leave it out. `root`: it is a whole filter."""
     features = capabilities.features
-    if root and isinstance(node, (FieldRef, Variable, Literal)):
-        return None if "bare-operand" in features else refused("bare-operand", str(node))
+    conditions = (node,) if root else ()
+    bare = [each for each in (*conditions, *_conditions(node)) if isinstance(each, (FieldRef, Variable, Literal))]
+    if bare and "bare-operand" not in features:
+        return refused("bare-operand", str(bare[0]))
     match node:
         case Not():
             return None if "not" in features else refused("not")
@@ -138,34 +151,43 @@ def unsupported(node: Expr, capabilities: Capabilities, *, root: bool = False) -
             allowed = "lambda" in features and quantifier.value in capabilities.lambdas
             return None if allowed else refused("lambda", f"{collection}/{quantifier.value}")
         case Comparison(left, op, right):
-            return _unsupported_comparison(left, op, right, capabilities)
+            return _unsupported_comparison(left, op.value, right, capabilities)
         case Membership(operand):
-            if "in" not in capabilities.operators:
-                return refused("operator", "in")
-            if isinstance(operand, Literal) and "literals" not in features:
-                return refused("literals", str(operand))
-            return refused("chain", "in") if _is_condition(operand) and "chain" not in features else None
-        case And(operands) | Or(operands):
+            return _unsupported_comparison(operand, "in", None, capabilities)
+        case And() | Or():
             word = "and" if isinstance(node, And) else "or"
             if word not in capabilities.operators:
                 return refused("operator", word)
-            bare = next((each for each in operands if isinstance(each, (FieldRef, Variable, Literal))), None)
-            return None if bare is None or "bare-operand" in features else refused("bare-operand", str(bare))
+            return None
         case FieldRef() | Variable() | Literal():
             return None
         case _:
             assert_never(node)
 
 
-def _unsupported_comparison(left: Expr, op: Operator, right: Expr, capabilities: Capabilities) -> Fault | None:
+def _conditions(node: Expr) -> tuple[Expr, ...]:
+    """Returns the operands of a node that stand where conditions must."""
+    match node:
+        case And(operands) | Or(operands):
+            return operands
+        case Not(operand):
+            return (operand,)
+        case Lambda(_, _, _, body) if body is not None:
+            return (body,)
+        case _:
+            return ()
+
+
+def _unsupported_comparison(left: Expr, word: str, right: Expr | None, capabilities: Capabilities) -> Fault | None:
+    """Returns why a comparison is refused by name; on the right of `in` is None, a list."""
     features = capabilities.features
-    if op.value not in capabilities.operators:
-        return refused("operator", op.value)
-    if (_is_condition(left) or _is_condition(right)) and "chain" not in features:
-        return refused("chain", op.value)
+    if word not in capabilities.operators:
+        return refused("operator", word)
+    if any(isinstance(each, _CONDITIONS) for each in (left, right)) and "chain" not in features:
+        return refused("chain", word)
     if isinstance(left, Literal) and "literals" not in features:
-        return refused("literals", f"{left} and {right}")
-    if not isinstance(right, Literal) and "fields" not in features:
+        return refused("literals", f"{left} and {right or '..'}")
+    if right is not None and not isinstance(right, Literal) and "fields" not in features:
         return refused("fields", f"{left} and {right}")
     return None
 
@@ -175,15 +197,9 @@ def _declared(function: Function) -> tuple[str, ...]:
     return () if function.name.lower() in FUNCTIONS else (function.name.lower(),)
 
 
-def _is_condition(node: Expr) -> bool:
-    return isinstance(node, (Comparison, Membership, And, Or, Not))
-
-
-def _node_fault(node: Expr, schema: Schema, variables: tuple[Variable, ...]) -> Fault | None:
+def _node_fault(node: Expr, variables: tuple[Variable, ...]) -> Fault | None:
     match node:
-        case FieldRef() | Variable():
-            return _name_fault(node, schema, variables)
-        case Literal():
+        case FieldRef() | Variable() | Literal():
             return None
         case And(operands) | Or(operands):
             return next((fault for fault in map(condition_fault, operands) if fault is not None), None)

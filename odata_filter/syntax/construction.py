@@ -24,13 +24,14 @@ from odata_filter.syntax.tree import (
     Selected,
     Steps,
     Unary,
+    Values,
     parts,
     steps,
 )
 
 _PREFIXES = frozenset({"NOT", "NEGATE"})
 
-_Value: TypeAlias = Item | list[Token]
+_Value: TypeAlias = Item | Values
 _AnyPart = TypeVar("_AnyPart", bound=Part)
 
 
@@ -77,8 +78,9 @@ class _Construction:
         return _measured(Group(item, Span(opening.start, closing.span.end)), conditions=0)
 
     @staticmethod
-    def values(children: list[Any]) -> list[Token]:
-        return [] if isinstance(children[0], Token) else children[0]
+    def values(children: list[Any]) -> Values:
+        literals = [] if isinstance(children[0], Token) else children[0]
+        return Values(literals, children[-1].span.end)
 
     @staticmethod
     def items(children: list[Any]) -> list[Token]:

@@ -9,7 +9,7 @@ from odata_filter.errors.codes import Code
 from odata_filter.errors.fault import Fault
 from odata_filter.limits import Limits
 from odata_filter.syntax.tokens import END, Token
-from odata_filter.syntax.tree import Among, Binary, Item, parts, span_of, steps
+from odata_filter.syntax.tree import Among, Binary, Item, Values, parts, span_of, steps
 
 _CONDITIONS = frozenset({"COMPARE", "IN", "HAS", "COMPARISON", "MEMBERSHIP"})
 _JOINTS = frozenset({"AND", "OR", END})
@@ -32,7 +32,7 @@ class Counts:
         if kind in _CONDITIONS:
             self._bare = False
             self._in_list = kind == "IN"
-            self._values = len(piece.values) if isinstance(piece, Among) and isinstance(piece.values, list) else 1
+            self._values = len(piece.values) if isinstance(piece, Among) and isinstance(piece.values, Values) else 1
             self._leaves += 1
         elif kind in _JOINTS:
             self._leaves += self._bare

@@ -17,6 +17,8 @@ _DATE = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[/.][0-9]{
 _GUID_WITHOUT_DASHES = re.compile(r"[0-9A-Fa-f]{32}(?![0-9A-Za-z_])")
 GUID_IN_BRACES = re.compile(r"\{([0-9A-Fa-f-]{32,40})\}")
 _NEARLY_A_GUID = re.compile(r"[0-9A-Fa-f]{6,}-[0-9A-Fa-f-]{8,}")
+_BRACKETS = re.compile(r"'[^']*+(?:''[^']*+)*+'|\"(?:[^\"\\]|\\.)*+\"|[()\[\]{}]")
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
 _WORD = re.compile(r"[^\W\d]\w*")
 _VALUE = re.compile(r"(?:(?![ \t](?ai:and|or)[ \t])[^,()'=<>!]|'(?![^']*'))*+")
 _SYMBOLS = re.compile(r"[=!<>~&|]+")
@@ -65,14 +67,8 @@ def date(place: Place) -> Fault | None:
 
 def guid(place: Place) -> Fault | None:
     """A GUID in braces, without its dashes, or of another length."""
-    braces = GUID_IN_BRACES.match(place.rest)
-    if digits := _GUID_WITHOUT_DASHES.match(place.rest if braces is None else braces[1].replace("-", "")):
-        text = digits[0]
-        dashed = f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-        end = place.at + (digits if braces is None else braces).end()
-        what = "with its dashes" if braces is None else "without braces"
-        return _invalid(place, f"write the GUID {what}: {dashed}", end, (dashed,))
-    return _invalid(place, GUID_FORM) if braces or _NEARLY_A_GUID.match(place.rest) else None
+    fault = guid_at(place, place.at)
+    return fault or (_invalid(place, GUID_FORM) if _NEARLY_A_GUID.match(place.rest) else None)
 
 
 def number(place: Place) -> Fault | None:
@@ -98,6 +94,23 @@ def end_of_filter(place: Place) -> Fault | None:
     hint = _LIST_FORM if place.expected is Expected.LIST else f"write {place.expected.value} at the end"
     message = f"the filter ends where {place.expected.value} is expected"
     return place.fault("missing-operand", message, hint, place.at, place.at)
+
+
+def lambda_alone(place: Place) -> Fault | None:
+    """`any(..)` or `all(..)` without a collection before it."""
+    if place.token.type != "LAMBDA_ALONE":
+        return None
+    word = place.token.text.rstrip("(")
+    hint = f"write the collection before it: field/{word.lower()}(x: x eq 'text')"
+    message = f"missing collection before '{word}'"
+    return place.fault("missing-operand", message, hint, place.at, place.at + len(word))
+
+
+def missing_variable(place: Place) -> Fault | None:
+    """A lambda without its variable."""
+    if place.expected is not Expected.VARIABLE:
+        return None
+    return lambda_variable(place, place.at, place.at + (1 if place.begins_nothing else len(place.token.word)))
 
 
 def missing_list(place: Place) -> Fault | None:
@@ -127,9 +140,7 @@ def name_in_list(place: Place) -> Fault | None:
     value = place.rest[: end_of_value(place.rest)]
     if place.token.type == "NAME" and value != name:
         return unquoted_value(place, place.at, value)
-    hint = f"if it is meant as text, write it in single quotes: '{shown(name)}'"
-    message = f"a list holds only literals, and {shown(name)} is a name"
-    return place.fault("name-in-list", message, hint, place.at, place.at + len(name))
+    return name_not_literal(place, name, place.at)
 
 
 def symbol(place: Place) -> Fault | None:
@@ -152,8 +163,44 @@ def missing_operand(place: Place) -> Fault:
     return place.fault("missing-operand", message, hint, place.at, place.at + len(word))
 
 
-MISSING: tuple[Rule, ...] = (end_of_filter, missing_list, missing_item, name_in_list, symbol, missing_operand)
+MISSING: tuple[Rule, ...] = (
+    end_of_filter,
+    lambda_alone,
+    missing_variable,
+    missing_list,
+    missing_item,
+    name_in_list,
+    symbol,
+    missing_operand,
+)
 """What is missing, or stands there instead."""
+
+
+def name_not_literal(place: Place, name: str, start: int) -> Fault:
+    """Returns the fault of a name in a list of literals."""
+    hint = f"if it is meant as text, write it in single quotes: '{shown(name)}'"
+    message = f"a list holds only literals, and {shown(name)} is a name"
+    return place.fault("name-in-list", message, hint, start, start + len(name))
+
+
+def guid_at(place: Place, start: int) -> Fault | None:
+    """Returns the fault of a GUID in braces, or without its dashes, if one begins at `start`."""
+    text = place.source[start : place.end]
+    braces = GUID_IN_BRACES.match(text)
+    digits = _GUID_WITHOUT_DASHES.match(text if braces is None else braces[1].replace("-", ""))
+    if digits is None:
+        return None if braces is None else invalid_literal(place, GUID_FORM, start, start + braces.end())
+    found = digits[0]
+    dashed = f"{found[:8]}-{found[8:12]}-{found[12:16]}-{found[16:20]}-{found[20:]}"
+    what = "with its dashes" if braces is None else "without braces"
+    end = start + (digits if braces is None else braces).end()
+    return invalid_literal(place, f"write the GUID {what}: {dashed}", start, end, (dashed,))
+
+
+def lambda_variable(place: Place, start: int, end: int) -> Fault:
+    """Returns the fault of a lambda that does not name the element of its collection."""
+    hint = "write a variable and a colon before the condition: field/any(x: x eq 'text')"
+    return place.fault("missing-operand", "missing variable of the lambda", hint, start, end)
 
 
 def unquoted_value(place: Place, start: int, value: str) -> Fault:
@@ -178,18 +225,18 @@ def invalid_literal(place: Place, hint: str, start: int, end: int = 0, suggestio
 
 
 def unclosed_parenthesis(place: Place) -> Fault:
-    """Returns the fault of a text that ends while a parenthesis is open: both places are shown."""
-    opened: list[int] = []
-    for match in re.finditer(r"'[^']*+(?:''[^']*+)*+'|[()]", place.source[: place.end]):
-        if match[0] == "(":
-            opened.append(match.start())
-        elif match[0] == ")" and opened:
+    """Returns the fault of a text that ends while a parenthesis or bracket is open: both places are shown."""
+    opened: list[re.Match[str]] = []
+    for match in _BRACKETS.finditer(place.source, 0, place.end):
+        if match[0] in _CLOSING:
+            opened.append(match)
+        elif opened and match[0] == _CLOSING[opened[-1][0]]:
             opened.pop()
-    hint = "add ) at the end, or where the group or list ends"
-    open_one, end = Span(opened[-1], opened[-1] + 1), Span(place.end, place.end)
-    return Fault("unbalanced-parenthesis", "unclosed '('", hint, place=end, related=open_one)
+    hint = f"add {_CLOSING[opened[-1][0]]} at the end, or where the group or list ends"
+    message, end = f"unclosed '{opened[-1][0]}'", Span(place.end, place.end)
+    return Fault("unbalanced-parenthesis", message, hint, place=end, related=Span(*opened[-1].span()))
 
 
-def _invalid(place: Place, hint: str, end: int = 0, suggestions: tuple[str, ...] = ()) -> Fault:
+def _invalid(place: Place, hint: str, end: int = 0) -> Fault:
     """The fault of a literal of the wrong form; without an end, it goes on to the next blank or parenthesis."""
-    return invalid_literal(place, hint, place.at, end, suggestions)
+    return invalid_literal(place, hint, place.at, end)

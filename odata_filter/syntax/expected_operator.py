@@ -12,21 +12,32 @@ from odata_filter.syntax.expected_operand import (
     DATE_FORM,
     GUID_FORM,
     end_of_value,
+    guid_at,
     invalid_literal,
+    lambda_variable,
+    name_not_literal,
     unclosed_parenthesis,
     unquoted_value,
 )
 from odata_filter.syntax.place import Place, Rule
 from odata_filter.syntax.strange_characters import unexpected_character
 from odata_filter.syntax.tokens import BLANKS, END
-from odata_filter.syntax.vocabulary import FOREIGN_WORDS, SYMBOLS, WORDS
+from odata_filter.syntax.vocabulary import ALL_WORDS, FOREIGN_WORDS, SYMBOLS, WORDS
 
+_INFIX = {
+    "COMPARE": "eq ne lt le gt ge",
+    "IN": "in",
+    "HAS": "has",
+    "ARITHMETIC": "add sub mul div divby mod",
+    "AND": "and or",
+}
 _ANY_WORD = "|".join(WORDS)
 _WORD = re.compile(r"[^\W\d]\w*")
 _SYMBOLS = re.compile(r"[=!<>~&|]+")
 _OPERATOR_BEFORE = re.compile(rf"(?:^|[ \t(])({_ANY_WORD})$", re.IGNORECASE)
 _CONDITION = re.compile(rf"\w++[ \t]++(?:{_ANY_WORD})\b", re.IGNORECASE)
 _COMPARISON = re.compile(r"\w++[ \t]++(?:eq|ne|lt|le|gt|ge|in)\b", re.IGNORECASE)
+_ITEM = re.compile(r"[ \t]in[ \t]+\([ \t]*([^ \t(]+)$", re.IGNORECASE)
 _HIDDEN = re.compile("([\u200b-\u200f\u2060-\u2064\u00ad])\\w*$")
 """A character without a glyph that a name may hold (Unicode Cf), in the last name of a text."""
 _LONGEST_WORD = 5
@@ -44,6 +55,35 @@ def unmatched_parenthesis(place: Place) -> Fault | None:
         return None
     hint = "remove it, or add the missing '(' before it"
     return place.fault("unbalanced-parenthesis", "unmatched ')'", hint, place.at, place.at + 1)
+
+
+def condition_for_variable(place: Place) -> Fault | None:
+    """A lambda that begins with its condition: `tags/any(size gt 3)`."""
+    if place.terminals != {"COLON"} or not place.run_before:
+        return None
+    return lambda_variable(place, place.token.start - len(place.run_before), place.token.start)
+
+
+def item_without_quotes(place: Place) -> Fault | None:
+    """What goes on behind a name in a list: `in (a, b)`, `in (fdb:1)`. One name alone is a path in parentheses."""
+    name = _ITEM.search(place.before)
+    if place.terminals != {"CLOSE"} or name is None:
+        return None
+    start = place.token.start - len(name[1])
+    text = place.source[start : place.end]
+    value = text[: end_of_value(text)]
+    return unquoted_value(place, start, value) if value != name[1] else name_not_literal(place, name[1], start)
+
+
+def json_name(place: Place) -> Fault | None:
+    """A `{` without a name in double quotes behind it; often it is the brace of a GUID."""
+    if "JSONSTRING" not in place.terminals:
+        return None
+    if place.before.endswith("{") and (fault := guid_at(place, place.token.start - 1)) is not None:
+        return fault
+    hint = 'write the names of a JSON object in double quotes: {"name":"text"}'
+    end = place.at + (1 if place.begins_nothing else len(place.token.word))
+    return place.fault("missing-operand", "expected a name in double quotes", hint, place.at, end)
 
 
 def comma(place: Place) -> Fault | None:
@@ -67,6 +107,14 @@ def symbol(place: Place) -> Fault | None:
         hint = f"write '{SYMBOLS[found[0]]}', with blanks around it"
     message = f"'{shown(found[0])}' is not an operator"
     return place.fault("unknown-operator", message, hint, place.at, place.at + found.end())
+
+
+def slash(place: Place) -> Fault | None:
+    """A blank before the `/` of a path, or behind it."""
+    if place.comparisons or place.rest[0] != "/":
+        return None
+    hint = "write a path without blanks: field/part"
+    return place.fault("missing-operator", "unexpected '/'", hint, place.at, place.at + 1)
 
 
 def quote_in_string(place: Place) -> Fault | None:
@@ -94,7 +142,7 @@ def missing_comma(place: Place) -> Fault | None:
 def operator_out_of_place(place: Place) -> Fault | None:
     """An operator without its blanks, at the end, or where it cannot follow."""
     word = _word(place)
-    if word.lower() not in WORDS:
+    if word.lower() not in (WORDS if place.comparisons else ALL_WORDS):
         return None
     at, end = place.at, place.at + len(word)
     after = place.source[end : end + 1]
@@ -130,6 +178,8 @@ def foreign_word(place: Place) -> Fault | None:
     if word.lower() not in FOREIGN_WORDS:
         return None
     hint = FOREIGN_WORDS[word.lower()].format(field=place.field_before)
+    if not place.comparisons:
+        hint = _call_for(place, word.lower()) or hint
     if found := re.match(r"is[ \t]+(not[ \t]+)?null\b", place.rest, re.IGNORECASE):
         hint = f"write {place.field_before} {'ne' if found[1] else 'eq'} null"
     message = f"'{word}' is not an operator"
@@ -252,7 +302,10 @@ def missing_operator(place: Place) -> Fault:
 
 RULES: tuple[Rule, ...] = (
     end_of_filter,
+    condition_for_variable,
     unmatched_parenthesis,
+    json_name,
+    item_without_quotes,
     comma,
     symbol,
     quote_in_string,
@@ -261,6 +314,7 @@ RULES: tuple[Rule, ...] = (
     rest_of_moment,
     rest_of_guid,
     rest_of_value,
+    slash,
     prefix,
     point_in_name,
     missing_comma,
@@ -295,9 +349,25 @@ def _near_operators(place: Place) -> tuple[str, ...]:
     return near(word, WORDS) if 0 < len(word) <= _LONGEST_WORD else ()
 
 
+def _call_for(place: Place, word: str) -> str:
+    """What to write instead of a word of another language, where functions and `not` are supported."""
+    field = place.field_before
+    if word == "not":
+        return f"write 'not' before the whole condition: not ({field} in (...))"
+    if word in {"contains", "startswith", "endswith"}:
+        return f"write {word}({field},'text')"
+    pattern = re.match(r"\w+[ \t]+'(%?)([^%_']*)(%?)'", place.rest)
+    if word not in {"like", "ilike"} or pattern is None:
+        return ""
+    before, text, after = pattern.groups()
+    function = {("%", "%"): "contains", ("", "%"): "startswith", ("%", ""): "endswith"}.get((before, after))
+    call = f"{function}({field},'{shown(text)}')" if function else f"{field} eq '{shown(text)}'"
+    return f"write {call}" if word == "like" else ""
+
+
 def _possible(place: Place) -> str:
     """What could stand at the place, for a hint."""
-    words = ["eq ne lt le gt ge in"] * ({"COMPARE", "IN"} <= place.terminals)
-    words += ["and or"] * ("AND" in place.terminals)
+    infix = place.terminals if "IN" in place.terminals else place.terminals - {"COMPARE"}
+    words = [words for terminal, words in _INFIX.items() if terminal in infix]
     words += [")"] * ("CLOSE" in place.terminals)
-    return "expected one of " + " ".join(words)
+    return "expected one of " + " ".join(words) if words else "remove it, or write what is missing before it"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from odata_filter.syntax.scanner import Scanner, checked, ends, wrong_character
 from odata_filter.syntax.tokens import Token
-from odata_filter.syntax.tree import Among, Binary
+from odata_filter.syntax.tree import Among, Binary, Values
 from odata_filter.types.literals import LITERALS
 
 _JOINTS = ("AND", "OR", "OPEN", "CLOSE")
@@ -72,5 +72,5 @@ class LeafScanner:
             op = Token("COMPARE", match["COMPARE"], match.start("COMPARE"))
             return Binary(field, op, Token(kind, match[kind], match.start(kind)))
         found = self._literal.finditer(text, *match.span("LIST"))
-        values = [Token(each.lastgroup or "", each.group(), each.start()) for each in found]
-        return Among(field, Token("IN", match["IN"], match.start("IN")), values)
+        values = (Token(each.lastgroup or "", each.group(), each.start()) for each in found)
+        return Among(field, Token("IN", match["IN"], match.start("IN")), Values(values, match.end()))

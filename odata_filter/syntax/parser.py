@@ -51,11 +51,11 @@ def parse_text(text: str, limits: Limits, *, comparisons: bool = False) -> Item 
 
 def _with_leaves(text: str, limits: Limits, start: str) -> Item | None:
     """The tree of a text, read with whole leaves; None for whatever is not a filter, or is beyond the limits."""
-    parsing = _Parsing(start)
     counts = Counts(limits)
     pieces = list(_leaf_scanner().pieces(text))
     if len(pieces) == 1 and not isinstance(pieces[0], Token) and counts.fault(pieces[0]) is None:
         return pieces[0]  # hot path, the commonest filter: see benchmarks/README.md
+    parsing = _Parsing(start)
     try:
         for piece in pieces:
             if counts.fault(piece) is not None:

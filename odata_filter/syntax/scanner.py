@@ -9,7 +9,7 @@ from odata_filter.syntax.tokens import BLANKS, Token
 from odata_filter.types.structured import LONGEST_NAME, name_fault
 
 _NAME = re.compile(r"[^\x00-/:-@\[-^`{-\x7f]++")
-_WITHOUT_NAMES = frozenset({"STRING", "INTEGER", "DECIMAL", "JSONSTRING", "DURATION", "BINARY", "GEO", "BAD"})
+_WITHOUT_NAMES = frozenset({"INTEGER", "DECIMAL", "STRING", "JSONSTRING", "DURATION", "BINARY", "GEO", "BAD"})
 
 
 class Scanner:

@@ -11,7 +11,7 @@ Every part has three measures, set by the parser: `depth` (and, or, not and lamb
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar, TypeAlias, assert_never
 
 from odata_filter.errors.classes import Span
@@ -42,6 +42,16 @@ class Binary(Part):
         self.right = right
 
 
+class Values(list[Token]):
+    """The literals of a list. `end` is where its parenthesis closes."""
+
+    __slots__ = ("end",)
+
+    def __init__(self, literals: Iterable[Token], end: int) -> None:
+        super().__init__(literals)
+        self.end = end
+
+
 class Among(Part):
     """`operand in (values)`, or `operand in` any other item."""
 
@@ -50,7 +60,7 @@ class Among(Part):
     type: ClassVar[str] = "MEMBERSHIP"
     """Its terminal, where the parser reads it whole."""
 
-    def __init__(self, operand: Item, op: Token, values: list[Token] | Item) -> None:
+    def __init__(self, operand: Item, op: Token, values: Values | Item) -> None:
         self.depth = self.lambdas = self.nesting = 0
         self.operand = operand
         self.op = op
@@ -237,7 +247,8 @@ def span_of(item: Item) -> Span:
         first = start
     while (end := _last(last)) is not last:
         last = end
-    return Span(first.span.start, last.span.end)  # type: ignore[union-attr]  # what has no span is left behind above
+    stop = last.values.end if isinstance(last, Among) else last.span.end  # type: ignore[union-attr]  # see _last
+    return Span(first.span.start, stop)  # type: ignore[union-attr]  # what has no span is left behind above
 
 
 def steps(token: Token) -> int:
@@ -262,8 +273,7 @@ def _last(item: Item) -> Item:
         case Binary(right=last) | Unary(operand=last) | Named(value=last) | Branch(value=last) | Steps(path=last):
             return last
         case Among():
-            values = item.values if isinstance(item.values, list) else [item.values]
-            return values[-1] if values else item.op
+            return item if isinstance(item.values, Values) else item.values
         case Junction():
             return item.items[-1]
         case _:
@@ -285,7 +295,7 @@ def parts(item: Item) -> Iterator[Item]:
             yield from item.items
         case Among():
             yield item.operand
-            yield from item.values if isinstance(item.values, list) else [item.values]
+            yield from item.values if isinstance(item.values, Values) else [item.values]
         case Invocation():
             yield from item.arguments if item.base is None else [item.base, *item.arguments]
         case Quantified():

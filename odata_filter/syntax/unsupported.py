@@ -29,10 +29,13 @@ def unsupported(place: Place) -> Fault | None:
         return None
     if place.adjacent and place.rest[:1] == "/" and place.expected is Expected.OPERATOR:
         name = place.run_before
-        return _fault(place, "PATH", f"{name}/", place.at - len(name)) if _NAME.match(name) else None
+        is_name = _NAME.match(name) and not place.before.endswith(f"@{name}")
+        return _fault(place, "PATH", f"{name}/", place.at - len(name)) if is_name else None
     if kind in _JSON:
         return _fault(place, "JSON", text, place.at)
     if kind in {"ARITHMETIC", "HAS"}:
+        if place.run_before.lower() == "not":
+            return _fault(place, "NOT", place.run_before, place.token.start - 3)
         return _fault(place, "ARITHMETIC", text, place.at) if "COMPARE" in place.terminals else None
     if kind in _LITERALS:
         wanted = place.expected in {Expected.OPERAND, Expected.ITEM}

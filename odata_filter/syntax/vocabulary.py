@@ -1,8 +1,13 @@
 """What people write that is not an operator of this library: words of other languages, and the rest of OData's."""
 
 from odata_filter.errors.codes import Code
+from odata_filter.operators import OPERATORS, Kind
 
 WORDS = ("eq", "ne", "lt", "le", "gt", "ge", "in", "and", "or")
+"""The infix operators between comparisons."""
+
+ALL_WORDS = tuple(row.spelling for row in OPERATORS.values() if row.kind is not Kind.PREFIX)
+"""All infix operators."""
 
 SYMBOLS = {
     "=": "eq", "==": "eq", "===": "eq", "!=": "ne", "!==": "ne", "<>": "ne",
@@ -18,6 +23,7 @@ FOREIGN_WORDS = {
     "between": "write two comparisons: {field} ge ... and {field} le ...",
     "not": "write ne for one value; for a list, one ne for each value, joined with and",
     "contains": "functions are not supported: compare whole values with eq or in",
+    "endswith": "functions are not supported: compare whole values with eq or in",
     "startswith": "functions are not supported: compare whole values with eq or in",
     "equals": "write eq",
     "xor": "write it with and, or and ne",

@@ -561,3 +561,80 @@ def test_lists_of_identifiers_in_any_spelling(value: list[Any], kept: bool) -> N
     owned = Schema("owned", [Field("owners", types.Guid(), collection=True)])
     if "fdb:a" not in value:
         assert keeps(f"owners in ({GUID}, {GUID[:-1]}0)", value, owned) is kept
+
+
+LANGUAGE: dict[str, list[str]] = {
+    "contains(name,'x') and not startswith(name,'b')": ["axe"],
+    "not contains(name,'x')": ["bee"],
+    "not (contains(name,'x') or size gt 5)": ["bee"],
+    "startswith(name,'b')": ["box", "bee"],
+    "tolower(name) eq toupper(name)": [""],
+    "length(name) eq 3 and size lt length(name)": ["box", "bee"],
+    "contains(name,'x') eq null": [""],
+    "(size gt 2) eq contains(name,'e')": ["axe", "box"],
+    "year(made) eq 2024 or size eq null": ["axe", ""],
+    "tags/any(t: contains(t,'x'))": ["axe", "box"],
+    "tags/all(t: length(t) gt 1)": ["axe", "bee", ""],
+    "not tags/any()": ["bee", ""],
+    "made lt now()": ["axe", "bee"],
+}
+CRATES = Schema(
+    "crates",
+    [
+        Field("name", types.String()),
+        Field("size", types.Integer()),
+        Field("made", types.DateTimeOffset()),
+        Field("tags", types.String(), collection=True),
+    ],
+)
+STORED: list[dict[str, Any]] = [
+    {"name": "axe", "size": 4, "made": "2024-06-24T12:00:00Z", "tags": ["xx", None, "yy"]},
+    {"name": "box", "size": 2, "made": "2124-06-24T12:00:00Z", "tags": "x"},
+    {"name": "bee", "size": 1, "made": dt.datetime(2023, 1, 1, tzinfo=dt.UTC), "tags": ()},
+    {"name": None},
+]
+
+
+@pytest.mark.parametrize("text", LANGUAGE)
+def test_the_whole_language_on_records_of_every_kind(text: str) -> None:
+    predicate = parse(text, CRATES).to(Predicate())
+    nested = parse(text, CRATES).to(Predicate({"name": "deep.name", "tags": lambda record: record["tags"]}))
+    for kept in (
+        predicate.select(STORED),
+        [record for record in STORED if predicate(SimpleNamespace(**record))],
+        [record for record in STORED if nested({"tags": None, **record, "deep": record})],
+    ):
+        assert [record["name"] or "" for record in kept] == LANGUAGE[text]
+
+
+def test_now_may_be_given() -> None:
+    for now in (dt.datetime(2024, 1, 1, tzinfo=dt.UTC), Instant.parse("2024-01-01T01:00:00+01:00")):
+        predicate = parse("made lt now() and year(now()) eq 2024", CRATES).to(Predicate(now=now))
+        assert [record["name"] for record in predicate.select(STORED)] == ["bee"]
+    with pytest.raises(ValueError, match="a datetime without an offset"):
+        Predicate(now=dt.datetime(2024, 1, 1))  # noqa: DTZ001 - the fault
+    with pytest.raises(TypeError, match="now is an aware datetime or an Instant, not a str"):
+        Predicate(now="2024-01-01T00:00:00Z")  # type: ignore[arg-type] # the fault
+
+
+def test_canonical_records_take_the_whole_language() -> None:
+    made = dt.datetime(2024, 1, 1, tzinfo=dt.timezone(dt.timedelta(hours=2)))
+    record = {"name": "axe", "size": 1, "made": made, "tags": ["xx"]}
+    for text, kept in {
+        "contains(name,'x') and substring(name,size) eq 'xe'": True,
+        "year(made) eq 2023 and tags/any(t: startswith(t,'x'))": True,
+        "made lt now() and not endswith(name,'x')": True,
+        "length(name) gt size and name gt 'b'": False,
+    }.items():
+        assert parse(text, CRATES).to(Predicate(canonical=True))(record) is kept
+        assert not parse(text, CRATES).to(Predicate(canonical=True))({})
+
+
+def test_guids_of_equal_hashes_are_found_in_uuid_objects() -> None:
+    prime = 2**61 - 1
+    guids = [UUID(int=prime * (number + 2**60)) for number in range(50)]
+    owned = Schema("owned", [Field("owner", types.Guid()), Field("owners", types.Guid(), collection=True)])
+    wanted = ", ".join(map(str, guids))
+    for guid, kept in {guids[0]: True, guids[-1]: True, UUID(int=prime): False, UUID(int=prime * 2**61): False}.items():
+        assert keeps(f"owner in ({wanted})", guid, owned) is kept
+        assert keeps(f"owners in ({wanted})", [guid], owned) is kept

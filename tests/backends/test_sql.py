@@ -341,3 +341,79 @@ def test_parameters_beyond_every_column_are_folded_and_print() -> None:
 def test_an_expression_stands_in_parentheses_for_a_column() -> None:
     where = parse("name eq 'x'").to(Sql("postgresql", columns={"name": Expression("data->>'a%b'")}))
     assert where.sql == "CAST((data->>'a%%b') AS TEXT) COLLATE \"C\" = %s"
+
+
+STEP_A = Schema(
+    "things",
+    [
+        Field("name", types.String()),
+        Field("created", types.DateTimeOffset()),
+        Field("tags", types.String(), collection=True),
+        Field("active", types.Boolean()),
+    ],
+)
+
+
+def test_now_is_bound_and_the_same_in_a_whole_condition() -> None:
+    moment = dt.datetime(2024, 6, 24, 13, tzinfo=dt.UTC)
+    filter_ = parse("created lt now() and (created gt now() or created eq null)", STEP_A)
+    where = filter_.to(Sql(now=moment))
+    assert where.params == ("2024-06-24T13:00:00.000000Z",) * 2
+    where = filter_.to(Sql("postgresql"))
+    assert isinstance(where.params[0], dt.datetime)  # type: ignore[index]
+    assert where.params[0] == where.params[1]  # type: ignore[index]
+
+
+def test_a_moment_without_an_offset_is_refused_at_once() -> None:
+    with pytest.raises(ValueError, match="without an offset"):
+        Sql(now=dt.datetime(2024, 6, 24))  # noqa: DTZ001 - the mistake
+    with pytest.raises(TypeError, match="now is an aware datetime"):
+        Sql(now="2024-06-24")  # type: ignore[arg-type]
+
+
+def test_a_function_that_a_dialect_lacks_is_refused_at_its_place() -> None:
+    text = "name eq 'tolower' or tolower(name) eq 'x'"
+    with pytest.raises(UnsupportedError, match="'tolower' is not available on mysql") as caught:
+        parse(text, STEP_A).to(Sql("mysql"))
+    assert caught.value.code == "unsupported-function"
+    assert caught.value.span == (21, 28)
+    assert "uca1400" in parse(text, STEP_A).to(Sql("mariadb")).sql
+
+
+def test_two_fields_without_a_type_are_not_compared() -> None:
+    for dialect in DIALECTS:
+        with pytest.raises(UnsupportedError) as caught:
+            parse("a eq b", OPEN).to(Sql(dialect))
+        assert caught.value.code == "unsupported-untyped"
+
+
+@pytest.mark.parametrize(
+    ("text", "sql", "params"),
+    [
+        ("name eq tolower(name)", "`name` COLLATE BINARY IS odata_tolower(`name`) COLLATE BINARY", ()),
+        ("not contains(name,'x')", "NOT (instr(`name`, ?) > 0)", ("x",)),
+        ("active", "`active` = ?", (True,)),
+        ("not active", "`active` = ?", (False,)),
+        ("length(name) gt 3", "length(`name`) > ?", (3,)),
+        ("substring(name,1,2) eq 'bc'", "substr(`name`, 1 + ?, ?) COLLATE BINARY = ?", (1, 2, "bc")),
+        ("startswith(name,'Br')", "`name` COLLATE BINARY >= ? AND `name` COLLATE BINARY < ?", ("Br", "Bs")),
+        (
+            "year(created) ne 2024",
+            "(CAST(substr(`created`, 1, 4) AS INTEGER) <> ? OR CAST(substr(`created`, 1, 4) AS INTEGER) IS NULL)",
+            (2024,),
+        ),
+        (
+            "tags/any(t: startswith(t,'a'))",
+            (
+                "`id` IN (SELECT `tags`.`owner` FROM `tags` "
+                "WHERE `tags`.`tag` COLLATE BINARY >= ? AND `tags`.`tag` COLLATE BINARY < ?)"
+            ),
+            ("a", "b"),
+        ),
+        ("tags/any()", "`id` IN (SELECT `tags`.`owner` FROM `tags` WHERE `tags`.`tag` IS NOT NULL)", ()),
+    ],
+)
+def test_the_whole_language_in_sql(text: str, sql: str, params: tuple[object, ...]) -> None:
+    where = parse(text, STEP_A).to(Sql(columns={"tags": Related("tags", "tag", key="owner")}))
+    assert where.sql == sql
+    assert where.params == params

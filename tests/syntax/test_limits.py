@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from odata_filter import OPEN, FilterError, FilterSyntaxError, InvalidValueError, LimitError, Limits, parse
+from odata_filter.errors.fault import Fault
+from odata_filter.syntax.parser import parse_text
 
+DEFAULT = Limits()
 QUICK = "name eq 'a' or name eq 'b' or email in ('c', 'd')"
 """Read as whole leaves."""
 SLOW = "name eq 'a' or 'b' eq name or email in ('c', 'd')"
@@ -89,3 +92,103 @@ def test_the_digits_of_a_second(fraction: str, valid: bool) -> None:
     else:
         with pytest.raises(FilterError, match="invalid-literal"):
             parse(text, OPEN)
+
+
+def fault_of(text: str, limits: Limits = DEFAULT) -> tuple[str, int]:
+    """The code and the place of the fault of a text."""
+    fault = parse_text(text, limits)
+    assert isinstance(fault, Fault)
+    assert fault.place is not None
+    return fault.code, fault.place.start
+
+
+@pytest.mark.parametrize("levels", [12, 1, 5])
+@pytest.mark.parametrize("shape", ["path", "$it", "calls", "sums", "minus", "chain", "arrays", "conditions"])
+def test_how_operands_nest(shape: str, levels: int) -> None:
+    def text(number: int) -> str:
+        return {
+            "path": "/".join(["a"] * (number + 1)) + " eq 1",
+            "$it": "$it/" + "/".join(["a"] * (number + 1)) + " eq 1",
+            "calls": "f(" * number + "a" + ")" * number + " eq 1",
+            "sums": "(a add " * number + "b" + ")" * number + " eq 1",
+            "minus": "- " * number + "a eq 1",
+            "chain": "a" + " add b" * number + " eq 1",
+            "arrays": "a eq " + "[" * number + "]" * number,
+            "conditions": "a eq 1" + " eq true" * number,
+        }[shape]
+
+    assert not isinstance(parse_text(text(levels), Limits(nesting=levels)), Fault)
+    assert fault_of(text(levels + 1), Limits(nesting=levels))[0] == "too-nested"
+
+
+@pytest.mark.parametrize("levels", [4, 1, 2])
+def test_how_lambdas_nest(levels: int) -> None:
+    def text(number: int) -> str:
+        return "".join(f"a/any(x{i}:" for i in range(number)) + "b eq 1" + ")" * number
+
+    assert not isinstance(parse_text(text(levels), Limits(lambdas=levels)), Fault)
+    assert fault_of(text(levels + 1), Limits(lambdas=levels)) == ("too-many-lambdas", text(levels).index("b eq"))
+    side_by_side = " and ".join([text(levels)] * 9)
+    assert not isinstance(parse_text(side_by_side, Limits(lambdas=levels)), Fault)
+
+
+@pytest.mark.parametrize("levels", [100, 1, 7])
+@pytest.mark.parametrize("shape", ["not ", "not (", "x/any(y:", "(a or b and "])
+def test_how_conditions_nest(shape: str, levels: int) -> None:
+    limits = Limits(depth=levels)
+    each = 2 if "or" in shape else 1
+    if "any" in shape and levels > 4:
+        return
+
+    def text(number: int) -> str:
+        return shape * number + "c" + ")" * (shape.count("(") * number)
+
+    assert not isinstance(parse_text(text(levels // each), limits), Fault)
+    assert fault_of(text(levels // each + 1), limits)[0] == "too-deep"
+
+
+def test_redundant_parentheses_are_not_depth() -> None:
+    for word in ("a eq 1", "not (a eq 1)", "f(((a)))"):
+        assert not isinstance(parse_text("(" * 1_000 + word + ")" * 1_000, Limits(depth=1)), Fault)
+
+
+@pytest.mark.parametrize(
+    ("text", "leaves"),
+    [
+        ("a", 1),
+        ("a or b", 2),
+        ("a or b eq 1", 2),
+        ("a eq 1 or b", 2),
+        ("not a and not b", 2),
+        ("a has 'x' or c in (1,2,3) or f(1,2,3)", 3),
+        ("x/any(y:y eq 1 or y) and b", 3),
+    ],
+)
+def test_what_counts_as_a_leaf(text: str, leaves: int) -> None:
+    assert not isinstance(parse_text(text, Limits(leaves=leaves)), Fault)
+    assert fault_of(text, Limits(leaves=leaves - 1))[0] == "too-many-leaves"
+
+
+def test_arguments_are_not_values_of_a_list() -> None:
+    assert not isinstance(parse_text("f(1,2,3) and a in (1) and g(1,2) eq [1,2,3]", Limits(list_values=1)), Fault)
+    assert fault_of("f(1,2,3) and g(1) in (1,2)", Limits(list_values=1)) == ("too-many-values", 23)
+
+
+HOSTILE = ["not ", "not (", "(", "- ", "a add ", "a/", "f(", "x/any(y:", "[", "a eq ", "a in (b) or ", "a or ", "1,"]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_thousands_of_anything_are_read_or_refused(piece: str) -> None:
+    fault = parse_text(piece * 3_000 + "a", Limits(length=10**7))
+    if piece in {"not ", "- ", "a add ", "a/", "a eq "}:
+        assert isinstance(fault, Fault)
+        assert fault.code in {"too-deep", "too-nested"}
+    else:
+        assert isinstance(fault, Fault) is (piece not in {"a or ", "a in (b) or "})
+
+
+def test_the_limits_that_every_filter_keeps_can_only_be_lowered() -> None:
+    assert Limits(nesting=12, lambdas=4, depth=100) == Limits()
+    for limits in ({"nesting": 13}, {"lambdas": 5}, {"depth": 101}, {"nesting": -1}):
+        with pytest.raises(ValueError, match=r"limit|deep"):
+            Limits(**limits)

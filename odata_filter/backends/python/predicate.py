@@ -56,9 +56,9 @@ class Predicate:
             all records of a `select`.
 
     Raises:
-        TypeError: `accessors` is not a mapping, or an accessor is neither text nor a function.
-        ValueError: a dotted path has an empty name; raised by `compile`: an accessor is for a field that the filter's
-            schema does not have.
+        TypeError: `now` is not a moment, `accessors` is not a mapping, or an accessor is neither text nor a function.
+        ValueError: `now` is naive, or a dotted path has an empty name; raised by `compile`: an accessor is for a field
+            that the filter's schema does not have.
 
     """
 
@@ -75,16 +75,24 @@ class Predicate:
                 raise TypeError(f"the accessor of {name!r} is neither a dotted path nor a function: {accessor!r}")
             if isinstance(accessor, str) and not all(accessor.split(".")):
                 raise ValueError(f"the accessor of {name!r} has an empty name: {accessor!r}")
+        _instant(self.now)
 
     def compile(self, filter: Filter, /) -> CompiledPredicate:
         """Returns the function."""
         accessors = self.accessors or {}
         _check(accessors, filter.schema)
-        moment = self.now if self.now is None or isinstance(self.now, Instant) else Instant(self.now)
         calls = (node.function.name for node in walk(filter.expr) if isinstance(node, Call))
-        return compiled(
-            meaning(filter, now=moment), accessors, canonical=self.canonical, timed=moment is None and NOW in calls
-        )
+        timed = self.now is None and NOW in calls
+        return compiled(meaning(filter, _instant(self.now)), accessors, canonical=self.canonical, timed=timed)
+
+
+def _instant(now: dt.datetime | Instant | None) -> Instant | None:
+    """Returns the moment of `now()`, if there is one; a TypeError or a ValueError if it is not a moment."""
+    if isinstance(now, dt.datetime):
+        return Instant(now)
+    if isinstance(now, Instant | None):
+        return now
+    raise TypeError(f"now is an aware datetime or an Instant, not a {type(now).__name__}")
 
 
 def compiled(term: Term, accessors: Accessors, *, canonical: bool, timed: bool) -> CompiledPredicate:

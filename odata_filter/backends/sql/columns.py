@@ -79,6 +79,8 @@ class Expression:
     def __post_init__(self) -> None:
         if not isinstance(self.sql, str):
             raise TypeError(f"the SQL of an Expression is a str, not {self.sql!r}")
+        if "\0" in self.sql or not self.sql.strip():
+            raise ValueError(f"{self.sql!r} is not an expression of SQL")
         check_storage(self.storage)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, replace
@@ -9,13 +10,16 @@ from typing import Any, NamedTuple, get_args
 
 from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Related, check_name
 from odata_filter.backends.sql.dialects import DIALECTS, DialectName, ParamStyle
-from odata_filter.backends.sql.writer import UnwritableError, Writer
+from odata_filter.backends.sql.forms import Parameter
+from odata_filter.backends.sql.values import UnwritableError, Values
+from odata_filter.backends.sql.writer import Writer
 from odata_filter.errors.classes import FilterError, Span
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.filter import Filter
 from odata_filter.logic.lowering import meaning
 from odata_filter.schema import Schema
+from odata_filter.types.instant import Instant
 
 _LONGEST_SPELT = 500
 """Values of one list that get a parameter each; a longer list is one parameter."""
@@ -49,9 +53,11 @@ class Sql:
             for sqlite3 and duckdb, `format` for psycopg and PyMySQL.
         prefix: the beginning of the parameters' names in the styles `named` and `pyformat` (`:p1`, `%(p1)s`). Two
             conditions in one statement need two prefixes; the numbered styles always begin at 1.
+        now: the moment that `now()` means: an aware `datetime` or an `Instant`; by default that of each compilation.
 
     Raises:
-        ValueError: an unknown dialect or style; a prefix that is not an ASCII name, or ends in a digit.
+        ValueError: an unknown dialect or style; a prefix that is not an ASCII name, or ends in a digit; a
+            `now` without an offset.
         TypeError: `columns` is not a mapping from names to columns.
 
     """
@@ -61,6 +67,7 @@ class Sql:
     paramstyle: ParamStyle | None = None
     _: KW_ONLY
     prefix: str = "p"
+    now: dt.datetime | Instant | None = None
 
     def __post_init__(self) -> None:
         if self.dialect not in DIALECTS:
@@ -71,12 +78,17 @@ class Sql:
             raise ValueError(f"prefix {self.prefix!r} is not an ASCII name that ends in a letter or an underscore")
         if self.columns is not None:
             _check_columns(self.columns)
+        if self.now is not None and not isinstance(self.now, (dt.datetime, Instant)):
+            raise TypeError(f"now is an aware datetime or an Instant, not {self.now!r}")
+        if isinstance(self.now, dt.datetime):
+            object.__setattr__(self, "now", Instant(self.now))
 
     def compile(self, filter: Filter, /) -> Where:
         """Returns the condition.
 
         Raises:
-            UnsupportedError: a collection has no `Related` (code `unmapped-collection`).
+            UnsupportedError: a collection has no `Related` (code `unmapped-collection`), the dialect lacks a function
+                (`unsupported-function`), or it cannot tell the type of a field without one (`unsupported-untyped`).
             LimitError: the condition needs more parameters than the engine takes (code `too-many-parameters`).
             ValueError: a key of `columns` is not a field of the filter's schema, or a column's storage does not suit
                 the type of its field.
@@ -87,17 +99,26 @@ class Sql:
         for name in columns:
             if filter.schema.resolve(name) is None:
                 raise ValueError(_misspelt(name, filter.schema))
-        term = meaning(filter)
+        term = meaning(filter, self._moment())
         for longest in (_LONGEST_SPELT, 1):
-            writer = Writer(dialect, columns, self.paramstyle or dialect.paramstyle, self.prefix, longest)
+            values = Values(dialect, columns, self.paramstyle or dialect.paramstyle, self.prefix)
             try:
-                sql = writer.where(term)
+                sql = Writer(values, longest).where(term)
             except UnwritableError as error:
                 raise _located(error, str(filter)) from None
-            if len(writer.parameters) <= dialect.parameters:
-                return Where(sql, writer.params())
+            sql, parameters = values.finished(sql)
+            if len(parameters) <= dialect.parameters:
+                return Where(sql, self._params(parameters))
         message = f"the condition needs more than {dialect.parameters:,} parameters, the most that {self.dialect} takes"
         raise Fault("too-many-parameters", message, "spread it over several filters").error(str(filter))
+
+    def _moment(self) -> Instant:
+        return self.now if isinstance(self.now, Instant) else Instant(dt.datetime.now(dt.UTC))
+
+    def _params(self, parameters: list[Parameter]) -> tuple[Any, ...] | dict[str, Any]:
+        if (self.paramstyle or DIALECTS[self.dialect].paramstyle) in {"named", "pyformat"}:
+            return {f"{self.prefix}{number}": parameter for number, parameter in enumerate(parameters, 1)}
+        return tuple(parameters)
 
 
 def _check_columns(columns: ColumnMap) -> None:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Storage
+from odata_filter.types import Enumeration, Identifier, String, Type
 from odata_filter.types.instant import Instant
 
 Parameter: TypeAlias = str | int | float | decimal.Decimal | dt.date | UUID | bytes | list["Parameter"]
@@ -27,6 +28,8 @@ class Form:
         holds: what the column holds.
         compared: how the column is written where it is compared.
         equal: how it is written beside `=`, `<>` and `IN`, where that is shorter; None: as where it is ordered.
+        value: how it is written, closed, as a value in the dialect's default form of the type, for functions and beside
+            another column; None: it cannot be.
         bind: makes a parameter of a value that the column holds; None: the value itself.
         mark: how the placeholder of a parameter is written.
         array: the SQL type of the elements of a list parameter; None: as the Python type of the parameters says.
@@ -38,6 +41,7 @@ class Form:
     holds: Holds = field(default_factory=Holds)
     compared: str = "{0}"
     equal: str | None = None
+    value: str | None = "{0}"
     bind: Callable[[Any], Parameter] | None = None
     mark: str = "{0}"
     array: str | None = None
@@ -50,31 +54,89 @@ Forms: TypeAlias = Mapping[Storage, Form]
 
 PLAIN = Form()
 GUID_TEXT = Form(holds=Holds(guid="text"))
-GUID_HEX = Form(holds=Holds(guid="hex"))
-GUID_BYTES = Form(bind=attrgetter("bytes"))
-DATE_TEXT = Form(bind=dt.date.isoformat)
+
+
+def guids(text: str, digits: str, octets: str) -> dict[Storage, Form]:
+    """Returns the forms of GUIDs that are not of a type of their own, by storage.
+
+    Args:
+        text: how lower-case text is written as a value of the dialect's default form.
+        digits: how 32 hexadecimal digits are.
+        octets: how 16 bytes are.
+
+    """
+    return {
+        "text": Form(holds=Holds(guid="text"), value=text),
+        "hex": Form(holds=Holds(guid="hex"), value=digits),
+        "bytes": Form(bind=attrgetter("bytes"), value=octets),
+    }
+
+
+def date_text(value: str) -> Form:
+    """Returns the form of dates as text; `value`: how it is written as a value of the dialect's default form."""
+    return Form(bind=dt.date.isoformat, value=value)
+
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-def texts(compared: str, holds: Holds | None = None) -> Forms:
-    """Returns the forms of text columns, of which there is one."""
-    return dict.fromkeys(("text", "native"), Form(holds=holds or Holds(), compared=compared))
+def texts(compared: str, value: str = "{0}") -> dict[type[Type], dict[Storage, Form]]:
+    """Returns the forms of text columns: of strings and members of enumerations, and of identifiers."""
+    plain = Form(compared=compared, value=value)
+    identifier = Form(holds=GUID_TEXT.holds, compared=compared, value=value)
+    return {
+        kind: dict.fromkeys(("text", "native"), form)
+        for kind, form in ((String, plain), (Enumeration, plain), (Identifier, identifier))
+    }
 
 
-def iso(digits: int = 6, *, separator: str = "T", suffix: str = "Z", compared: str = "{0}") -> Form:
-    """Returns the form of instants as text: in UTC, with so many digits of the fraction of a second."""
+def iso(value: str | None, digits: int = 6, *, separator: str = "T", suffix: str = "Z", compared: str = "{0}") -> Form:
+    """Returns the form of instants as text: in UTC, with so many digits of the fraction of a second.
+
+    Args:
+        value: how a column of at most six digits is written as a value of the dialect's default form.
+        digits: how many digits there are.
+        separator: what stands between date and time.
+        suffix: what stands at the end.
+        compared: how the column is written where it is compared.
+
+    """
     return Form(
         holds=Holds(fraction=digits),
         compared=compared,
+        value=value if digits <= 6 else None,  # noqa: PLR2004 - the default forms end at microseconds
         bind=partial(_text, digits, separator, suffix),
-        fractional=partial(iso, separator=separator, suffix=suffix, compared=compared),
+        fractional=lambda digits: iso(value, digits, separator=separator, suffix=suffix, compared=compared),
     )
 
 
-def epoch(digits: int) -> Form:
-    """Returns the form of instants as integers: units of so many digits of a second, since 1970."""
-    return Form(holds=Holds(fraction=digits), bind=partial(_since, dt.timedelta(microseconds=10 ** (6 - digits))))
+def epoch(digits: int, value: str) -> Form:
+    """Returns the form of instants as integers: units of so many digits of a second, since 1970.
+
+    Args:
+        digits: 0 for seconds, 3 for milliseconds, 6 for microseconds.
+        value: how a column is written as a value of the dialect's default form; `{units}` are those of a second.
+
+    """
+    return Form(
+        holds=Holds(fraction=digits),
+        value=value.replace("{units}", str(10**digits)).replace("{digits}", str(digits)),
+        bind=partial(_since, dt.timedelta(microseconds=10 ** (6 - digits))),
+    )
+
+
+def epochs(value: str) -> dict[Storage, Form]:
+    """Returns the forms of instants as integers, by storage; `value` as `epoch` takes it."""
+    return {"epoch_us": epoch(6, value), "epoch_ms": epoch(3, value), "epoch_s": epoch(0, value)}
+
+
+def iso_space(value: str) -> Form:
+    """Returns the form of Django: `YYYY-MM-DD hh:mm:ss`, and six digits of a fraction where they are not zero."""
+    return Form(
+        bind=lambda moment: _text(6 if moment.microsecond else 0, " ", "", moment),
+        value=value,
+        fractional=lambda digits: iso(value, digits, separator=" ", suffix=""),
+    )
 
 
 def _text(digits: int, separator: str, suffix: str, moment: dt.datetime | Instant) -> str:
@@ -87,12 +149,3 @@ def _text(digits: int, separator: str, suffix: str, moment: dt.datetime | Instan
 
 def _since(unit: dt.timedelta, moment: dt.datetime) -> int:
     return (moment - _EPOCH) // unit
-
-
-ISO_SPACE = Form(
-    bind=lambda moment: _text(6 if moment.microsecond else 0, " ", "", moment),
-    fractional=partial(iso, separator=" ", suffix=""),
-)
-"""Instants as Django stores them: `YYYY-MM-DD hh:mm:ss`, with six digits more where these are not zero."""
-
-EPOCHS: dict[Storage, Form] = {"epoch_us": epoch(6), "epoch_ms": epoch(3), "epoch_s": epoch(0)}

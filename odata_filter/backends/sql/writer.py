@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, assert_never
+from typing import Any, Literal, NamedTuple
 
 from odata_filter.backends.holds import Holds
-from odata_filter.backends.relational import Compiler
-from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Related
-from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
-from odata_filter.backends.sql.forms import Form, Parameter
+from odata_filter.backends.relational import Compiler, Side
+from odata_filter.backends.sql.columns import Column, Related
+from odata_filter.backends.sql.values import Target, UnwritableError, Values
 from odata_filter.errors.fault import Fault
-from odata_filter.logic.terms import Term
+from odata_filter.logic.terms import Connective, Decided, Logical, Term, Value
+from odata_filter.nodes import Call, FieldRef, Variable
 from odata_filter.nodes import Literal as LiteralNode
-from odata_filter.nodes import Operand
 from odata_filter.operators import Operator
-from odata_filter.types import Type
+from odata_filter.types import Boolean, Decimal, Double, Enumeration, Guid, Identifier, String, Type, Untyped
 
 _SYMBOLS = {Operator.LT: "<", Operator.LE: "<=", Operator.GT: ">", Operator.GE: ">="}
+_TEXTS = (String, Identifier, Enumeration)
+_WIDTHS: dict[type[Type], int] = {Decimal: 1, Double: 2}
 
 
 class Condition(NamedTuple):
@@ -34,116 +34,112 @@ class Condition(NamedTuple):
     word: Literal["", "AND", "OR"] = ""
 
 
-@dataclass(slots=True)
-class Target:
-    """What stands in SQL for an operand: its text, and how it stores the values of a type."""
-
-    sql: str
-    column: Column
-    forms: dict[Type, Form] = field(default_factory=dict)
-
-
-class UnwritableError(Exception):
-    """What a condition cannot be written for.
-
-    Attributes:
-        fault: what is wrong.
-        name: the field or function that it is about.
-
-    """
-
-    def __init__(self, fault: Fault, name: str) -> None:
-        super().__init__(fault, name)
-        self.fault, self.name = fault, name
-
-
 class Writer(Compiler[Condition]):
     """One writing of one condition.
 
     Args:
-        dialect: the engine's own ways.
-        columns: where fields are kept.
-        paramstyle: how the driver marks parameters.
-        prefix: the beginning of the parameters' names, in the styles that have names.
+        values: writes what the conditions are about, and collects the parameters.
         longest: the values of one list that get a parameter each; a longer list is one parameter.
-
-    Attributes:
-        parameters: what the condition binds, in the order of the marks.
 
     """
 
-    def __init__(self, dialect: Dialect, columns: ColumnMap, paramstyle: ParamStyle, prefix: str, longest: int) -> None:
-        self.dialect, self.columns, self.paramstyle = dialect, columns, paramstyle
-        self.prefix, self.longest = prefix, longest
-        self.parameters: list[Parameter] = []
-        self._targets: dict[str, Target] = {}
-
-    def params(self) -> tuple[Any, ...] | dict[str, Any]:
-        """Returns the parameters, as the style passes them."""
-        if self.paramstyle in {"named", "pyformat"}:
-            return {f"{self.prefix}{number}": parameter for number, parameter in enumerate(self.parameters, 1)}
-        return tuple(self.parameters)
+    def __init__(self, values: Values, longest: int) -> None:
+        self.values, self.dialect, self.longest = values, values.dialect, longest
 
     def where(self, term: Term) -> str:
         """Returns the whole condition, which may be joined with others by AND and OR as it is."""
         sql, word = self.compiled(term)
         return f"({sql})" if word == "OR" else sql
 
-    def holds(self, operand: Operand, kind: Type) -> Holds:
+    def holds(self, operand: Value, kind: Type) -> Holds:
         """Returns what the column holds, in its storage."""
-        return self._form(self._target(operand), kind).holds
+        return self.values.form(operand, kind).holds
 
-    def constant(self, operand: Operand, *, truth: bool) -> Condition:
+    def constant(self, operand: Value, *, truth: bool) -> Condition:
         """Returns a comparison of two numbers."""
         del operand
         return Condition("1 = 1" if truth else "1 = 0")
 
-    def is_null(self, operand: Operand, *, negated: bool) -> Condition:
+    def is_null(self, operand: Side, *, negated: bool) -> Condition:
         """Returns the test for NULL."""
-        return Condition(f"{self._target(operand).sql} IS {'NOT NULL' if negated else 'NULL'}")
+        if isinstance(operand, (Logical, Decided, Call)):
+            sql = self._value(operand)
+        else:
+            sql = self.values.written(operand, "{0}")
+        return Condition(f"{sql} IS {'NOT NULL' if negated else 'NULL'}")
 
-    def one_of(self, operand: Operand, kind: Type, literals: Sequence[LiteralNode], *, negated: bool) -> Condition:
+    def one_of(self, operand: Value, kind: Type, literals: Sequence[LiteralNode], *, negated: bool) -> Condition:
         """Returns an equation, an `IN` with a parameter for each value, or one with a list as its parameter."""
-        target = self._target(operand)
-        form = self._form(target, kind)
-        column = self._written(form.equal or form.compared, target)
+        form = self.values.form(operand, kind)
+        column = self.values.written(operand, form.equal or form.compared)
         bind = form.bind
         parameters: list[Any] = [literal.value if bind is None else bind(literal.value) for literal in literals]
         if len(parameters) == 1:
-            return Condition(f"{column} {'<>' if negated else '='} {self._mark(form, parameters[0])}")
+            return Condition(f"{column} {'<>' if negated else '='} {self.values.mark(form, parameters[0])}")
         word = "NOT IN" if negated else "IN"
         if len(parameters) > self.longest and (listed := self.dialect.listed(form, parameters)):
             rows, parameter = listed
-            return Condition(f"{column} {word} ({rows.format(self._placeholder(parameter))})")
-        return Condition(f"{column} {word} ({', '.join([self._mark(form, each) for each in parameters])})")
+            return Condition(f"{column} {word} ({rows.format(self.values.placeholder(parameter))})")
+        return Condition(f"{column} {word} ({', '.join([self.values.mark(form, each) for each in parameters])})")
 
-    def ordered(self, operand: Operand, kind: Type, op: Operator, literal: LiteralNode) -> Condition:
+    def ordered(self, operand: Value, kind: Type, op: Operator, literal: LiteralNode, *, negated: bool) -> Condition:
         """Returns a comparison, which a NaN that the engine holds for the greatest number does not meet."""
-        target = self._target(operand)
-        form = self._form(target, kind)
-        column = self._written(form.compared, target)
+        form = self.values.form(operand, kind)
+        column = self.values.written(operand, form.compared)
         value: Any = literal.value if form.bind is None else form.bind(literal.value)
-        sql = f"{column} {_SYMBOLS[op]} {self._mark(form, value)}"
+        sql = f"{column} {_SYMBOLS[op]} {self.values.mark(form, value)}"
         if form.greatest and op in {Operator.GT, Operator.GE}:
-            sql += f" AND {column} <= {form.greatest}"
-        return Condition(sql)
+            sql += f" AND {self.values.written(operand, form.compared)} <= {form.greatest}"
+        return Condition(f"({sql}) IS NOT TRUE" if negated else sql)
 
-    def exists(self, collection: Operand, element: Operand, term: Term, *, negated: bool) -> Condition:
+    def equal(self, left: Side, right: Side, *, negated: bool) -> Condition:
+        """Returns a comparison by the operator that knows null, and that holds a NaN equal to nothing."""
+        kind = _kind(left, right)
+        one, other = self._comparable(left, kind), self._comparable(right, kind)
+        sql = (self.dialect.distinct if negated else self.dialect.same).format(one, other)
+        greatest = self._greatest(kind)
+        if greatest is None:
+            return Condition(sql)
+        number = f"({self._comparable(left, kind)} <= {greatest})"
+        if negated:
+            return Condition(f"{sql} OR {number} IS FALSE", "OR")
+        return Condition(f"{sql} AND {number} IS NOT FALSE")
+
+    def compared(self, left: Side, op: Operator, right: Side, *, negated: bool) -> Condition:
+        """Returns a comparison in which the greater side is not a NaN."""
+        kind = _kind(left, right)
+        sql = f"{self._comparable(left, kind)} {_SYMBOLS[op]} {self._comparable(right, kind)}"
+        greatest = self._greatest(kind)
+        if greatest is not None:
+            greater = left if op in {Operator.GT, Operator.GE} else right
+            sql += f" AND {self._comparable(greater, kind)} <= {greatest}"
+        return Condition(f"({sql}) IS NOT TRUE" if negated else sql)
+
+    def truth(self, operand: Value, *, wanted: bool, or_null: bool) -> Condition:
+        """Returns a Boolean column or call, or the test that it is not what it must not be."""
+        if or_null:
+            return Condition(f"{self._value(operand)} IS NOT {'FALSE' if wanted else 'TRUE'}")
+        if isinstance(operand, Call):
+            sql = self.values.value(operand)
+            return Condition(sql if wanted else f"NOT ({sql})")
+        return Condition((self.dialect.true if wanted else self.dialect.false).format(self.values.value(operand)))
+
+    def exists(self, collection: FieldRef, element: FieldRef | Variable, term: Term, *, negated: bool) -> Condition:
         """Returns a test of the column that child rows refer to, or of an array's elements."""
-        place = self.columns.get(str(collection))
+        place, quoted = self.values.columns.get(str(collection)), self.values.quoted
         if isinstance(place, Related):
             child, key = Column(f"{place.table}.{place.column}", storage=place.storage), f"{place.table}.{place.key}"
-            self._targets[str(element)] = Target(self._quoted(child.name), child)
+            self.values.element(element, Target(quoted(child.name), child))
             # IN, not EXISTS: inside EXISTS the record's own column would be taken for one of the child table.
-            parent, keys = self._quoted(place.parent), f"SELECT {self._quoted(key)} FROM {self._quoted(place.table)}"
-            condition = self.condition(term).sql
+            parent, keys = quoted(place.parent), f"SELECT {quoted(key)} FROM {quoted(place.table)}"
+            condition = self.condition(term)
             if negated:
-                return Condition(f"{parent} NOT IN ({keys} WHERE {self._quoted(key)} IS NOT NULL AND ({condition}))")
-            return Condition(f"{parent} IN ({keys} WHERE {condition})")
+                return Condition(f"{parent} NOT IN ({keys} WHERE {quoted(key)} IS NOT NULL AND ({condition.sql}))")
+            return Condition(f"{parent} IN ({keys} WHERE {condition.sql})")
         if isinstance(place, Column) and place.storage is not None and place.storage in self.dialect.elements:
             source, name = self.dialect.elements[place.storage]
-            self._targets[str(element)] = Target(name, Column(name))
-            rows = f"EXISTS (SELECT 1 FROM {source.format(self._quoted(place.name))} WHERE {self.condition(term).sql})"
+            self.values.element(element, Target(name, Column(name)))
+            rows = f"EXISTS (SELECT 1 FROM {source.format(quoted(place.name))} WHERE {self.condition(term).sql})"
             return Condition(f"NOT {rows}" if negated else rows)
         message = f"the collection '{collection!s}' is not mapped to a table or an array"
         hint = f"say where its elements are: columns={{'{collection!s}': Related(table, column, key=...)}}"
@@ -161,74 +157,47 @@ class Writer(Compiler[Condition]):
         """Returns a part of a long chain, as the dialect keeps it together."""
         return Condition(self.dialect.group.format(condition.sql))
 
-    def _target(self, operand: Operand) -> Target:
-        """Returns the column of a field; that of an element stands there already."""
-        name = str(operand)
-        target = self._targets.get(name)
-        if target is None:
-            match self.columns.get(name, name):
-                case str() as column:
-                    target = Target(self._quoted(column), Column(column))
-                case Column() as column:
-                    target = Target(self._quoted(column.name), column)
-                case Expression(sql, storage=storage):
-                    escaped = sql.replace("%", "%%") if self._percent else sql
-                    target = Target(f"({escaped})", Column(name, storage=storage))
-                case Related():
-                    raise TypeError(f"field '{name}' is not a collection: map it to a column, not to a Related")
-                case column:
-                    assert_never(column)
-            self._targets[name] = target
-        return target
+    def _comparable(self, side: Side, kind: Type) -> str:
+        """Returns an operand beside another, by the type by which the two are compared."""
+        if isinstance(side, (Logical, Decided)) or isinstance(side.type, Boolean):
+            return self._value(side)
+        sql = self.values.value_as(side, kind)
+        if isinstance(side.type, Guid) and not isinstance(kind, Guid):
+            sql = self.dialect.guid_text.format(sql)
+        if isinstance(kind, Double) and not isinstance(side.type, Double):
+            sql = self.dialect.promoted.format(sql)
+        return self.dialect.codepoint.format(sql) if isinstance(kind, _TEXTS) else sql
 
-    def _form(self, target: Target, kind: Type) -> Form:
-        form = target.forms.get(kind)
-        if form is None:
-            form = target.forms[kind] = self.dialect.form(kind, target.column)
-        return form
-
-    def _written(self, template: str, target: Target) -> str:
-        """Returns a column as a form writes it."""
-        if self._percent:
-            template = template.replace("%", "%%")
-        return template.format(target.sql)
-
-    def _mark(self, form: Form, parameter: Parameter) -> str:
-        return self.dialect.mark(form, parameter, self.paramstyle).format(self._placeholder(parameter))
-
-    def _placeholder(self, parameter: Parameter) -> str:
-        """Returns the mark of one more parameter."""
-        self.parameters.append(parameter)
-        number = len(self.parameters)
-        match self.paramstyle:
-            case "qmark":
-                return "?"
-            case "format":
-                return "%s"
-            case "pyformat":
-                return f"%({self.prefix}{number})s"
-            case "named":
-                return f":{self.prefix}{number}"
-            case "numeric":
-                return self.dialect.numeric.format(number)
-            case "numeric_dollar":
-                return f"${number}"
+    def _value(self, side: Side) -> str:
+        """Returns an operand as a value, closed: that of a Boolean expression is true, false or null."""
+        match side:
+            case Decided(term):
+                return f"(({self.condition(term).sql}) IS TRUE)"
+            case Logical(Connective.NOT, (operand,)):
+                return f"(NOT {self._value(operand)})"
+            case Logical(connective, operands):
+                return f"({f' {connective.name} '.join(map(self._value, operands))})"
+            case Call() if isinstance(side.type, Boolean):
+                return f"({self.values.value(side)})"
             case _:
-                assert_never(self.paramstyle)
+                return self.values.value(side)
 
-    @property
-    def _percent(self) -> bool:
-        """Whether a percent sign in the text must be doubled."""
-        return self.paramstyle in {"format", "pyformat"}
+    def _greatest(self, kind: Type) -> str | None:
+        return self.dialect.form(kind, Column("value")).greatest
 
-    def _quoted(self, name: str) -> str:
-        """Returns a name, dotted or not, quoted part by part."""
-        parts, quote = name.split("."), self.dialect.quote
-        if not all(map(str.isidentifier, parts)):  # a plain word has nothing to escape
-            parts = [part.replace(quote, quote * 2) for part in parts]
-            if self._percent:
-                parts = [part.replace("%", "%%") for part in parts]
-        return quote + f"{quote}.{quote}".join(parts) + quote
+
+def _kind(left: Side, right: Side) -> Type:
+    """Returns the type by which two operands are compared: of numbers the widest, of GUIDs and texts the text."""
+    if isinstance(left, (Logical, Decided)) or isinstance(right, (Logical, Decided)):
+        return Boolean()
+    one, other = left.type, right.type
+    if isinstance(one, (Untyped, Guid)) or _width(other) > _width(one):
+        return other
+    return one
+
+
+def _width(kind: Type) -> int:
+    return _WIDTHS.get(type(kind), 0)
 
 
 def _joined(conditions: Sequence[Condition], word: Literal["AND", "OR"]) -> Condition:

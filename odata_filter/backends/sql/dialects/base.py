@@ -25,19 +25,36 @@ class Dialect:
         parameters: the most parameters of one statement.
         group: how a group of a long chain of conditions is written.
         text: how a text column is compared by code point, whatever its collation.
+        codepoint: how a text value is compared by code point.
         trimmed: how a column is written without its trailing blanks.
+        same: two values that are equal or both null; never null.
+        distinct: two values that are neither.
+        true: a Boolean column that is true.
+        false: a Boolean column that is false.
+        promoted: a number that is compared with a double.
+        guid_text: a GUID as lower-case text.
+        typed: a column without a type as a value of a type, null where it is another; empty where no engine can tell.
         forms: how columns of each type may store their values.
         elements: the FROM clause that gives the elements of a collection column, and the name of one, by storage.
 
     """
 
+    name: ClassVar[str]
     quote: ClassVar[str] = '"'
     paramstyle: ClassVar[ParamStyle]
     numeric: ClassVar[str] = ":{}"
     parameters: ClassVar[int] = 65_535
     group: ClassVar[str] = "({})"
     text: ClassVar[str]
+    codepoint: ClassVar[str]
     trimmed: ClassVar[str] = "rtrim({0})"
+    same: ClassVar[str] = "{0} IS NOT DISTINCT FROM {1}"
+    distinct: ClassVar[str] = "{0} IS DISTINCT FROM {1}"
+    true: ClassVar[str] = "{0}"
+    false: ClassVar[str] = "NOT {0}"
+    promoted: ClassVar[str] = "{0}"
+    guid_text: ClassVar[str] = "{0}"
+    typed: ClassVar[Mapping[type[Type], str]] = {}
     forms: ClassVar[Mapping[type[Type], Forms]]
     elements: ClassVar[Mapping[Storage, tuple[str, str]]]
 
@@ -64,7 +81,8 @@ class Dialect:
         if column.codepoint and form.compared == self.text:
             form = replace(form, compared="{0}")
         if column.padded:
-            form = replace(form, compared=form.compared.format(self.trimmed), equal=None)
+            compared, value = form.compared.format(self.trimmed), form.value and form.value.format(self.trimmed)
+            form = replace(form, compared=compared, equal=None, value=value)
         return form
 
     def mark(self, form: Form, parameter: Parameter, style: ParamStyle) -> str:

@@ -11,19 +11,7 @@ from uuid import UUID
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Storage
 from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
-from odata_filter.backends.sql.forms import (
-    DATE_TEXT,
-    EPOCHS,
-    GUID_BYTES,
-    GUID_HEX,
-    GUID_TEXT,
-    PLAIN,
-    Form,
-    Forms,
-    Parameter,
-    iso,
-    texts,
-)
+from odata_filter.backends.sql.forms import PLAIN, Form, Forms, Parameter, date_text, epochs, guids, iso, texts
 from odata_filter.types import (
     Boolean,
     Date,
@@ -32,9 +20,7 @@ from odata_filter.types import (
     Double,
     Enumeration,
     Guid,
-    Identifier,
     Integer,
-    String,
     Type,
 )
 from odata_filter.types.instant import Instant
@@ -55,6 +41,7 @@ _NANOSECONDS = Form(
         last=Instant.parse("2262-04-11T23:47:16.854775807Z"),
     ),
     compared="epoch_ns({0})",
+    value=None,
     bind=_nanoseconds,
 )
 
@@ -64,7 +51,14 @@ def _utc(digits: int) -> Form:
     if digits > 6:  # noqa: PLR2004 - a datetime ends at microseconds
         return _NANOSECONDS
     cast = "CAST({0} AS TIMESTAMP)"
-    return Form(holds=Holds(zone=False), compared=cast, mark=cast, array="TIMESTAMP", fractional=_utc)
+    return Form(
+        holds=Holds(zone=False),
+        compared=cast,
+        value=f"({cast} AT TIME ZONE 'UTC')",
+        mark=cast,
+        array="TIMESTAMP",
+        fractional=_utc,
+    )
 
 
 def _decimal(number: decimal.Decimal) -> decimal.Decimal:
@@ -76,20 +70,33 @@ _ARRAYS: dict[type, str] = {str: "TEXT", UUID: "UUID", bytes: "BLOB", bool: "BOO
 _ARRAYS |= {dt.datetime: "TIMESTAMPTZ", dt.date: "DATE"}
 
 
+_TEXTS = texts(_TEXT)
+
+
 class DuckDB(Dialect):
     """DuckDB, whose time for a long chain of conditions grows with its square, unless its groups stand in CASE."""
 
+    name = "duckdb"
     paramstyle: ClassVar[ParamStyle] = "qmark"
     parameters = 2**31
     group = "CASE WHEN {} THEN TRUE END"
     text = _TEXT
+    codepoint = _TEXT
+    guid_text = "CAST({0} AS TEXT)"
     forms: ClassVar[dict[type[Type], Forms]] = {
-        String: texts(_TEXT),
-        Identifier: texts(_TEXT, GUID_TEXT.holds),
-        Enumeration: {**texts(_TEXT), "enum": Form(compared="CAST({0} AS TEXT)", equal="{0}")},
-        Guid: {"native": PLAIN, "text": GUID_TEXT, "hex": GUID_HEX, "bytes": GUID_BYTES},
-        DateTimeOffset: {"native": PLAIN, "utc": _utc(6), "iso": iso(), **EPOCHS},
-        Date: {"native": PLAIN, "iso": DATE_TEXT},
+        **_TEXTS,
+        Enumeration: {**_TEXTS[Enumeration], "enum": Form(compared="CAST({0} AS TEXT)", value="CAST({0} AS TEXT)")},
+        Guid: {
+            "native": PLAIN,
+            **guids("CAST({0} AS UUID)", "CAST({0} AS UUID)", "CAST(lower(hex({0})) AS UUID)"),
+        },
+        DateTimeOffset: {
+            "native": PLAIN,
+            "utc": _utc(6),
+            "iso": iso("CAST({0} AS TIMESTAMPTZ)"),
+            **epochs("(make_timestamp({0} * (1000000 // {units})) AT TIME ZONE 'UTC')"),
+        },
+        Date: {"native": PLAIN, "iso": date_text("CAST({0} AS DATE)")},
         Boolean: {"native": PLAIN},
         Integer: {"native": Form(holds=Holds(integers=_HUGE))},
         # With more behind the point, comparing a column casts it out of range.

@@ -12,10 +12,11 @@ from odata_filter.types import Guid, Type
 class MariaDB(MySQL):
     """MariaDB, which has a type for GUIDs that MySQL lacks; it orders them in another way than their text."""
 
+    name = "mariadb"
     forms: ClassVar[dict[type[Type], Forms]] = {
         **MySQL.forms,
         Guid: {
             **MySQL.forms[Guid],
-            "native": Form(holds=GUID_TEXT.holds, compared="CAST({0} AS CHAR)", equal="{0}"),
+            "native": Form(holds=GUID_TEXT.holds, compared="CAST({0} AS CHAR)", equal="{0}", value="CAST({0} AS CHAR)"),
         },
     }

@@ -5,23 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Storage
 from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
 from odata_filter.backends.sql.forms import (
-    DATE_TEXT,
-    EPOCHS,
-    GUID_BYTES,
-    GUID_HEX,
-    GUID_TEXT,
-    ISO_SPACE,
     PLAIN,
     Form,
     Forms,
     Parameter,
+    date_text,
+    epochs,
+    guids,
     iso,
+    iso_space,
     texts,
 )
 from odata_filter.types import (
@@ -32,9 +31,7 @@ from odata_filter.types import (
     Double,
     Enumeration,
     Guid,
-    Identifier,
     Integer,
-    String,
     Type,
 )
 
@@ -60,32 +57,51 @@ def _timestamp(moment: dt.datetime) -> decimal.Decimal:
     return decimal.Decimal((moment - _EPOCH) // dt.timedelta(microseconds=1)).scaleb(-6)
 
 
-_UTC = Form(compared="unix_timestamp({0})", bind=_timestamp)
+_MICROS = "CAST(replace(trim(TRAILING 'Z' FROM {0}), 'T', ' ') AS DATETIME(6))"
+_SINCE = "timestampadd(MICROSECOND, {0}, CAST('1970-01-01' AS DATETIME(6)))"
+_PARTS = ("1, 8", "9, 4", "13, 4", "17, 4", "21, 12")
+_DASHED = "concat(" + ", '-', ".join(map("substr({{0}}, {})".format, _PARTS)) + ")"
+_TEXTS = texts(TEXT)
+
+_UTC = Form(
+    compared="unix_timestamp({0})",
+    value=_SINCE.format("CAST(unix_timestamp({0}) * 1000000 AS SIGNED)"),
+    bind=_timestamp,
+)
 """TIMESTAMP, which is read in the zone of the session: `unix_timestamp` is not."""
 
 
 class MySQL(Dialect):
     """MySQL."""
 
+    name = "mysql"
     quote = "`"
     paramstyle: ClassVar[ParamStyle] = "format"
     parameters = 2**31
     text = TEXT
+    codepoint = TEXT
+    same = "{0} <=> {1}"
+    distinct = "NOT ({0} <=> {1})"
+    true = "{0} = 1"
+    false = "{0} = 0"
     trimmed = "trim(TRAILING ' ' FROM {0})"
     forms: ClassVar[dict[type[Type], Forms]] = {
-        String: texts(TEXT),
-        Identifier: texts(TEXT, GUID_TEXT.holds),
-        Enumeration: {**texts(TEXT), "enum": Form(compared=TEXT)},
-        Guid: {"text": GUID_TEXT, "hex": GUID_HEX, "bytes": GUID_BYTES},
+        **_TEXTS,
+        Enumeration: {**_TEXTS[Enumeration], "enum": Form(compared=TEXT)},
+        Guid: guids("{0}", _DASHED, f"lower({_DASHED.format('hex({0})')})"),
         DateTimeOffset: {
             "native": Form(holds=Holds(zone=False)),
             "utc": _UTC,
-            "iso": iso(),
-            "iso_space": ISO_SPACE,
-            "iso_any": iso(12, separator=" ", suffix="", compared=_NORMAL),
-            **EPOCHS,
+            "iso": iso(_MICROS),
+            "iso_space": iso_space(_MICROS),
+            "iso_any": replace(
+                iso(None, 12, separator=" ", suffix="", compared=_NORMAL),
+                value=f"CAST(left({_NORMAL}, 26) AS DATETIME(6))",
+                fractional=None,
+            ),
+            **epochs(_SINCE.format("{0} * (1000000 DIV {units})")),
         },
-        Date: {"native": PLAIN, "iso": DATE_TEXT},
+        Date: {"native": PLAIN, "iso": date_text("CAST({0} AS DATE)")},
         Boolean: {"native": PLAIN},
         Integer: {"native": Form(holds=Holds(integers=(-(2**63), 2**64 - 1)))},
         Decimal: {"native": Form(holds=Holds(digits=(65, 30)))},

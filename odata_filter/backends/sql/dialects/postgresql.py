@@ -11,19 +11,7 @@ from uuid import UUID
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Storage
 from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
-from odata_filter.backends.sql.forms import (
-    DATE_TEXT,
-    EPOCHS,
-    GUID_BYTES,
-    GUID_HEX,
-    GUID_TEXT,
-    PLAIN,
-    Form,
-    Forms,
-    Parameter,
-    iso,
-    texts,
-)
+from odata_filter.backends.sql.forms import PLAIN, Form, Forms, Parameter, date_text, epochs, guids, iso, texts
 from odata_filter.types import (
     Boolean,
     Date,
@@ -32,9 +20,7 @@ from odata_filter.types import (
     Double,
     Enumeration,
     Guid,
-    Identifier,
     Integer,
-    String,
     Type,
 )
 
@@ -60,7 +46,18 @@ def _edged(value: dt.date) -> Parameter:
 
 
 _NATIVE = Form(bind=_edged, array="TIMESTAMPTZ")
-_UTC = Form(holds=Holds(zone=False), bind=_edged, mark="CAST({0} AS TIMESTAMP)", array="TIMESTAMP")
+_TEXTS = texts(_TEXT, "CAST({0} AS TEXT)")
+_EPOCH = (
+    "(TIMESTAMPTZ '1970-01-01 00:00:00Z' + {0} / {units} * INTERVAL '1 second' "
+    "+ {0} % {units} * (1000000 / {units}) * INTERVAL '1 microsecond')"
+)
+_UTC = Form(
+    holds=Holds(zone=False),
+    value="({0} AT TIME ZONE 'UTC')",
+    bind=_edged,
+    mark="CAST({0} AS TIMESTAMP)",
+    array="TIMESTAMP",
+)
 _DATE = Form(bind=_edged, array="DATE")
 _NUMERIC = Form(greatest="CAST('Infinity' AS NUMERIC)")
 _DOUBLE = Form(greatest="CAST('Infinity' AS DOUBLE PRECISION)", array="DOUBLE PRECISION")
@@ -77,15 +74,25 @@ _ARRAYS: dict[type, str] = {
 class PostgreSQL(Dialect):
     """PostgreSQL."""
 
+    name = "postgresql"
     paramstyle: ClassVar[ParamStyle] = "format"
     text = _TEXT
+    codepoint = '{0} COLLATE "C"'
+    guid_text = "CAST({0} AS TEXT)"
     forms: ClassVar[dict[type[Type], Forms]] = {
-        String: texts(_TEXT),
-        Identifier: texts(_TEXT, GUID_TEXT.holds),
-        Enumeration: {**texts(_TEXT), "enum": Form(compared=_TEXT, equal="{0}")},
-        Guid: {"native": Form(array="UUID"), "text": GUID_TEXT, "hex": GUID_HEX, "bytes": GUID_BYTES},
-        DateTimeOffset: {"native": _NATIVE, "utc": _UTC, "iso": iso(), **EPOCHS},
-        Date: {"native": _DATE, "iso": DATE_TEXT},
+        **_TEXTS,
+        Enumeration: {**_TEXTS[Enumeration], "enum": Form(compared=_TEXT, equal="{0}", value="CAST({0} AS TEXT)")},
+        Guid: {
+            "native": Form(array="UUID"),
+            **guids("CAST({0} AS UUID)", "CAST({0} AS UUID)", "CAST(encode({0}, 'hex') AS UUID)"),
+        },
+        DateTimeOffset: {
+            "native": _NATIVE,
+            "utc": _UTC,
+            "iso": iso("CAST({0} AS TIMESTAMPTZ)"),
+            **epochs(_EPOCH),
+        },
+        Date: {"native": _DATE, "iso": date_text("CAST({0} AS DATE)")},
         Boolean: {"native": PLAIN},
         Integer: {"native": Form(holds=Holds(integers=_INTEGERS))},
         Decimal: {"native": _NUMERIC},

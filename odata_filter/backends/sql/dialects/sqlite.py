@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Storage
 from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
 from odata_filter.backends.sql.forms import (
-    DATE_TEXT,
-    EPOCHS,
-    GUID_BYTES,
-    GUID_HEX,
-    GUID_TEXT,
-    ISO_SPACE,
     PLAIN,
     Form,
     Forms,
     Parameter,
+    date_text,
+    epochs,
+    guids,
     iso,
+    iso_space,
     texts,
 )
 from odata_filter.types import (
@@ -52,29 +51,55 @@ _NORMAL = (
 )
 """The text of an instant, in any of the forms of ISO 8601 that have seconds, as UTC with twelve digits behind them."""
 
+_MICROS = (
+    "(substr({0}, 1, 10) || 'T' || substr({0}, 12, 8) || '.' "
+    "|| substr(rtrim(substr({0}, 21), 'Z') || '000000', 1, 6) || 'Z')"
+)
+_REST = "(({0} % {units}) + {units}) % {units}"
+_EPOCH = (
+    "(strftime('%Y-%m-%dT%H:%M:%S', ({0} - " + _REST + ") / {units}, 'unixepoch') "
+    "|| '.' || substr(printf('%0{digits}d', " + _REST + ") || '000000', 1, 6) || 'Z')"
+)
+_PARTS = ("1, 8", "9, 4", "13, 4", "17, 4", "21, 12")
+_DASHED = "(" + " || '-' || ".join(map("substr({{0}}, {})".format, _PARTS)) + ")"
+
 _INSTANTS: Forms = {
-    "iso": iso(),
-    "iso_space": ISO_SPACE,
-    "iso_any": iso(12, compared=f"({_NORMAL})"),
-    **EPOCHS,
+    "iso": replace(iso(_MICROS), value="{0}"),
+    "iso_space": iso_space(_MICROS),
+    "iso_any": replace(
+        iso(None, 12, compared=f"({_NORMAL})"), value=f"(substr({_NORMAL}, 1, 26) || 'Z')", fractional=None
+    ),
+    **epochs(_EPOCH),
 }
+
+
+_WITH_TYPE = "(CASE WHEN typeof({{0}}) {} THEN {{0}} END)"
+_TYPED: dict[type[Type], str] = dict.fromkeys(
+    (String, Identifier, Enumeration, Guid, DateTimeOffset, Date), _WITH_TYPE.format("= 'text'")
+) | dict.fromkeys((Integer, Decimal, Double), _WITH_TYPE.format("IN ('integer', 'real')"))
 
 
 class SQLite(Dialect):
     """SQLite, whose columns have affinities instead of types."""
 
+    name = "sqlite"
     quote = "`"  # "x" is a string where there is no column x; in backticks it never is
     paramstyle: ClassVar[ParamStyle] = "qmark"
     numeric = "?{}"
     parameters = 32_766
     text = _TEXT
+    codepoint = _TEXT
+    same = "{0} IS {1}"
+    distinct = "{0} IS NOT {1}"
+    true = "{0} = 1"
+    false = "{0} = 0"
+    promoted = "CAST({0} AS REAL)"  # a double and an integer are compared exactly otherwise
+    typed: ClassVar[dict[type[Type], str]] = _TYPED
     forms: ClassVar[dict[type[Type], Forms]] = {
-        String: texts(_TEXT),
-        Identifier: texts(_TEXT, GUID_TEXT.holds),
-        Enumeration: texts(_TEXT),
-        Guid: {"text": GUID_TEXT, "hex": GUID_HEX, "bytes": GUID_BYTES},
+        **texts(_TEXT),
+        Guid: guids("{0}", _DASHED, f"lower({_DASHED.format('hex({0})')})"),
         DateTimeOffset: _INSTANTS,
-        Date: {"iso": DATE_TEXT},
+        Date: {"iso": date_text("{0}")},
         Boolean: {"native": PLAIN},
         Integer: {"native": _INTEGERS},
         Decimal: {"native": _REALS},

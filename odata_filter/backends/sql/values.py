@@ -1,0 +1,216 @@
+"""The values in a condition of SQL: columns, elements, calls, and the parameters that it binds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, assert_never
+
+from odata_filter.backends.holds import fit
+from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Related
+from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
+from odata_filter.backends.sql.forms import Form, Parameter
+from odata_filter.errors.fault import Fault
+from odata_filter.functions import FUNCTIONS, Function
+from odata_filter.functions.strings import LONGEST
+from odata_filter.logic.terms import Value
+from odata_filter.nodes import Call, FieldRef, Literal, Operand, Variable
+from odata_filter.types import Type, Untyped
+
+_DEFAULT = Column("value")
+
+
+@dataclass(slots=True)
+class Target:
+    """What stands in SQL for a field or an element: its text, and how it stores the values of a type."""
+
+    sql: str
+    column: Column
+    forms: dict[Type, Form] = field(default_factory=dict)
+
+
+class UnwritableError(Exception):
+    """What a condition cannot be written for.
+
+    Attributes:
+        fault: what is wrong.
+        name: the field or function that it is about.
+
+    """
+
+    def __init__(self, fault: Fault, name: str) -> None:
+        super().__init__(fault, name)
+        self.fault, self.name = fault, name
+
+
+class Values:
+    """The values of one condition, and its parameters.
+
+    A template of a function may say an operand twice, or the second one first. So a placeholder is the number of its
+    parameter between two U+0000 until the whole text is there, and `finished` puts the parameters in their order.
+
+    Args:
+        dialect: the engine's own ways.
+        columns: where fields are kept.
+        paramstyle: how the driver marks parameters.
+        prefix: the beginning of the parameters' names, in the styles that have names.
+
+    """
+
+    def __init__(self, dialect: Dialect, columns: ColumnMap, paramstyle: ParamStyle, prefix: str) -> None:
+        self.dialect, self.columns, self.paramstyle, self.prefix = dialect, columns, paramstyle, prefix
+        self._parameters: list[Parameter] = []
+        self._targets: dict[str, Target] = {}
+        self._percent = paramstyle in {"format", "pyformat"}
+
+    def finished(self, sql: str) -> tuple[str, list[Parameter]]:
+        """Returns a text with the placeholders of the style, and the parameters in their order."""
+        parts = sql.split("\0")
+        places = parts[1::2]
+        parts[1::2] = map(self._marker(), range(1, len(places) + 1))
+        return "".join(parts), [self._parameters[int(place)] for place in places]
+
+    def element(self, operand: FieldRef | Variable, target: Target) -> None:
+        """Says what stands for an element of a collection from here on."""
+        self._targets[_key(operand)] = target
+
+    def form(self, operand: Value, kind: Type) -> Form:
+        """Returns how an operand holds the values of a type."""
+        if isinstance(operand, (Call, Literal)):
+            return self.dialect.form(kind, _DEFAULT)
+        target = self._target(operand)
+        form = target.forms.get(kind)
+        if form is None:
+            form = target.forms[kind] = self.dialect.form(kind, target.column)
+        return form
+
+    def written(self, operand: Value, template: str) -> str:
+        """Returns an operand in a template, in which `{0}` stands for it. A call binds its parameters each time."""
+        if self._percent:
+            template = template.replace("%", "%%")
+        match operand:
+            case FieldRef() | Variable():
+                return template.format(self._target(operand).sql)
+            case Call():
+                return template.format(self._call(operand))
+            case Literal():
+                return template.format(self._literal(operand))
+            case _:
+                assert_never(operand)
+
+    def value(self, operand: Value) -> str:
+        """Returns an operand as a value in the form that the dialect keeps its type in by default, closed."""
+        return self.value_as(operand, operand.type)
+
+    def value_as(self, operand: Value, kind: Type) -> str:
+        """Returns an operand as such a value; if it has no type, as one of `kind`, and null where it is another."""
+        if not isinstance(operand.type, Untyped):
+            form = self.form(operand, operand.type)
+            if form.value is None:
+                raise ValueError(
+                    f"the storage of '{operand}' can only be compared with literals on {self.dialect.name}"
+                )
+            return self.written(operand, form.value)
+        typed = self.dialect.typed.get(type(kind))
+        if typed is None:
+            message = f"{self.dialect.name} cannot tell the type of the values of '{operand}'"
+            raise UnwritableError(Fault("unsupported-untyped", message, "use a schema with its type"), str(operand))
+        return self.written(operand, typed)
+
+    def mark(self, form: Form, parameter: Parameter) -> str:
+        """Returns the placeholder of one more parameter, as a form writes it."""
+        return self.dialect.mark(form, parameter, self.paramstyle).format(self.placeholder(parameter))
+
+    def placeholder(self, parameter: Parameter) -> str:
+        """Returns the place of a parameter."""
+        self._parameters.append(parameter)
+        return f"\0{len(self._parameters) - 1}\0"
+
+    def _marker(self) -> Callable[[int], str]:
+        """Returns what writes the placeholder of a number."""
+        match self.paramstyle:
+            case "qmark":
+                return lambda _: "?"
+            case "format":
+                return lambda _: "%s"
+            case "pyformat":
+                return f"%({self.prefix}{{}})s".format
+            case "named":
+                return f":{self.prefix}{{}}".format
+            case "numeric":
+                return self.dialect.numeric.format
+            case "numeric_dollar":
+                return "${}".format
+            case _:
+                assert_never(self.paramstyle)
+
+    def quoted(self, name: str) -> str:
+        """Returns a name, dotted or not, quoted part by part."""
+        parts, quote = name.split("."), self.dialect.quote
+        if not all(map(str.isidentifier, parts)):  # a plain word has nothing to escape
+            parts = [part.replace(quote, quote * 2) for part in parts]
+            if self._percent:
+                parts = [part.replace("%", "%%") for part in parts]
+        return quote + f"{quote}.{quote}".join(parts) + quote
+
+    def _target(self, operand: FieldRef | Variable) -> Target:
+        """Returns the column of a field; that of an element stands there already."""
+        key = _key(operand)
+        target = self._targets.get(key)
+        if target is None:
+            target = self._targets[key] = self._mapped(str(operand))
+        return target
+
+    def _mapped(self, name: str) -> Target:
+        match self.columns.get(name, name):
+            case str() as column:
+                return Target(self.quoted(column), Column(column))
+            case Column() as column:
+                return Target(self.quoted(column.name), column)
+            case Expression(sql, storage=storage):
+                escaped = sql.replace("%", "%%") if self._percent else sql
+                return Target(f"({escaped})", Column(name, storage=storage))
+            case Related():
+                raise TypeError(f"field '{name}' is not a collection: map it to a column, not to a Related")
+            case column:
+                assert_never(column)
+
+    def _call(self, call: Call) -> str:
+        function = self._overload(call)
+        if self.dialect.name not in function.sql:
+            message = f"the function '{function.name}' is not available on {self.dialect.name}"
+            raise UnwritableError(Fault("unsupported-function", message), function.name)
+        return function.written(
+            self.dialect.name,
+            [self._argument(*each) for each in zip(call.arguments, function.parameters.values(), strict=True)],
+        )
+
+    @staticmethod
+    def _overload(call: Call) -> Function:
+        """Returns the function, or what replaces it where its counts are literals that are not negative."""
+        row = FUNCTIONS.get(call.function.name.lower())
+        if row is None or not row.literal:
+            return call.function
+        counts = call.arguments[1:]
+        if all(isinstance(each, Literal) and isinstance(each.value, int) and each.value >= 0 for each in counts):
+            return row.literal[row.signatures.index(call.function)]
+        return call.function
+
+    def _argument(self, argument: Operand, kind: Type) -> str:
+        if not isinstance(argument, (FieldRef, Variable, Call, Literal)):
+            raise TypeError(f"not an argument of a lowered call: {argument!r}")
+        return self.value_as(argument, kind)
+
+    def _literal(self, literal: Literal) -> str:
+        form = self.dialect.form(literal.type, _DEFAULT)
+        if literal.value is None:
+            return "NULL"
+        if type(literal.value) is int:  # a count: no text is longer
+            return self.mark(form, max(min(literal.value, LONGEST), -LONGEST))
+        value: Any = fit(literal.value, literal.type, form.holds).value
+        return self.mark(form, value if form.bind is None else form.bind(value))
+
+
+def _key(operand: FieldRef | Variable) -> str:
+    """Returns what an operand is found by: a variable may be called like a field."""
+    return f"{operand.name}/" if isinstance(operand, Variable) else operand.field.name

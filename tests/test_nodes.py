@@ -1,0 +1,93 @@
+"""Every node class: walked, printed, compared, hashed, pickled, copied, measured and checked."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Callable
+
+import pytest
+from support.orders import ORDERS
+
+from odata_filter import And, Expr, Filter, LimitError, Not, nodes, parse
+from odata_filter.nodes import Size, children, size_of, walk
+
+EXAMPLES = {
+    nodes.FieldRef: ("active", Size(0, 0, 0)),
+    nodes.Literal: ("true", Size(0, 0, 0)),
+    nodes.Call: ("contains(tolower(name),'x')", Size(0, 2, 0)),
+    nodes.Comparison: ("size gt 1", Size(0, 0, 0)),
+    nodes.Membership: ("(size gt 1) in (true)", Size(0, 1, 0)),
+    nodes.And: ("active and (size gt 1 or active)", Size(2, 0, 0)),
+    nodes.Or: ("active or size gt 1", Size(1, 0, 0)),
+    nodes.Not: ("not (active or size gt 1)", Size(2, 0, 0)),
+    nodes.Lambda: ("tags/any(t: not (t eq 'x'))", Size(2, 0, 1)),
+}
+
+
+def test_every_node_class_has_an_example() -> None:
+    classes = {kind for kind in vars(nodes).values() if isinstance(kind, type) and hasattr(kind, "__match_args__")}
+    assert {*EXAMPLES, nodes.Variable} == {kind for kind in classes if hasattr(kind, "__deepcopy__")}
+
+
+@pytest.mark.parametrize(("text", "size"), EXAMPLES.values())
+def test_a_node_is_walked_printed_compared_hashed_pickled_copied_and_measured(text: str, size: Size) -> None:
+    expr = parse(text, ORDERS).expr
+    assert type(expr) is next(kind for kind, example in EXAMPLES.items() if example == (text, size))
+    found = list(walk(expr))
+    assert found[0] is expr
+    assert len(found) == 1 + sum(len(list(walk(each))) for each in children(expr))
+    assert str(expr) == text
+    assert repr(expr).startswith(type(expr).__name__)
+    assert pickle.loads(pickle.dumps(expr)) == expr == parse(text, ORDERS).expr
+    assert hash(expr) == hash(parse(text, ORDERS).expr)
+    assert copy.copy(expr) is copy.deepcopy(expr) is expr
+    assert size_of(expr) == size
+    assert Filter(expr, ORDERS).expr is expr
+
+
+def test_nodes_know_their_type_and_whether_they_can_be_null() -> None:
+    def nullable(text: str) -> bool:
+        return parse(text, ORDERS).expr.nullable
+
+    assert not any(map(nullable, ("size gt 1", "tags/any()", "size in (1)", "not (size gt 1)")))
+    assert [nullable(text) for text in ("active", "contains(name,'x')", "not active", "active and size gt 1")] == [
+        True
+    ] * 4
+    assert not nullable("contains('x','y')")
+    assert all(type(parse(text, ORDERS).expr.type).__name__ == "Boolean" for text, _ in EXAMPLES.values())
+
+
+LEAF = parse("active", ORDERS).expr
+
+
+def deep(levels: int) -> Expr:
+    expr = LEAF
+    for level in range(levels):
+        expr = And((expr, LEAF)) if level % 2 else Not(expr)
+    return expr
+
+
+def test_the_depth_is_an_invariant_of_every_filter() -> None:
+    deepest = Filter(deep(100), ORDERS)
+    made: Callable[[], Filter]
+    for made in (lambda: Filter(Not(deepest.expr), ORDERS), lambda: ~deepest, lambda: deepest | deepest):
+        with pytest.raises(LimitError) as refused:
+            made()
+        assert refused.value.code == "too-deep"
+    assert pickle.loads(pickle.dumps(deepest)) == deepest == parse(str(deepest), ORDERS)
+
+
+def test_a_filter_knows_its_depth_when_it_is_joined() -> None:
+    one, two = parse("size gt 1 or active", ORDERS), parse("size gt 1 and active", ORDERS)
+    for joined in (one & two, one | two, one & one, two & two, ~one, ~one & two, one | ~two):
+        assert joined._size == size_of(joined.expr)  # noqa: SLF001 - what must agree
+
+
+@pytest.mark.parametrize("levels", [101, 5_000])
+def test_a_tree_that_is_too_deep_is_refused_without_recursion(levels: int) -> None:
+    expr = parse("active", ORDERS).expr
+    for _ in range(levels):
+        expr = Not(expr)
+    with pytest.raises(LimitError):
+        Filter(expr, ORDERS)
