@@ -35,11 +35,11 @@ from odata_filter.nodes import (
     joined,
 )
 from odata_filter.operators import Operator
-from odata_filter.types import Boolean, Enumeration
+from odata_filter.types import Boolean, Enumeration, Untyped
 
 
-def raised(term: Term) -> Expr:
-    """Returns an expression with the meaning of the term."""
+def raised(term: Term, *, decided: bool = False) -> Expr:
+    """Returns an expression that is true where the term is, and elsewhere false or null; `decided`: never null."""
     match term:
         case OneOf(operand, values, null, negated):
             literals = (*values, Literal(None, operand.type)) if null else values
@@ -50,37 +50,56 @@ def raised(term: Term) -> Expr:
             return _listed(operand, literals)
         case Ordered(operand, op, literal, negated):
             return _or_not(Comparison(operand, op, literal), negated=negated)
-        case Compared(left, Operator.EQ, right, True):
-            return Comparison(_side(left), Operator.NE, _side(right))
-        case Compared(left, op, right, negated):
-            return _or_not(Comparison(_side(left), op, _side(right)), negated=negated)
-        case Truth(operand, wanted, True):
-            return Comparison(operand, Operator.NE, Literal(not wanted, Boolean()))
-        case Truth(operand, wanted, _):
-            return _or_not(operand, negated=not wanted)
+        case Compared():
+            return _compared(term)
+        case Truth():
+            return _truth(term, decided=decided)
         case Exists(collection, variable, body, negated):
             return _or_not(Lambda(Quantifier.ANY, collection, variable, raised(body)), negated=negated)
         case Conjunction(terms):
-            return joined(And, map(raised, terms))
+            return joined(And, (raised(each, decided=decided) for each in terms))
         case Disjunction(terms):
-            return joined(Or, map(raised, terms))
+            return joined(Or, (raised(each, decided=decided) for each in terms))
         case _:
             assert_never(term)
+
+
+def _compared(term: Compared) -> Expr:
+    left, op, right = _side(term.left), term.op, _side(term.right)
+    if isinstance(left, Literal):
+        left, op, right = right, op.converse, left
+    if op is Operator.EQ and term.negated:
+        return Comparison(left, Operator.NE, right)
+    return _or_not(Comparison(left, op, right), negated=term.negated)
+
+
+def _truth(term: Truth, *, decided: bool) -> Expr:
+    if term.or_null:
+        return Comparison(term.operand, Operator.NE, Literal(not term.wanted, Boolean()))
+    if decided:
+        return Comparison(term.operand, Operator.EQ, Literal(term.wanted, Boolean()))
+    return _or_not(term.operand, negated=not term.wanted)
 
 
 def _side(value: Value | Logical | Decided) -> Operand:
     match value:
         case Logical(Connective.AND, operands):
-            return joined(And, map(_side, operands))
+            return joined(And, map(_condition, operands))
         case Logical(Connective.OR, operands):
-            return joined(Or, map(_side, operands))
+            return joined(Or, map(_condition, operands))
         case Logical(Connective.NOT, (operand, *_)):
-            return Not(_side(operand))
+            return Not(_condition(operand))
         case Decided(term):
-            return raised(term)
+            return raised(term, decided=True)
         case FieldRef() | Variable() | Call() | Literal():
             return value
     raise TypeError(f"not a side of a comparison: {value!r}")
+
+
+def _condition(value: Value | Logical | Decided) -> Expr:
+    """An operand of `and`, `or` and `not`: null has no type there, as in a filter that was read."""
+    side = _side(value)
+    return Literal(None, Untyped()) if isinstance(side, Literal) and side.value is None else side
 
 
 def _or_not(expr: Expr, *, negated: bool) -> Expr:

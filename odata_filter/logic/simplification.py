@@ -18,6 +18,9 @@ from odata_filter.logic.terms import Compared, Conjunction, Disjunction, Exists,
 from odata_filter.logic.value_sets import ValueSet
 from odata_filter.nodes import size_of
 
+_MOST_PASSES = 16
+"""More than levels of conditions within conditions, which are what takes several passes."""
+
 
 def simplify(filter: Filter) -> Filter:
     """Returns a filter that selects the same rows and is never longer; one that was simplified stays as it is.
@@ -26,6 +29,15 @@ def simplify(filter: Filter) -> Filter:
     tightest of them, contradictions `field in ()`. Terms that another one makes superfluous are dropped. `not` is moved
     to the conditions; calls, and the bodies of `any` and `all`, stay as they are.
     """
+    for _ in range(_MOST_PASSES):  # what became a constant may make more of what stands around it constant
+        simple = _smaller(filter)
+        if simple.expr == filter.expr:
+            break
+        filter = simple
+    return filter
+
+
+def _smaller(filter: Filter) -> Filter:
     term = Lowering(windows=False).term(filter.expr, Mode.TRUE)
     while (simpler := _simplified(term, Absorption())) != term:
         term = simpler

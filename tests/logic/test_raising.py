@@ -9,7 +9,9 @@ from support.three_valued import (
     BODIES,
     BOOLEAN,
     CONTAINS,
+    FALSE,
     FLAG,
+    INTEGER,
     IS_ONE,
     LEAVES,
     NAME,
@@ -20,6 +22,7 @@ from support.three_valued import (
     STARTS,
     TAG_RECORDS,
     TAGS,
+    TRUE,
     Record,
     compounds,
     text,
@@ -65,6 +68,18 @@ def test_junctions_of_conditions() -> None:
     for first, second, third in product(leaves, repeat=3):
         check(And((first, Or((second, third)))), RECORDS)
         check(Not(Or((And((first, second)), third))), RECORDS)
+
+
+def test_conditions_compared_with_each_other_stay_two_valued() -> None:
+    sides: tuple[Expr, ...] = (
+        Comparison(CONTAINS, Operator.NE, NULL),
+        Comparison(STARTS, Operator.EQ, FALSE),
+        Comparison(Literal(1, INTEGER), Operator.EQ, Literal(1, INTEGER)),
+        And((FLAG, Comparison(CONTAINS, Operator.EQ, TRUE))),
+        Not(Or((NULL, CONTAINS))),
+    )
+    for left, op, right in product(sides, Operator, sides):
+        check(Comparison(left, op, right), RECORDS)
 
 
 @pytest.mark.parametrize("quantifier", Quantifier)

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from odata_filter.backends.python.conditions import General, either
 from odata_filter.backends.python.readings import constant_of, family_of, key_of
+from odata_filter.backends.python.relations import members
 from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.logic.terms import OneOf, Ordered, Value
 from odata_filter.nodes import Call, FieldRef, Literal, Variable
@@ -61,9 +62,9 @@ class Quick(General):
         if guids and not self.canonical:
             if len(guids) < len(constants):
                 wanted = self.source.bound(frozenset(guids))
-            objects = self.source.bound(frozenset(UUID(text).bytes for text in guids))
+            objects = self.source.bound(members([UUID(text).int for text in guids]))
             found = (
-                f"(not {objects}.isdisjoint(map(bytes_of, v)) if v and v[0].__class__ is UUID"
+                f"(not {objects}.isdisjoint(map(int_of, v)) if v and v[0].__class__ is UUID"
                 f" else {found} or (joint := ''.join(v)) != joint.lower() and not {wanted}.isdisjoint(map(lower, v)))"
             )
         one_by_one = General.some(self, replace(leaf, negated=False), "v")
@@ -90,12 +91,8 @@ class Quick(General):
             elif guids:
                 plain = f"(v {sought} or v.lower() {self.sought(guids)})"
         if family == "guid":
-            objects = [UUID(text) for text in constants]  # bytes have hashes that nobody can choose, and UUIDs have not
-            alike = (
-                f"v.bytes {self.sought([guid.bytes for guid in objects])}"
-                if objects[1:]
-                else f"v {self.sought(objects)}"
-            )
+            numbers = [UUID(text).int for text in constants]
+            alike = f"v.int {f'in {self.source.bound(members(numbers))}' if numbers[1:] else self.sought(numbers)}"
             other = f"{alike} if v.__class__ is UUID else {other}"
         return f"({plain} if (v := {value}).__class__ is {kind} else {other})"
 

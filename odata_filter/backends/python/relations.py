@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -103,12 +103,14 @@ class Ascending:
         place = bisect_left(self._values, value)
         return place < len(self._values) and bool(self._values[place] == value)
 
+    def isdisjoint(self, values: Iterable[Any]) -> bool:
+        """Returns whether none of the values is among the numbers."""
+        return not any(value in self for value in values)
 
-_FIRST_COLLISION = 2**61 - 2
-"""Python's hash of an integer is its remainder by 2**61 - 1: smaller ones have different hashes."""
 
+def members(numbers: Collection[Any]) -> frozenset[Any] | Ascending:
+    """Returns what finds numbers in no more time than their count is worth, whatever the numbers are.
 
-def members(numbers: Collection[Any]) -> Collection[Any] | Ascending:
-    """Returns what finds numbers in no more time than their count is worth, whatever the numbers are."""
-    own_hashes = all(isinstance(number, int) and abs(number) < _FIRST_COLLISION for number in numbers)
-    return frozenset(numbers) if own_hashes else Ascending(numbers)
+    Hashes of numbers are not random: a caller may choose numbers that have one hash, and a set compares each with each.
+    """
+    return frozenset(numbers) if len(set(map(hash, numbers))) == len(numbers) else Ascending(numbers)

@@ -28,7 +28,7 @@ _NAMES = {
     "UTC": dt.UTC,
     "fromisoformat": dt.datetime.fromisoformat,
     "lower": str.lower,
-    "bytes_of": attrgetter("bytes"),
+    "int_of": attrgetter("int"),
 }
 """What every text refers to by name."""
 
