@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections import deque
+from contextlib import redirect_stdout
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,9 +17,10 @@ from typing import TYPE_CHECKING, TypeVar
 from benchmarks import peers, records
 from benchmarks.corpus import CALLS, CORPUS, SHAPES, calls_by_hand
 from benchmarks.spellings import SPELLINGS
-from benchmarks.timing import BARE, BY_HAND, LARK, OURS, PARSE, TENTH, Effort, Race, race
+from benchmarks.timing import BARE, BY_HAND, LARK, LOADS, OURS, PARSE, TENTH, Effort, Race, race
 from odata_filter import OPEN, LimitError, Limits, Predicate, Related, Sql, Text, Url, parse
 from odata_filter.backends.python.source import forget_compiled
+from odata_filter.cli import main
 from odata_filter.reality_conversion import JOB_JSON
 
 if TYPE_CHECKING:
@@ -135,6 +139,33 @@ def making(effort: Effort) -> Iterator[Race]:
         yield race("predicate", name, {OURS: partial(Predicate().compile, checked), PARSE: parsing}, brief)
 
 
+def matching(effort: Effort) -> Iterator[Race]:
+    """The command `match` on a file of JSON Lines, against `json.loads` on each line of the file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "jobs.jsonl"
+        lines = [json.dumps(records.job(number)) + "\n" for number in range(10 * effort.rows)]
+        path.write_text("".join(lines), "utf-8")
+        for case in CORPUS:
+            if len(case.text) < _LONGEST_COMMAND:
+                contestants = {OURS: partial(_match, case.text, path), LOADS: partial(_load, path)}
+                yield race("match", case.name, contestants, effort, per=len(lines))
+
+
+_LONGEST_COMMAND = 10_000
+"""Characters of a filter that somebody would give to a command."""
+
+
+def _match(text: str, path: Path) -> None:
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+        main(["match", text, str(path)])
+
+
+def _load(path: Path) -> None:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            json.loads(line)
+
+
 def _first(checked: Filter) -> object:
     forget_compiled()
     return checked.to(Predicate())
@@ -236,6 +267,7 @@ PHASES: dict[str, Callable[[Effort], Iterator[Race]]] = {
     "backends": backends,
     "rows": rows,
     "making": making,
+    "match": matching,
     "scan": scan,
     "growth": growth,
 }

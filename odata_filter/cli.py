@@ -1,26 +1,29 @@
-"""The command line: what a filter compiles to, and which jobs of a file it keeps."""
+"""The command line: what a filter compiles to, what is wrong with it, and which records of files it keeps."""
 
 from __future__ import annotations
 
 import argparse
+import codecs
+import io
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any, assert_never
+from collections.abc import Callable, Sequence
 
-from odata_filter.backends.python.predicate import Predicate
+from odata_filter.backends.json import Json, drawn, outline
+from odata_filter.backends.sql.columns import Related
 from odata_filter.backends.sql.compiler import Sql
 from odata_filter.backends.sql.dialects import DIALECTS
 from odata_filter.backends.text import Text, Url
 from odata_filter.errors.classes import FilterError
-from odata_filter.nodes import And, Comparison, Expr, FieldRef, Literal, Membership, Or
-from odata_filter.parsing import parse
-from odata_filter.reality_conversion.accessors import JOB_COLUMNS, JOB_JSON
-from odata_filter.reality_conversion.emulator.command import add_command
+from odata_filter.errors.suggestions import did_you_mean, near
+from odata_filter.filter import Filter
+from odata_filter.matching import add_command as add_match
+from odata_filter.parsing import check, parse
+from odata_filter.reality_conversion.emulator.command import add_command as add_emulate
+from odata_filter.record_files import BadRecordError
 
-FOUND, NOTHING_FOUND, BAD_INPUT = 0, 1, 2
+DONE, FAILED, INTERRUPTED = 0, 2, 130
 """Exit statuses."""
 
 
@@ -31,130 +34,147 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: what stands after the command's name; by default that of this process.
 
     Returns:
-        The exit status: 0, 1 if `match` found nothing, 2 for a bad filter, a bad file or bad usage.
+        The exit status: 0, 1 if `match` found nothing, 2 for a bad filter, a bad file or bad usage, 130 after Ctrl-C.
 
     """
-    options = _parser().parse_args(arguments)
+    codecs.register_error(_DEGRADED, _degraded)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=_DEGRADED)
+    options = argument_parser().parse_args(arguments)
     try:
-        return int(options.run(options))
+        status = int(options.run(options))
+        sys.stdout.flush()
     except FilterError as error:
-        colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-        print(error.drawn(colour=colour), file=sys.stderr)
-    except BrokenPipeError:  # whoever reads the output has enough
+        print(_drawing(error), file=sys.stderr)
+    except BrokenPipeError:  # the reader of the output has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FOUND
-    except (OSError, _BadRecordsError) as error:
+        return DONE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except (OSError, BadRecordError) as error:
         print(f"odata-filter: {error}", file=sys.stderr)
-    return BAD_INPUT
+    else:
+        return status
+    return FAILED
 
 
-def _parser() -> argparse.ArgumentParser:
+def argument_parser() -> argparse.ArgumentParser:
+    """Returns the parser of the arguments, also for tools that make completions for shells out of one.
+
+    `shtab --shell bash odata_filter.cli.argument_parser` prints one (extra `[completion]`).
+    """
     parser = argparse.ArgumentParser(prog="odata-filter", description="OData $filter for Reality Conversion jobs.")
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version")
     commands = parser.add_subparsers(required=True, metavar="command")
 
     compile_ = commands.add_parser("compile", help="show what a filter compiles to")
     compile_.add_argument("filter", help="the filter, such as \"state eq 'Success'\"")
+    compile_.add_argument("--to", choices=("text", "url", "sql", "tree", "json"), help="one form; by default all")
     compile_.add_argument(
-        "--to", choices=("text", "url", "sql", "tree", "json"), help="one form; by default all of them"
+        "--dialect", type=_dialect, default="sqlite", help=f"of the SQL: {', '.join(DIALECTS)}; by default sqlite"
     )
-    compile_.add_argument("--dialect", choices=tuple(DIALECTS), default="sqlite", help="of the SQL; by default sqlite")
+    compile_.add_argument(
+        "--inputs", metavar="TABLE", help="the table with the inputs of jobs, in its columns jobId and inputId"
+    )
     compile_.set_defaults(run=_compile)
 
-    match_ = commands.add_parser("match", help="print the jobs that a filter keeps, as JSON Lines")
-    match_.add_argument("filter", help="the filter")
-    match_.add_argument("file", help="a response of the API, a JSON array or JSON Lines; - is standard input")
-    match_.set_defaults(run=_match)
+    check_ = commands.add_parser("check", help="show all problems of a filter")
+    check_.add_argument("filter", help="the filter")
+    check_.add_argument(
+        "--format", choices=("text", "json", "github"), default="text", help="github: annotations; by default text"
+    )
+    check_.set_defaults(run=_check)
 
-    add_command(commands)
+    add_match(commands)
+    add_emulate(commands)
     return parser
+
+
+class _Version(argparse.Action):
+    """Prints the version: to look it up takes longer than most commands."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version  # noqa: PLC0415
+
+        print(f"odata-filter {version('odata-filter')}")
+        parser.exit()
+
+
+def _dialect(name: str) -> str:
+    if name not in DIALECTS:
+        nearest = near(name, tuple(DIALECTS))
+        hint = did_you_mean(nearest) if nearest else f"expected one of {', '.join(DIALECTS)}"
+        raise argparse.ArgumentTypeError(f"unknown dialect {name!r}; {hint}")
+    return name
 
 
 def _compile(options: argparse.Namespace) -> int:
     filter_ = parse(options.filter)
-    where = filter_.to(Sql(options.dialect, columns=JOB_COLUMNS))
-    params = json.dumps(where.params, default=str)
-    forms = {
-        "text": filter_.to(Text()),
-        "url": filter_.to(Url()),
-        "sql": f"{where.sql}\n{params}",
-        "tree": "\n".join(_drawn(filter_.expr)),
-        "json": json.dumps(_as_json(filter_.expr)),
+    forms: dict[str, Callable[[], str]] = {
+        "text": lambda: filter_.to(Text()),
+        "url": lambda: filter_.to(Url()),
+        "sql": lambda: _sql(filter_, options),
+        "tree": lambda: "\n".join(drawn(outline(filter_.expr))),
+        "json": lambda: json.dumps(filter_.to(Json()), ensure_ascii=False),
     }
     if options.to is not None:
-        print(forms[options.to])
-    else:
-        for label, form in forms.items():
-            print(f"{label + ':':<6}" + form.replace("\n", "\n      "))
-    return FOUND
+        print(forms[options.to]())
+        return DONE
+    for label, form in forms.items():
+        try:
+            text = form()
+        except FilterError as error:  # what one form cannot hold, the others may
+            text = f"{error.message} [{error.code}]; {error.hint}"
+        print(f"{label + ':':<6}" + text.replace("\n", "\n      "))
+    return DONE
 
 
-def _match(options: argparse.Namespace) -> int:
-    filter_ = parse(options.filter)
+def _sql(filter_: Filter, options: argparse.Namespace) -> str:
+    columns = options.inputs and {"inputId": Related(options.inputs, "inputId", key="jobId")}
     try:
-        text = sys.stdin.read() if options.file == "-" else Path(options.file).read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise _BadRecordsError(f"the file is not UTF-8: {error}") from None
-    jobs = filter_.to(Predicate(JOB_JSON)).select(_records(text))
-    for job in jobs:
-        print(json.dumps(job))
-    sys.stdout.flush()
-    return FOUND if jobs else NOTHING_FOUND
+        where = filter_.to(Sql(options.dialect, columns=columns))
+    except FilterError as error:
+        if error.code == "unmapped-collection":
+            code, message, source, span, *_ = error.args
+            raise type(error)(code, message, source, span, "name the table of the inputs: --inputs TABLE") from None
+        raise
+    return f"{where.sql}\n{json.dumps(where.params, default=str, ensure_ascii=False)}"
 
 
-class _BadRecordsError(ValueError):
-    """A file that holds no jobs in any of the forms."""
+def _check(options: argparse.Namespace) -> int:
+    errors = check(options.filter)
+    if options.format == "json":
+        print(json.dumps([error.as_dict() for error in errors], ensure_ascii=False))
+    elif options.format == "github":
+        for error in errors:
+            print(f"::error title={error.code}::{_escaped(str(error))}")
+    elif errors:
+        print("\n\n".join(map(_drawing, errors)), file=sys.stderr)
+    return FAILED if errors else DONE
 
 
-def _records(text: str) -> list[Any]:
-    """The jobs of a response of the API, of a JSON array, or of JSON Lines."""
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as whole:
-        lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-        data = []
-        for number, line in lines:
-            try:
-                data.append(json.loads(line))
-            except json.JSONDecodeError as error:
-                why = whole if number == lines[0][0] else error
-                raise _BadRecordsError(f"the file is neither JSON nor JSON Lines: {why}") from None
-    if isinstance(data, dict):
-        data = data.get("jobs", [data])
-    if not isinstance(data, list) or not all(isinstance(record, dict) for record in data):
-        raise _BadRecordsError("the file holds no list of jobs")
-    return data
+def _drawing(error: FilterError) -> str:
+    return error.drawn(colour=sys.stderr.isatty() and not os.environ.get("NO_COLOR"))
 
 
-def _drawn(expr: Expr) -> Iterator[str]:
-    """An expression as the lines of a tree."""
-    match expr:
-        case And(operands) | Or(operands):
-            yield type(expr).__name__.lower()
-            for operand in operands:
-                last = operand is operands[-1]
-                for number, line in enumerate(_drawn(operand)):
-                    yield ("└─ " if last else "├─ ") + line if number == 0 else ("   " if last else "│  ") + line
-        case Comparison() | Membership():
-            yield str(expr)
-        case _:
-            assert_never(expr)
+def _escaped(message: str) -> str:
+    """A message in one line of GitHub's workflow commands."""
+    return message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _as_json(expr: Expr | FieldRef | Literal) -> Any:  # noqa: ANN401 - any JSON value
-    """An expression as JSON values; a literal that JSON has no form for is its OData text."""
-    match expr:
-        case And(operands) | Or(operands):
-            return {type(expr).__name__.lower(): [_as_json(operand) for operand in operands]}
-        case Comparison(left, op, right):
-            return {"field": _as_json(left), "op": op.value, "value": _as_json(right)}
-        case Membership(operand, values):
-            return {"field": _as_json(operand), "op": "in", "values": [_as_json(value) for value in values]}
-        case FieldRef(field):
-            return field.name
-        case Literal(value):
-            return value if value is None or isinstance(value, (str, bool, int)) else str(expr)
-        case _:
-            assert_never(expr)
+_DEGRADED = "odata-filter.degraded"
+
+
+def _degraded(error: UnicodeError) -> tuple[str, int]:
+    """Handles characters that the encoding of the output lacks: drawings in ASCII, others as JSON's escapes."""
+    assert isinstance(error, UnicodeEncodeError)  # noqa: S101 - for mypy: nothing is decoded by it
+    text = error.object[error.start : error.end]
+    return "".join(_IN_ASCII.get(char) or json.dumps(char)[1:-1] for char in text), error.end
+
+
+_IN_ASCII = {"├": "|", "└": "`", "│": "|", "─": "-", "…": "~"}
+"""Each of one column, so that carets stay under their places."""
 
 
 if __name__ == "__main__":

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import io
 import json
+import os
+import re
+import signal
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from odata_filter import Filter, LimitError, Sql, check, cli, matching
 from odata_filter.cli import main
 
 JOBS = [
@@ -28,7 +36,7 @@ def run(*arguments: str) -> int:
 
 
 def test_compile_shows_every_form(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("compile", "STATE eq 'x'".replace("STATE", "name") + " or (inputId in ('a') and name ne null)") == 0
+    assert run("compile", "name eq 'x' or (inputId in ('a') and name ne null)", "--inputs", "job_inputs") == 0
     out = capsys.readouterr().out.splitlines()
     assert out[0] == "text: name eq 'x' or inputId in ('a') and name ne null"
     assert out[1].startswith("url:  name%20eq%20%27x%27%20or%20")
@@ -86,25 +94,184 @@ def test_match_prints_the_jobs_that_the_filter_keeps(
     assert capsys.readouterr().out == ""
 
 
+def test_compile_names_no_table_that_the_user_did_not_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("compile", "inputId in ('a')") == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[0] == "text: inputId in ('a')"
+    assert out[2].startswith("sql:  ")
+    assert out[2].endswith("[unmapped-collection]; name the table of the inputs: --inputs TABLE")
+    assert run("compile", "inputId in ('a')", "--to", "sql") == 2
+    assert capsys.readouterr().err.endswith("hint: name the table of the inputs: --inputs TABLE\n")
+    assert run("compile", "inputId in ('a')", "--to", "sql", "--inputs", "of jobs") == 0
+    assert "FROM `of jobs` WHERE `of jobs`.`inputId`" in capsys.readouterr().out
+
+
+def test_compile_makes_the_form_that_was_asked_for_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    for form in ("text", "url", "tree", "json"):
+        assert run("compile", "inputId in ('a')", "--to", form) == 0
+        assert "inputId" in capsys.readouterr().out
+
+
+class _Full(Sql):
+    """An engine that takes no parameters."""
+
+    def compile(self, filter: Filter, /) -> NoReturn:
+        raise LimitError(
+            "too-many-parameters", "the condition needs more than 0 parameters", str(filter), (0, 1), "cut"
+        )
+
+
+def test_compile_shows_what_the_other_forms_hold_if_sql_cannot(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "Sql", _Full)
+    assert run("compile", "name eq 'x'", "--to", "text") == 0
+    assert capsys.readouterr().out == "name eq 'x'\n"
+    assert run("compile", "name eq 'x'", "--to", "sql") == 2
+    assert "[too-many-parameters]" in capsys.readouterr().err
+    assert run("compile", "name eq 'x'") == 0
+    forms = capsys.readouterr().out.splitlines()
+    assert forms[2] == "sql:  the condition needs more than 0 parameters [too-many-parameters]; cut"
+    assert len(forms) == 5
+
+
+def test_letters_are_not_escaped(jobs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("compile", "name eq '札幌'") == 0
+    assert capsys.readouterr().out.count("札幌") == 4  # every form but the URL
+    jobs.write_text(json.dumps([{"name": "札幌"}]), "utf-8")
+    assert run("match", "name eq '札幌'", str(jobs)) == 0
+    assert capsys.readouterr().out == '{"name": "札幌"}\n'
+
+
+@pytest.mark.parametrize(
+    ("dialect", "hint"),
+    [
+        ("postgres", "unknown dialect 'postgres'; did you mean 'postgresql'?"),
+        ("SQLite", "did you mean 'sqlite'?"),
+        ("oracle", "unknown dialect 'oracle'; expected one of sqlite, "),
+    ],
+)
+def test_a_near_dialect_is_suggested(dialect: str, hint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        run("compile", "id in ()", "--dialect", dialect)
+    assert caught.value.code == 2
+    assert hint in capsys.readouterr().err
+
+
+BAD = "sttae eq 'Success' and name eq 'a%b' and nmae eq 'x'"
+
+
+def test_check_draws_all_problems(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", BAD) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    first, second = captured.err.split("\n\n")
+    assert first.splitlines()[0] == "unknown field 'sttae' [unknown-field]"
+    assert second.splitlines()[0] == "unknown field 'nmae' [unknown-field]"
+    assert run("check", "state eq 'Success'") == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_check_writes_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", BAD, "--format", "json") == 2
+    assert json.loads(capsys.readouterr().out) == [error.as_dict() for error in check(BAD)]
+    assert run("check", "state eq 'Success'", "--format", "json") == 0
+    assert capsys.readouterr().out == "[]\n"
+
+
+def test_check_writes_annotations(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("check", BAD, "--format", "github") == 2
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition("%0A")[0] for line in lines] == [
+        "::error title=unknown-field::unknown field 'sttae' [unknown-field]",
+        "::error title=unknown-field::unknown field 'nmae' [unknown-field]",
+    ]
+    assert "'a%25b'" in lines[0]
+
+
 def test_match_reads_one_job(jobs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     jobs.write_text(json.dumps(JOBS[0]), "utf-8")
     assert run("match", "state eq 'Success'", str(jobs)) == 0
     assert json.loads(capsys.readouterr().out) == JOBS[0]
 
 
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        ("{", "neither JSON nor JSON Lines"),
-        ('{"a": 1}\n{', "neither JSON nor JSON Lines: Expecting property name"),
-        ("[1]", "no list of jobs"),
-        ('{"jobs": 5}', "no list of jobs"),
-    ],
-)
-def test_a_file_without_jobs_is_refused(text: str, why: str, jobs: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    jobs.write_text(text, "utf-8")
+def test_a_faulty_line_is_told_after_what_was_found_before_it(jobs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good = json.dumps(JOBS[0])
+    jobs.write_text(f'{good}\n\n{good}\n{{"id": }}\n{good}', "utf-8")
     assert run("match", "state eq 'Success'", str(jobs)) == 2
-    assert why in capsys.readouterr().err
+    captured = capsys.readouterr()
+    assert captured.out.splitlines() == [good.replace("\\u00fc", "ü")] * 2
+    assert captured.err == f"odata-filter: {jobs}: line 4: Expecting value at column 8\n"
+
+
+def test_a_record_of_another_shape_is_shown(jobs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good, bad = {"name": "x"}, {"name": ["x"], "id": "y" * 100}
+    jobs.write_text(json.dumps([good, bad, good], indent=1), "utf-8")
+    assert run("match", "name eq 'x'", str(jobs)) == 2
+    captured = capsys.readouterr()
+    assert captured.out == '{"name": "x"}\n'
+    assert captured.err.startswith(f"odata-filter: {jobs}: field 'name' of a record holds a list")
+    assert captured.err.endswith("yyy…\n")
+
+
+def test_match_reads_several_files_packed_or_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = tmp_path / "one.json", tmp_path / "two.jsonl.gz"
+    one.write_text(json.dumps({"value": JOBS}), "utf-8-sig")
+    two.write_bytes(gzip.compress("\n".join(map(json.dumps, JOBS)).encode()))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(json.dumps(JOBS[0]).encode())))
+    assert run("match", "state eq 'Success'", str(one), "-", str(two)) == 0
+    assert [json.loads(line) for line in capsys.readouterr().out.splitlines()] == JOBS[:1] * 3
+    assert run("match", "state eq 'Success'", str(one), str(two), "--count") == 0
+    assert capsys.readouterr().out == "2\n"
+    assert run("match", "state eq 'Queued'", str(one), str(two), "--count") == 1
+    assert capsys.readouterr().out == "0\n"
+
+
+CSV = (
+    "id,state,name,createdDateTime,note\n"
+    'dc720f05-e5f7-448b-ae06-765de46f0af1,Success,"Brücke, ""Nord""",2026-04-01T09:00:00Z,"two\n'
+    'lines"\n'
+    "DC720F05-E5F7-448B-AE06-765DE46F0AF2,Failed,,2026-04-01T11:00:00+02:00,\n"
+)
+
+
+def test_match_reads_and_prints_csv(jobs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    jobs.write_text(CSV, "utf-8-sig")
+    header, first, second = CSV.splitlines()[0], "\n".join(CSV.splitlines()[1:3]), CSV.splitlines()[3]
+    for filter_, rows in (
+        ("state eq 'Success'", [first]),
+        ("name eq null", [second]),
+        ("id eq dc720f05-e5f7-448b-ae06-765de46f0af2", [second]),
+        ("createdDateTime eq 2026-04-01T09:00:00Z", [first, second]),
+    ):
+        assert run("match", filter_, str(jobs), "--csv") == 0
+        assert capsys.readouterr().out == "\n".join([header, *rows, ""])
+    assert run("match", "name eq 'x'", str(jobs), str(jobs), "--csv") == 1
+    assert capsys.readouterr().out == f"{header}\n"
+    assert run("match", "id ne null", str(jobs), str(jobs), "--csv", "--count") == 0
+    assert capsys.readouterr().out == "4\n"
+
+
+def test_csv_that_does_not_suit_the_filter_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    one, two = tmp_path / "one.csv", tmp_path / "two.csv"
+    one.write_text("sate,id\nSuccess,x\n")
+    two.write_text("id,state\nx,Success\n")
+    assert run("match", "state eq 'Success'", str(one), "--csv") == 2
+    assert capsys.readouterr().err.endswith("line 1: the filter needs a column 'state'; did you mean 'sate'?\n")
+    assert run("match", "state eq 'Success'", str(two), str(one), "--csv") == 2
+    assert capsys.readouterr().err.endswith("line 1: expected the columns of the first file: id, state\n")
+
+
+def test_swapped_arguments_are_told(jobs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    jobs.write_text("")
+    with pytest.raises(SystemExit) as caught:
+        run("match", str(jobs), "state eq 'Success'")
+    assert caught.value.code == 2
+    assert f"'{jobs}' is a file: the filter comes before the files" in capsys.readouterr().err
+    for text in ("\0", "name eq '" + "x" * 100_000 + "'"):
+        assert run("match", text, str(jobs)) == (2 if text == "\0" else 1)
 
 
 def test_a_file_that_cannot_be_read_is_refused(jobs: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,9 +303,55 @@ def test_bad_usage_is_status_2() -> None:
         assert caught.value.code == 2
 
 
+COMMAND = [sys.executable, "-m", "odata_filter"]
+
+
+def test_the_package_is_the_command_and_tells_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert not caught.value.code
+    assert capsys.readouterr().out == f"odata-filter {version('odata-filter')}\n"
+    done = subprocess.run([*COMMAND, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"odata-filter {version('odata-filter')}\n"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_shells_complete(shell: str) -> None:
+    pytest.importorskip("shtab", reason="shtab is not installed")
+    command = [sys.executable, "-m", "shtab", "--shell", shell, "odata_filter.cli.argument_parser"]
+    script = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    for word in ("odata-filter", "compile", "--dialect", "check", "match", "--csv", "emulate", "--admin-token"):
+        assert word in script
+
+
+def test_streams_may_be_replaced(jobs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs.write_text(json.dumps(JOBS), "utf-8")
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        assert run("match", "state eq 'Success'", str(jobs)) == 0
+    assert json.loads(output.getvalue()) == JOBS[0]
+    ascii_ = io.TextIOWrapper(io.BytesIO(), "ascii")
+    monkeypatch.setattr(sys, "stdout", ascii_)
+    assert run("compile", "name eq 'ü'", "--to", "tree") == 0
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(jobs.read_bytes()))))
+    assert run("match", "state eq 'Success'", "-") == 0
+    tree, _, job = ascii_.buffer.getvalue().decode().partition("\n")
+    assert tree == "name eq '\\u00fc'"
+    assert job == json.dumps(JOBS[0], ensure_ascii=False) + "\n"
+
+
+def test_an_interruption_is_status_130(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("builtins.print", interrupted)
+    assert run("compile", "id in ()") == 130
+    assert capsys.readouterr() == ("", "")
+
+
 def test_a_reader_who_has_enough_is_no_error(jobs: Path) -> None:
     jobs.write_text(json.dumps(JOBS * 50_000), "utf-8")
-    command = [sys.executable, "-m", "odata_filter.cli", "match", "id ne null", str(jobs)]
+    command = [*COMMAND, "match", "id ne null", str(jobs)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -146,3 +359,69 @@ def test_a_reader_who_has_enough_is_no_error(jobs: Path) -> None:
         process.stdout.close()
         assert process.wait(60) == 0
         assert process.stderr.read() == b""
+
+
+def test_a_pipe_gets_what_was_found_before_its_end_and_ctrl_c_is_quiet() -> None:
+    command = [*COMMAND, "match", "state eq 'Success'", "-"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | IN_ASCII
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        line = json.dumps(JOBS[0], ensure_ascii=False).encode() + b"\n"
+        for _ in range(2):
+            process.stdin.write(line)
+            process.stdin.flush()
+            assert process.stdout.readline() == line  # UTF-8 on both sides, whatever the streams are told
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 130
+        assert process.stderr.read() == b""
+
+
+IN_ASCII = {"PYTHONIOENCODING": "ascii"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "output"),
+    [
+        (["compile", "name eq 'ü' and id ne null", "--to", "tree"], 0, "and\n|- name eq '\\u00fc'\n`- id ne null\n"),
+        (["compile", "name eq '\U0001f600'", "--to", "text"], 0, "name eq '\\ud83d\\ude00'\n"),
+        (["check", "nüme eq 1", "--format", "json"], 2, "[{"),
+        (["compile", f"name eq 'ü' and sttae eq {'x' * 100}"], 2, "unknown field 'sttae' [unknown-field]\n"),
+        (["match", "name eq 'ü'", "nö.json"], 2, "odata-filter: "),
+    ],
+)
+def test_an_encoding_that_lacks_characters_is_no_failure(arguments: list[str], status: int, output: str) -> None:
+    done = subprocess.run([*COMMAND, *arguments], capture_output=True, env=os.environ | IN_ASCII, check=False)
+    assert done.returncode == status
+    assert (done.stdout or done.stderr).decode("ascii").startswith(output)
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_failure_to_write_is_status_2() -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("there is no /dev/full")
+    with full.open("wb") as output:
+        done = subprocess.run([*COMMAND, "compile", "id in ()"], stdout=output, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert b"No space left" in done.stderr
+
+
+def test_progress_is_shown_on_a_terminal(
+    jobs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs.write_text((json.dumps(JOBS[0]) + "\n") * 10_000)
+    monkeypatch.setattr(matching, "_FIRST_PROGRESS", 0)
+    monkeypatch.setattr(matching, "_NEXT_PROGRESS", 0)
+    assert run("match", "state eq 'Queued'", str(jobs)) == 1
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    assert run("match", "state eq 'Queued'", str(jobs)) == 1
+    shown = capsys.readouterr().err
+    assert re.fullmatch(rf"(?:\r{re.escape(str(jobs))}: \d+%){{2,}}\r\x1b\[K", shown)
+    assert ": 100%" in shown
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)  # the jobs themselves show that it goes on
+    assert run("match", "state eq 'Queued'", str(jobs)) == 1
+    assert capsys.readouterr().err == ""

@@ -30,15 +30,17 @@ LAYERS = (
     {"typed_handles"},
     {"builder", "analysis", "url"},
     {"parsing"},
-    {"reality_conversion", "testing"},
-    {"cli", "__main__"},
+    {"reality_conversion", "testing", "record_files"},
+    {"matching"},
+    {"cli"},
+    {"__main__"},
 )
 """The modules and packages of the top, from the ground up: a module is public vocabulary, a package one stage."""
 
 EXCEPTION = ("odata_filter.parsing", "odata_filter.reality_conversion.schema")
 """The default schema of `parse`, which rests on schema and types alone."""
 
-BACKENDS = ({"text"}, {"python"}, {"sql"})
+BACKENDS = ({"text"}, {"json"}, {"python"}, {"sql"})
 """The parts of the package of backends that do not import one another."""
 
 MODULES = {

@@ -7,7 +7,7 @@ from odata_filter.backends.python.record_values import elements, follow
 from odata_filter.backends.sql.columns import Column, Related
 
 
-def _input_ids(job: object) -> list[object]:
+def input_ids(job: object) -> list[object]:
     """Every id under a job's inputs: each key of `specifications.inputs` holds one, or a list of them."""
     inputs = follow(("specifications", "inputs"), job)
     if type(inputs) is not dict and not isinstance(inputs, Mapping):
@@ -20,7 +20,7 @@ def _input_ids(job: object) -> list[object]:
 
 JOB_JSON: Mapping[str, str | Callable[[Any], Any]] = {
     "createdDateTime": "executionInfo.createdDateTime",
-    "inputId": _input_ids,
+    "inputId": input_ids,
     "outputId": "specifications.output",
 }
 """Accessors for a job exactly as the API returns it, for `Predicate(JOB_JSON)`.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from odata_filter.reality_conversion.emulator.plugin import RealityConversion
+    from odata_filter.reality_conversion.emulator import RealityConversion
 
     from .client import Api
 

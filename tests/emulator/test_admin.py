@@ -10,10 +10,10 @@ import pytest
 
 from odata_filter.reality_conversion.errors import RATE_LIMIT_EXCEEDED
 
-from .client import NEW_JOB, USER, Api, job
+from .client import NEW_JOB, TIMEOUT, USER, Api, job
 
 if TYPE_CHECKING:
-    from odata_filter.reality_conversion.emulator.plugin import RealityConversion
+    from odata_filter.reality_conversion.emulator import RealityConversion
 
 
 def test_health_seed_and_reset(api: Api) -> None:
@@ -30,9 +30,9 @@ def test_health_seed_and_reset(api: Api) -> None:
 def test_a_bad_seed_adds_nothing_and_names_the_place(api: Api) -> None:
     api.order("seed", [job(0)])
     for seed, reason in [
-        ([job(1), job(2, state="Sucess")], 'jobs[1].state: "Sucess" is none of'),
+        ([job(1), job(2, state="Sucess")], 'jobs[1].state: "Sucess" is not one of'),
         ([job(1), job(0)], f"there is a job {job(0)['id']} already"),
-        ([job(1), job(1)], "jobs[1].id: the id of jobs[0] again"),
+        ([job(1), job(1)], "jobs[1].id: the same id as jobs[0]"),
     ]:
         answer = api.order("seed", seed)
         assert answer.status_code == 400
@@ -42,9 +42,9 @@ def test_a_bad_seed_adds_nothing_and_names_the_place(api: Api) -> None:
 
 def test_faults_are_exact_and_bounded(reality_conversion: RealityConversion, api: Api) -> None:
     reality_conversion.seed([job(0)])
-    planted = api.order("faults", {"operation": "list", "status": 429, "times": 2, "retryAfter": 1})
+    planted = api.order("faults", {"operation": "list", "status": 429, "times": 2, "retry_after": 1})
     assert planted.status_code == 201
-    assert planted.json()["faults"] == [{"operation": "list", "status": 429, "times": 2, "retryAfter": 1, "delay": 0}]
+    assert planted.json()["faults"] == [{"operation": "list", "status": 429, "times": 2, "retry_after": 1, "delay": 0}]
     answers = [api.jobs() for _ in range(3)]
     assert [each.status_code for each in answers] == [429, 429, 200]
     assert (answers[0].json(), answers[0].headers["retry-after"]) == (RATE_LIMIT_EXCEEDED, "1")
@@ -74,7 +74,8 @@ def test_faults_are_exact_and_bounded(reality_conversion: RealityConversion, api
         {"operation": "list", "times": 0},
         {"operation": "list", "delay": 61},
         {"operation": "list", "delay": None},
-        {"operation": "list", "retry_after": 1},
+        {"operation": "list", "retry_after": "1"},
+        {"operation": "list", "retry": 1},
         [],
         "list",
     ],
@@ -84,6 +85,34 @@ def test_refuses_what_is_no_fault(api: Api, order: object) -> None:
     assert answer.status_code == 400
     assert answer.json()["error"]["code"] == "InvalidEmulatorRequest"
     assert api.get("/_emulator/faults").json() == {"faults": []}
+
+
+def test_the_design_s_name_of_retry_after_is_read_too(api: Api) -> None:
+    assert api.order("faults", {"operation": "get", "status": 429, "retryAfter": 3}).status_code == 201
+    assert api.get("/reality-conversion/jobs/x").headers["retry-after"] == "3"
+
+
+def test_a_misspelt_property_is_told(api: Api) -> None:
+    answer = api.order("faults", {"operation": "list", "stauts": 500})
+    assert answer.json()["error"]["message"] == "Unknown property 'stauts'; did you mean 'status'?"
+
+
+def test_the_administration_documents_itself(api: Api) -> None:
+    endpoints = api.get("/_emulator/").json()["endpoints"]
+    assert {each["path"] for each in endpoints} >= {"/_emulator/health", "/_emulator/faults", "/_emulator/jobs/{id}"}
+    for each in endpoints:
+        assert each["description"], each
+        assert "GET" not in each["methods"] or api.get(each["path"]).status_code == 200
+
+
+def test_what_is_not_found_names_what_there_is(api: Api) -> None:
+    for path in ("/jobs", "/_emulator/jobs", "/_emulator", "/reality-conversion"):
+        answer = api.get(path)
+        assert answer.status_code == 404
+        for there in ("/reality-conversion/jobs,", "/reality-conversion/jobs/{id},", "/_emulator/ "):
+            assert there in answer.json()["error"]["message"]
+    answer = api.order("reset", None, "PUT")
+    assert (answer.status_code, answer.json()["error"]["message"]) == (405, "Method Not Allowed. Allowed here: POST.")
 
 
 def test_the_log_keeps_what_was_received_but_no_token(reality_conversion: RealityConversion, api: Api) -> None:
@@ -114,6 +143,27 @@ def test_the_log_stays_small(reality_conversion: RealityConversion, api: Api) ->
     assert len(reality_conversion.requests[-1].query) == 8_192
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {f"x-{number}": "" for number in range(10_000)},
+        {f"x-{number}": "y" * 5_000 for number in range(50)},
+        {"x" * 100_000: "y"},
+        {"x": "y" * 100_000},
+    ],
+    ids=["many", "long", "long name", "long value"],
+)
+def test_a_request_takes_little_room_in_the_log(
+    reality_conversion: RealityConversion, api: Api, headers: dict[str, str]
+) -> None:
+    answer = api.session.get(f"{api.url}/reality-conversion/jobs", headers=headers, timeout=TIMEOUT)
+    assert answer.status_code == 200
+    (request,) = reality_conversion.requests
+    assert request.headers["host"]
+    assert len(request.headers) <= 100
+    assert sum(len(name) + len(value) for name, value in request.headers.items()) <= 8_192
+
+
 def test_the_clock_can_be_set(api: Api) -> None:
     assert api.get("/_emulator/clock").json()["frozen"] is False
     frozen = api.order("clock", {"freeze": "2026-04-01T12:00:00+02:00", "advance": 1.5}).json()
@@ -141,6 +191,47 @@ def test_a_job_can_be_put_into_any_state(reality_conversion: RealityConversion, 
     assert api.order(f"jobs/{job(0)['id']}", {"state": "Done"}, "PATCH").status_code == 400
     assert api.order(f"jobs/{job(0)['id']}", {"state": []}, "PATCH").status_code == 400
     assert api.order(f"jobs/{job(1)['id']}", {"state": "Failed"}, "PATCH").status_code == 404
+
+
+FOREIGN = [
+    {"Origin": "https://evil.example"},
+    {"Origin": "http://127.0.0.1:1"},
+    {"Origin": "null"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Host": "evil.example"},
+    {"Host": "127.0.0.1.evil.example:80"},
+    {"Host": "0.0.0.0"},
+    {"Host": "[::1"},
+    {"Host": "evil.example", "Origin": "http://evil.example", "Sec-Fetch-Site": "same-origin"},
+]
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+def test_pages_of_other_origins_reach_nothing(
+    reality_conversion: RealityConversion, api: Api, headers: dict[str, str]
+) -> None:
+    reality_conversion.seed([job(0)])
+    for method, path in (
+        ("POST", "reset"),
+        ("GET", "requests"),
+        ("GET", "health"),
+        ("GET", "try"),
+        ("GET", "x"),
+        ("DELETE", "faults"),
+        ("PATCH", f"jobs/{job(0)['id']}"),
+    ):
+        answer = api.session.request(method, f"{api.url}/_emulator/{path}", headers=headers, timeout=TIMEOUT)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (403, "Forbidden"), path
+    assert api.ids() == [job(0)["id"]]
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:{port}", "127.0.0.1:{port}", "127.1.2.3", "[::1]:{port}"])
+def test_its_own_page_reaches_everything(api: Api, host: str) -> None:
+    host = host.format(port=api.url.rpartition(":")[2])
+    for headers in ({}, {"Origin": f"http://{host}", "Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}):
+        url = f"{api.url}/_emulator/reset"
+        assert api.session.post(url, headers={"Host": host, **headers}, timeout=TIMEOUT).status_code == 200
 
 
 async def _listed_within(reality_conversion: RealityConversion) -> httpx.Response:

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, settings
 from odata_filter.reality_conversion.emulator.app import application
 from odata_filter.reality_conversion.emulator.demo import demo
 from odata_filter.reality_conversion.emulator.emulator import Emulator
-from odata_filter.reality_conversion.emulator.jobs import INPUT_KEYS
 from odata_filter.reality_conversion.emulator.service import Operation
 from odata_filter.reality_conversion.emulator.shapes import description_text
+from odata_filter.reality_conversion.samples import INPUT_KEYS
 from odata_filter.reality_conversion.schema import JOB_STATE, JOB_TYPE
 
 schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed")

@@ -20,7 +20,7 @@ from odata_filter.reality_conversion.emulator.service import Call
 from .client import TIMEOUT, Api
 
 if TYPE_CHECKING:
-    from odata_filter.reality_conversion.emulator.plugin import RealityConversion
+    from odata_filter.reality_conversion.emulator import RealityConversion
 
 JOBS = "/reality-conversion/jobs"
 

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from odata_filter.reality_conversion.emulator.emulator import Emulator
 from odata_filter.reality_conversion.emulator.lifecycle import Pace
 
 from .client import NEW_JOB, Api, job
 
 if TYPE_CHECKING:
-    from odata_filter.reality_conversion.emulator.plugin import RealityConversion
+    from odata_filter.reality_conversion.emulator import RealityConversion
 
 QUEUED = job(0, state="Queued")
 START = dt.datetime(2026, 4, 1, 10, tzinfo=dt.UTC)
@@ -64,9 +66,41 @@ def test_the_clock_moves_jobs_and_dates_what_it_does(reality_conversion: Reality
     }
 
 
+def test_a_clock_that_reaches_the_last_moment_stops_there(api: Api) -> None:
+    api.order("clock", {"freeze": "9999-12-31T23:59:59.999Z"})
+    assert api.order("clock", {"run": True}).status_code == 200
+    time.sleep(0.01)
+    last = {"now": "9999-12-31T23:59:59.9999990+00:00", "frozen": False}
+    assert api.get("/_emulator/clock").json() == last
+    made = api.create(NEW_JOB)
+    assert (made.status_code, made.json()["job"]["executionInfo"]["createdDateTime"]) == (201, last["now"])
+    assert api.state(made.json()["job"]["id"]) == "Queued"
+    assert api.order("clock", {"freeze": True}).json() == {**last, "frozen": True}
+    assert api.order("clock", {"advance": 1}).status_code == 400
+    assert api.order("clock", {"advance": -1}).json()["now"] == "9999-12-31T23:59:58.9999990+00:00"
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z", "2026-04-01T10:00:00.1Z"])
+@pytest.mark.parametrize("pace", ["immediate", "clock:0.000001", "clock:1000000000"])
+def test_jobs_move_at_every_time(reality_conversion: RealityConversion, api: Api, moment: str, pace: str) -> None:
+    reality_conversion.freeze(dt.datetime.fromisoformat(moment))
+    reality_conversion.states(pace)
+    made = api.create(NEW_JOB).json()["job"]["id"]
+    assert api.state(made) == ("Success" if pace == "immediate" else "Queued")
+    assert api.ids() == [made]
+
+
+def test_a_moment_needs_an_offset(reality_conversion: RealityConversion) -> None:
+    naive = dt.datetime(2026, 4, 1)  # noqa: DTZ001 - what is refused
+    with pytest.raises(ValueError, match="needs an offset"):
+        reality_conversion.freeze(naive)
+    with pytest.raises(ValueError, match="needs an offset"):
+        Emulator(frozen=naive)
+
+
 @pytest.mark.parametrize(
     "text", ["", "now", "reads", "reads:0", "reads:-1", "reads:x", "clock:", "clock:nan", "clock:-1", "clock:inf"]
 )
 def test_refuses_what_is_no_pace(text: str) -> None:
-    with pytest.raises(ValueError, match="immediate, reads:N or clock:SECONDS"):
+    with pytest.raises(ValueError, match="expected immediate, reads:N or clock:SECONDS"):
         Pace.parse(text)

@@ -12,7 +12,7 @@ from odata_filter.reality_conversion.errors import (
 from .client import ITWIN, OTHER_ITWIN, OTHER_USER, TIMEOUT, Api, job
 
 if TYPE_CHECKING:
-    from odata_filter.reality_conversion.emulator.plugin import RealityConversion
+    from odata_filter.reality_conversion.emulator import RealityConversion
 
 UNKNOWN = "11111111-1111-4111-8111-111111111111"
 

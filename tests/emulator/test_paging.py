@@ -23,7 +23,7 @@ from odata_filter.reality_conversion.errors import INVALID_TOKEN
 from .client import ITWIN, MOST_PAGES, NEW_JOB, OTHER_USER, TIMEOUT, USER, Api, Json, job
 
 if TYPE_CHECKING:
-    from odata_filter.reality_conversion.emulator.plugin import RealityConversion
+    from odata_filter.reality_conversion.emulator import RealityConversion
 
 HEADERS = {"Authorization": "Bearer somebody"}
 FILTER = f"iTwinId eq {ITWIN} and name ne 'O''Hare & Söhne + 50%'"
@@ -179,7 +179,7 @@ def test_tokens_of_other_queries_and_made_up_ones_are_refused(reality_conversion
     with Api(api.url, OTHER_USER) as other, Api(api.url, USER) as same:
         assert other.jobs(token=own).status_code == 400
         assert same.jobs(token=own).status_code == 200
-    reality_conversion.restart()
+    reality_conversion.reset()
     reality_conversion.seed(job(number) for number in range(3))
     assert api.jobs(token=own).status_code == 400
 

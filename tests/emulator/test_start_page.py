@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from selenium.webdriver.remote.webdriver import WebDriver
 
-    from odata_filter.reality_conversion.emulator.plugin import RealityConversion
+    from odata_filter.reality_conversion.emulator import RealityConversion
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 

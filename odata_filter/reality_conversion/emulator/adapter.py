@@ -1,4 +1,4 @@
-"""The emulator for clients of `requests` that know but the API's real address."""
+"""The emulator for clients of `requests` that know only the API's real address."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from requests.adapters import HTTPAdapter
 
 
 class EmulatorAdapter(HTTPAdapter):
-    """A transport adapter that sends what is meant for another host to the emulator.
+    """A transport adapter that sends requests for another host to the emulator.
 
     `session.mount("https://api.bentley.com", EmulatorAdapter(url))`. Links in the answers lead to the address that the
-    client asked, and so through the adapter again.
+    client used, and so through the adapter again.
 
     Args:
         url: the emulator's base URL.
@@ -31,15 +31,15 @@ class EmulatorAdapter(HTTPAdapter):
         timeout: float | tuple[float, float] | tuple[float, None] | None = None,
         verify: bool | str = True,  # noqa: FBT001, FBT002
         cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
-        proxies: Mapping[str, str] | None = None,  # noqa: ARG002 - no proxy stands before a local server
+        proxies: Mapping[str, str] | None = None,  # noqa: ARG002 - a local server needs no proxy
     ) -> Response:
-        """Sends a request to the emulator, which takes it for one to the host that the client asked."""
-        asked = request.url or ""
-        parts = urlsplit(asked)
+        """Sends a request to the emulator, with the host that the client used in its headers."""
+        original = request.url or ""
+        parts = urlsplit(original)
         sent = request.copy()
         sent.headers["Host"] = parts.netloc
         sent.headers["X-Forwarded-Proto"] = parts.scheme
-        sent.url = self._url + asked[len(f"{parts.scheme}://{parts.netloc}") :]
+        sent.url = self._url + original[len(f"{parts.scheme}://{parts.netloc}") :]
         response = super().send(sent, stream, timeout, verify, cert, {})
-        response.request, response.url = request, asked
+        response.request, response.url = request, original
         return response

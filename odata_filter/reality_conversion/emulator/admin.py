@@ -1,8 +1,10 @@
-"""What is under `/_emulator/`: the emulator's own doors, which the API does not have."""
+"""The endpoints under `/_emulator/`, which the API does not have: what tests need to set up and to look at."""
 
 from __future__ import annotations
 
 import datetime as dt
+import inspect
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,43 +15,54 @@ from odata_filter.reality_conversion.emulator.answers import Answer, ApiError
 from odata_filter.reality_conversion.emulator.clock import stamp
 from odata_filter.reality_conversion.emulator.emulator import Emulator
 from odata_filter.reality_conversion.emulator.faults import PlantedFault
+from odata_filter.reality_conversion.emulator.guard import ADMIN_PATH
 from odata_filter.reality_conversion.emulator.responses import body_of, json_response, object_of, refusal, response
 from odata_filter.reality_conversion.emulator.seeds import BadSeedError, seed
 from odata_filter.reality_conversion.emulator.shapes import description_text
 from odata_filter.reality_conversion.emulator.store import DuplicateJobError
 from odata_filter.reality_conversion.errors import JOB_NOT_FOUND
-from odata_filter.reality_conversion.schema import JOB_STATE
 from odata_filter.types.instant import Instant
-
-ADMIN_PATH = "/_emulator"
 
 LONGEST_SEED = 256_000_000
 """Bytes of a seed at most."""
 
 
 def admin_routes(emulator: Emulator) -> list[Route]:
-    """The routes to an emulator's own doors."""
-    doors = _Doors(emulator)
-    return [
-        Route(f"{ADMIN_PATH}/health", doors.health, methods=["GET"]),
-        Route(f"{ADMIN_PATH}/openapi.json", doors.description, methods=["GET"]),
-        Route(f"{ADMIN_PATH}/reset", doors.reset, methods=["POST"]),
-        Route(f"{ADMIN_PATH}/seed", doors.seed, methods=["POST"]),
-        Route(f"{ADMIN_PATH}/jobs/{{id}}", doors.job, methods=["PATCH"]),
-        Route(f"{ADMIN_PATH}/faults", doors.faults, methods=["GET", "POST", "DELETE"]),
-        Route(f"{ADMIN_PATH}/requests", doors.requests, methods=["GET", "DELETE"]),
-        Route(f"{ADMIN_PATH}/clock", doors.clock, methods=["GET", "POST"]),
+    """The routes of an emulator's administration, below `/_emulator`."""
+    endpoints = _Endpoints(emulator)
+    routes = [
+        Route("/health", endpoints.health, methods=["GET"]),
+        Route("/openapi.json", endpoints.description, methods=["GET"]),
+        Route("/reset", endpoints.reset, methods=["POST"]),
+        Route("/seed", endpoints.seed, methods=["POST"]),
+        Route("/jobs/{id}", endpoints.job, methods=["PATCH"]),
+        Route("/faults", endpoints.faults, methods=["GET", "POST", "DELETE"]),
+        Route("/requests", endpoints.requests, methods=["GET", "DELETE"]),
+        Route("/clock", endpoints.clock, methods=["GET", "POST"]),
+    ]
+    listed = [
+        {
+            "path": ADMIN_PATH + route.path,
+            "methods": sorted((route.methods or set()) - {"HEAD"}),
+            "description": inspect.getdoc(route.endpoint),
+        }
+        for route in routes
     ]
 
+    async def index(_: Request) -> Response:
+        return json_response({"endpoints": listed})
 
-class _Doors:
-    """The endpoints. What is wrong with a request is a 400 that says so."""
+    return [Route("/", index, methods=["GET"]), *routes]
+
+
+class _Endpoints:
+    """The endpoints; their docstrings are what `GET /_emulator/` lists. A bad request is a 400 with the reason."""
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
 
     async def health(self, _: Request) -> Response:
-        """`{"status": "ok", "jobs": 3}`."""
+        """Answers {"status": "ok", "jobs": 3} as soon as requests are served."""
         jobs = await run_in_threadpool(self._emulator.service.store.count)
         return json_response({"status": "ok", "jobs": jobs})
 
@@ -58,12 +71,12 @@ class _Doors:
         return response(Answer(200, description_text().encode()))
 
     async def reset(self, request: Request) -> Response:
-        """Back to the start; the answer is that of `health`."""
+        """Goes back to the beginning: the first jobs, time and pace, no faults and requests. Answers as /health."""
         await run_in_threadpool(self._emulator.reset)
         return await self.health(request)
 
     async def seed(self, request: Request) -> Response:
-        """Adds the jobs of a body, which is whatever a seed file can be: `{"added": 3}`."""
+        """Adds the jobs of the body, which may be whatever a seed file may be. Answers {"added": 3}."""
         data = await body_of(request, LONGEST_SEED)
         try:
             added = await run_in_threadpool(lambda: self._emulator.add(seed(data.decode())))
@@ -74,22 +87,29 @@ class _Doors:
         return json_response({"added": added}, 201)
 
     async def job(self, request: Request) -> Response:
-        """Puts a job into a state: `{"state": "Failed"}`; the answer is the job."""
-        state = (await object_of(request, "state")).get("state")
-        if state not in JOB_STATE.members:
-            raise refusal(f"state is one of {', '.join(JOB_STATE.members)}.")
-        document = await run_in_threadpool(self._emulator.service.set_state, request.path_params["id"], state)
+        """Puts a job into a state, such as {"state": "Failed"}. Answers {"job": {...}}."""
+        state: Any = (await object_of(request, "state")).get("state")
+        try:
+            document = await run_in_threadpool(self._emulator.service.set_state, request.path_params["id"], state)
+        except (TypeError, ValueError) as error:
+            raise refusal(f"{error}.") from None
         if document is None:
             raise ApiError(404, JOB_NOT_FOUND)
         return json_response({"job": document})
 
     async def faults(self, request: Request) -> Response:
-        """Plants a fault (see `PlantedFault`), lists those that wait, or takes them back."""
+        """Plants a fault (POST), lists those that are still to come (GET), or removes them (DELETE).
+
+        A fault is {"operation": "list", "status": 429, "times": 2, "retry_after": 1, "delay": 0}: the next calls of
+        list, get, create or cancel are answered a status from 400 to 599, or without a status only delayed. times is
+        how many calls, by default 1; retry_after the seconds of the header; delay the seconds before the answer.
+        """
         if request.method == "DELETE":
             self._emulator.faults.clear()
         if request.method == "POST":
-            order = await object_of(request, "operation", "status", "times", "retryAfter", "delay")
-            order["retry_after"] = order.pop("retryAfter", None)
+            order = await object_of(request, "operation", "status", "times", "retry_after", "retryAfter", "delay")
+            if "retryAfter" in order:
+                order["retry_after"] = order.pop("retryAfter")
             try:
                 self._emulator.faults.plant(PlantedFault(**{"operation": None, **order}))
             except ValueError as error:
@@ -98,13 +118,17 @@ class _Doors:
         return json_response({"faults": waiting}, 201 if request.method == "POST" else 200)
 
     async def requests(self, request: Request) -> Response:
-        """The requests to the four operations, oldest first, or none from now on."""
+        """The requests to the four operations, oldest first (GET), or forgets them (DELETE)."""
         if request.method == "DELETE":
             self._emulator.log.clear()
         return json_response({"requests": [each.as_dict() for each in self._emulator.log.all()]})
 
     async def clock(self, request: Request) -> Response:
-        """The time, after `{"advance": 60}` seconds, `{"freeze": "2026-04-01T00:00:00Z"}` or `{"run": true}`."""
+        """The emulator's time (GET), also after a change of it (POST).
+
+        {"advance": 60} moves it on by seconds; {"freeze": "2026-04-01T00:00:00Z"}, or true for now, stops it;
+        {"run": true} lets it run on.
+        """
         clock = self._emulator.service.clock
         if request.method == "POST":
             order = await object_of(request, "freeze", "advance", "run")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from odata_filter.reality_conversion.errors import ErrorBody
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer: its status, its JSON body, and the headers beside the customary ones."""
+    """An answer: its status, its JSON body, and the headers beside the usual ones."""
 
     status: int
     body: bytes
@@ -20,7 +20,7 @@ class Answer:
 
 
 class ApiError(Exception):
-    """An answer that is no success, raised where it is found."""
+    """An answer other than success, raised where the reason is found."""
 
     def __init__(self, status: int, body: ErrorBody) -> None:
         super().__init__(status, body)
@@ -37,20 +37,15 @@ as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def encoded(value: object) -> bytes:
-    """A value as JSON in UTF-8; a lone surrogate, which UTF-8 has no form for, stays an escape."""
+    """A value as JSON in UTF-8; a lone surrogate, which UTF-8 cannot encode, stays an escape."""
     return as_json(value).encode("utf-8", "backslashreplace")
-
-
-def array(documents: Iterable[str]) -> str:
-    """A JSON array of JSON texts: stored jobs are joined, never decoded."""
-    return f"[{','.join(documents)}]"
 
 
 def decoded(data: bytes | str) -> Any:  # noqa: ANN401 - any JSON value
     """The value of a JSON text.
 
     Raises:
-        ValueError: the text is no JSON, or nested too deep to read; NaN and Infinity are no JSON either.
+        ValueError: the text is not JSON (NaN and Infinity are not either), or nested too deep to be read.
 
     """
     try:
@@ -60,4 +55,4 @@ def decoded(data: bytes | str) -> Any:  # noqa: ANN401 - any JSON value
 
 
 def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON value")
+    raise ValueError(f"{name} is not a JSON value")

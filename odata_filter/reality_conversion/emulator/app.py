@@ -9,36 +9,43 @@ from dataclasses import replace
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route, Router
 
 from odata_filter.reality_conversion.emulator.admin import admin_routes
 from odata_filter.reality_conversion.emulator.answers import Answer, ApiError, encoded
 from odata_filter.reality_conversion.emulator.emulator import Emulator
 from odata_filter.reality_conversion.emulator.faults import ReceivedRequest
+from odata_filter.reality_conversion.emulator.guard import ADMIN_PATH, AdminAccess, AdminGuard
 from odata_filter.reality_conversion.emulator.responses import body_of, response
 from odata_filter.reality_conversion.emulator.service import JOBS_PATH, Call, Operation, bearer
-from odata_filter.reality_conversion.emulator.start_page import page_routes
+from odata_filter.reality_conversion.emulator.start_page import page_route, trial_route
 from odata_filter.reality_conversion.errors import body
 
 LONGEST_JOB = 1_000_000
 """Bytes of a new job at most."""
 
 _SHORT = 8_192
-"""Bytes of a request that is answered at once: to change threads would take longer than the answer."""
+"""Bytes of a request that is answered in the event loop: to change threads would take longer than the answer."""
 
 
-def application(emulator: Emulator) -> Starlette:
+def application(emulator: Emulator, access: AdminAccess = AdminAccess()) -> Starlette:
     """The ASGI application of an emulator: the four operations, what is under `/_emulator/`, and the start page."""
+    administration = Router(
+        [*admin_routes(emulator), trial_route(emulator)],
+        redirect_slashes=False,
+        middleware=[Middleware(AdminGuard, access)],
+    )
     app = Starlette(
         routes=[
             _route(emulator, JOBS_PATH, {"GET": "list", "POST": "create"}),
             _route(emulator, JOBS_PATH + "/{id}", {"GET": "get", "DELETE": "cancel"}),
-            *admin_routes(emulator),
-            *page_routes(emulator),
+            Mount(ADMIN_PATH, administration),
+            page_route(),
         ],
-        exception_handlers={ApiError: _api_error, HTTPException: _http_error, Exception: _crash},
+        exception_handlers=dict.fromkeys((ApiError, HTTPException, Exception), _failed),
     )
     app.router.redirect_slashes = False
     return app
@@ -71,7 +78,7 @@ def _route(emulator: Emulator, path: str, operations: Mapping[str, Operation]) -
 
 
 def _answer(emulator: Emulator, request: Request, call: Call, planted: Answer | None) -> Answer:
-    """The answer to a call, noted in the log."""
+    """Answers a call, and logs it."""
     answer = planted or emulator.service.answer(call)
     token = bearer(call.authorization)
     emulator.log.add(
@@ -89,17 +96,19 @@ def _answer(emulator: Emulator, request: Request, call: Call, planted: Answer | 
     return answer
 
 
-async def _api_error(_: Request, error: Exception) -> Response:
-    assert isinstance(error, ApiError)  # noqa: S101 - for mypy: it is registered for that alone
-    return response(error.answer)
-
-
-async def _http_error(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101
-    said = body("ResourceNotFound" if error.status_code == 404 else "InvalidRequest", f"{error.detail}.")  # noqa: PLR2004
-    return response(Answer(error.status_code, encoded(said), error.headers or {}))
-
-
-async def _crash(_: Request, error: Exception) -> Response:
-    """A bug of the emulator's: the server logs it with its traceback."""
-    return response(Answer(500, encoded(body("InternalServerError", f"The emulator failed: {type(error).__name__}."))))
+async def _failed(_: Request, error: Exception) -> Response:
+    """The answer to a request that ended in an exception."""
+    match error:
+        case ApiError():
+            answer = error.answer
+        case HTTPException(status_code=404):
+            paths = f"{JOBS_PATH}, {JOBS_PATH}/{{id}}, {ADMIN_PATH}/ and the start page /"
+            answer = Answer(404, encoded(body("ResourceNotFound", f"Not Found. The emulator has {paths}.")))
+        case HTTPException():
+            headers = error.headers or {}
+            allowed = f" Allowed here: {headers['Allow']}." if "Allow" in headers else ""
+            answer = Answer(error.status_code, encoded(body("InvalidRequest", f"{error.detail}.{allowed}")), headers)
+        case _:  # a bug of the emulator: the server logs it with its traceback
+            message = f"The emulator failed: {type(error).__name__}."
+            answer = Answer(500, encoded(body("InternalServerError", message)))
+    return response(answer)

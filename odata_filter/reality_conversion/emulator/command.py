@@ -7,14 +7,14 @@ import datetime as dt
 import sqlite3
 import sys
 from contextlib import closing
+from urllib.parse import urlsplit
 
+from odata_filter.reality_conversion.emulator.extra import needs_extra
 from odata_filter.reality_conversion.emulator.lifecycle import Pace
 from odata_filter.types.instant import Instant
 
 STOPPED, BAD_INPUT = 0, 2
 """Exit statuses."""
-
-MISSING_EXTRA = "the emulator needs more than the library: pip install 'odata-filter[emulator]'"
 
 
 def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -34,26 +34,41 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         metavar="PACE",
         type=_pace,
         default=Pace(),
-        help="when jobs move on: immediate, reads:N, clock:SECONDS",
+        help="when jobs move to their next state: immediate, reads:N, clock:SECONDS; by default never",
     )
     parser.add_argument(
-        "--user", metavar="ID", help="the caller whose token is no user's id; by default the first job's"
+        "--user", metavar="ID", help="the caller whose token is not a user's id; by default the first job's"
     )
     parser.add_argument("--freeze", metavar="TIME", type=_time, help="stop the clock at a date-time, and count new ids")
+    parser.add_argument("--log", action="store_true", help="print a line for each request to the API, on stderr")
+    admin = parser.add_mutually_exclusive_group()
+    admin.add_argument(
+        "--admin-token",
+        metavar="TOKEN",
+        type=_token,
+        help="what requests under /_emulator/ must hold in the header X-Admin-Token",
+    )
+    admin.add_argument("--no-admin", action="store_true", help="refuse requests under /_emulator/")
     parser.set_defaults(run=_emulate)
 
 
 def _emulate(options: argparse.Namespace) -> int:
     try:
-        from odata_filter.reality_conversion.emulator.app import application
-        from odata_filter.reality_conversion.emulator.demo import demo
-        from odata_filter.reality_conversion.emulator.emulator import Emulator
-        from odata_filter.reality_conversion.emulator.seeds import BadSeedError, Seed, seed_file
-        from odata_filter.reality_conversion.emulator.serving import serve
+        with needs_extra("emulator"):
+            from odata_filter.reality_conversion.emulator.app import application
+            from odata_filter.reality_conversion.emulator.demo import demo
+            from odata_filter.reality_conversion.emulator.emulator import Emulator
+            from odata_filter.reality_conversion.emulator.guard import AdminAccess, is_loopback
+            from odata_filter.reality_conversion.emulator.seeds import BadSeedError, Seed, seed_file
+            from odata_filter.reality_conversion.emulator.serving import serve
     except ModuleNotFoundError as error:
-        if error.name is None or error.name.startswith("odata_filter"):
-            raise
-        return _refuse(MISSING_EXTRA)
+        return _refuse(str(error))
+    local = is_loopback(options.host)
+    if not (local or options.admin_token or options.no_admin):
+        return _refuse(f"--host {options.host} is open to other machines: add --admin-token TOKEN or --no-admin")
+    public = urlsplit(options.public_url or "").hostname
+    own_hosts = frozenset({public} if public else ()) if local else None
+    access = AdminAccess(options.admin_token, not options.no_admin, own_hosts)
     try:
         seed = seed_file(options.seed) if options.seed else demo(options.demo) if options.demo else Seed()
         with closing(
@@ -64,9 +79,10 @@ def _emulate(options: argparse.Namespace) -> int:
                 user=options.user,
                 frozen=options.freeze,
                 public_url=options.public_url,
+                on_request=_log if options.log else None,
             )
         ) as emulator:
-            serve(application(emulator), options.host, options.port, _announce)
+            serve(application(emulator, access), options.host, options.port, _announce)
     except sqlite3.Error as error:
         return _refuse(f"{options.database}: {error}")
     except (BadSeedError, OSError) as error:
@@ -76,6 +92,10 @@ def _emulate(options: argparse.Namespace) -> int:
 
 def _announce(url: str) -> None:
     print(url, flush=True)
+
+
+def _log(request: object) -> None:
+    print(request, file=sys.stderr, flush=True)
 
 
 def _refuse(message: str) -> int:
@@ -97,9 +117,19 @@ def _time(text: str) -> dt.datetime:
         raise argparse.ArgumentTypeError(f"{text!r}: {error}") from None
 
 
+def _token(text: str) -> str:
+    if not (text and text.isascii() and text.isprintable() and text == text.strip()):
+        raise argparse.ArgumentTypeError("expected printable ASCII characters, without blanks at the ends")
+    return text
+
+
 def _url(text: str) -> str:
-    if not text.startswith(("http://", "https://")):
-        raise argparse.ArgumentTypeError("a URL begins with http:// or https://")
+    try:
+        host = urlsplit(text).hostname
+    except ValueError:
+        host = None
+    if not (host and text.startswith(("http://", "https://"))):
+        raise argparse.ArgumentTypeError(f"expected a URL such as https://api.example.com, found {text!r}")
     return text.rstrip("/")
 
 
@@ -113,5 +143,5 @@ def _count(text: str) -> int:
 
 def _whole(text: str, most: int) -> int:
     if not (text.isascii() and text.isdecimal() and int(text[:20]) <= most):
-        raise argparse.ArgumentTypeError(f"a whole number from 0 to {most}, not {text!r}")
+        raise argparse.ArgumentTypeError(f"expected a whole number from 0 to {most}, found {text!r}")
     return int(text)

@@ -1,7 +1,8 @@
-"""Continuation tokens: base64 of a GUID, as the API's own look, that no server has to remember.
+"""Continuation tokens: base64 of a GUID, like those of the API. The server does not have to store them.
 
-The GUID holds the number of the last job of a page, masked, and a code that authenticates the number for one query.
-Whoever sends a token with another filter, or one made up, is found out; a token lives as long as the store's secret.
+The GUID consists of the number of the last job of a page, masked, and of a code that authenticates the number for one
+query. A token of another filter or an invented one is therefore refused. Tokens are valid until the store's secret
+changes.
 """
 
 from __future__ import annotations
@@ -16,20 +17,20 @@ _HALF = 8
 
 
 def seal(secret: bytes, number: int, query: str) -> str:
-    """The token that goes on after a job, in the pages of a query."""
+    """The token of the page that begins behind a job, in the pages of a query."""
     code = _code(secret, number, query)
     guid = UUID(bytes=_masked(secret, code, number).to_bytes(_HALF, "big") + code)
     return base64.b64encode(str(guid).encode()).decode()
 
 
 def unseal(secret: bytes, token: str, query: str) -> int | None:
-    """The number of the job that a token goes on after, or None if it is no token of this query."""
+    """The number of the job behind which the page begins; None if the token does not belong to this query."""
     try:
         text = base64.b64decode(token, validate=True).decode("ascii")
         guid = UUID(text)
     except (binascii.Error, ValueError):
         return None
-    if base64.b64encode(str(guid).encode()).decode() != token:  # another spelling of the same GUID was never given out
+    if base64.b64encode(str(guid).encode()).decode() != token:  # the same GUID in another spelling
         return None
     code = guid.bytes[_HALF:]
     number = _masked(secret, code, int.from_bytes(guid.bytes[:_HALF], "big"))
@@ -42,5 +43,5 @@ def _code(secret: bytes, number: int, query: str) -> bytes:
 
 
 def _masked(secret: bytes, code: bytes, number: int) -> int:
-    """The number with a mask laid on it or taken off: small numbers would show as a row of zeros."""
+    """The number with the mask applied or removed; without a mask, small numbers would look like rows of zeros."""
     return number ^ int.from_bytes(blake2b(code, key=secret, digest_size=_HALF, person=b"mask").digest(), "big")

@@ -1,11 +1,11 @@
-"""SQLite as the emulator uses it: one connection for all threads, one transaction after the other."""
+"""SQLite for the emulator: one connection for all threads, one transaction after the other."""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from importlib.resources import files
 from typing import Any
 
@@ -13,14 +13,13 @@ from typing import Any
 class Database:
     """The tables of `tables.sql`. Safe to share between threads.
 
-    Writers wait for one another, so that they lose nothing; what was committed to a file outlives the process, however
-    it ends.
+    Writers wait for one another. What was committed to a file stays there, however the process ends.
 
     Args:
-        path: a file, made if it is not there, and locked as long as the database is open; `:memory:` is memory.
+        path: a file, created if it is missing, and locked as long as the database is open; `:memory:` is memory.
 
     Raises:
-        sqlite3.Error: the file is no database, or another emulator has it.
+        sqlite3.Error: the file is not a database, is the database of another program, or is open in another emulator.
 
     """
 
@@ -30,14 +29,25 @@ class Database:
             path, check_same_thread=False, isolation_level=None, cached_statements=32, timeout=1
         )
         try:
-            # A second process would see half of the state: the clock and the faults are not in the file.
+            # A second process would see only a part of the state: the clock and the faults are not in the file.
             self._sqlite.execute("PRAGMA locking_mode = EXCLUSIVE")
+            tables = (files(__package__) / "tables.sql").read_text("utf-8")
+            self._refuse_foreign(tables)
             self._sqlite.execute("PRAGMA journal_mode = WAL")
             self._sqlite.execute("PRAGMA synchronous = NORMAL")
-            self._sqlite.executescript((files(__package__) / "tables.sql").read_text("utf-8"))
+            self._sqlite.executescript(tables)
         except sqlite3.Error:
             self._sqlite.close()
             raise
+
+    def _refuse_foreign(self, tables: str) -> None:
+        """Refuses a database of another program or version, before anything in it is changed."""
+        query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+        with closing(sqlite3.connect(":memory:")) as own:
+            own.executescript(tables)
+            expected = set(own.execute(query))
+        if foreign := set(self._sqlite.execute(query)) - expected:
+            raise sqlite3.DatabaseError(f"not a database of this emulator: it holds {min(foreign)[0]!r}")
 
     def close(self) -> None:
         """Closes the connection."""
@@ -46,7 +56,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """What happens inside is seen and kept as a whole, or not at all; one inside another is part of it."""
+        """Keeps all changes made inside, or none after an exception; a transaction inside another is part of it."""
         with self._lock:
             if self._sqlite.in_transaction:
                 yield
@@ -65,7 +75,7 @@ class Database:
         return self._sqlite.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER)
 
     def rows(self, sql: str, *params: object) -> list[Any]:
-        """What a query finds."""
+        """The rows that a query finds."""
         with self._lock:
             return self._sqlite.execute(sql, params).fetchall()
 
@@ -83,6 +93,6 @@ class Database:
         with self._lock:
             self._sqlite.executemany(sql, rows)
 
-    def define(self, name: str, function: Any) -> None:  # noqa: ANN401 - any function of two values
-        """Makes a function of two values one of SQL's, instead of what had the name."""
+    def define(self, name: str, function: Callable[[Any, Any], bool]) -> None:
+        """Gives SQL a function of two values; one of the same name is replaced."""
         self._sqlite.create_function(name, 2, function)

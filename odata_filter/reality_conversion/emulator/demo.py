@@ -1,4 +1,4 @@
-"""Realistic jobs for trying things out: the same ones every time, each made from its index alone."""
+"""Realistic jobs to try things out: the same ones every time, each made from its index alone."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from odata_filter.reality_conversion.emulator.clock import stamp
-from odata_filter.reality_conversion.emulator.jobs import INPUT_KEYS, Job
+from odata_filter.reality_conversion.emulator.jobs import Job
 from odata_filter.reality_conversion.emulator.seeds import Seed
+from odata_filter.reality_conversion.samples import INPUT_KEYS
 
 T = TypeVar("T")
 
@@ -32,13 +33,20 @@ _OUTPUT_FORMATS = {
 }
 
 
-@lru_cache(maxsize=1024)  # users, iTwins and inputs come back
+_FINAL_STATES = ("Success",) * 7 + ("Failed", "Failed", "Cancelled")
+_STATES = (*_FINAL_STATES, "Queued", "Active", "Active", "TerminatingOnCancel", "TerminatingOnFailure")
+
+_PERHAPS_UNFINISHED = range(3)
+"""The last digit of the index of jobs that may be unfinished."""
+
+
+@lru_cache(maxsize=1024)  # users, iTwins and inputs occur more than once
 def _guid(kind: str, index: int) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"odata-filter demo {kind} {index}"))
 
 
 class _Drawn(NamedTuple):
-    """Draws by `random()` alone, the one method whose numbers Python promises to keep."""
+    """Draws by `random()` alone: Python promises to keep the numbers of this method only."""
 
     source: random.Random
 
@@ -50,13 +58,20 @@ class _Drawn(NamedTuple):
 
 
 def demo(count: int) -> Seed:
-    """So many jobs, newest first; those of a smaller demo are the first of a larger one."""
+    """A number of jobs, newest first; a smaller demo has the first jobs of a larger one.
+
+    Raises:
+        ValueError: the count is negative.
+
+    """
+    if count < 0:
+        raise ValueError(f"expected a count of jobs, found {count}")
     return Seed(_DemoJobs(count))
 
 
 @dataclass(frozen=True, slots=True)
 class _DemoJobs:
-    """The jobs of a demo, made as they are asked for: an emulator keeps its seed, and need not keep them twice."""
+    """The jobs of a demo, made when they are needed: an emulator keeps its seed, and would else keep them twice."""
 
     count: int
 
@@ -69,9 +84,7 @@ def demo_job(index: int) -> Job:
     drawn = _Drawn(random.Random(f"job {index}"))  # noqa: S311 - a demo
     person = 0 if index == 0 else drawn.below(len(_PEOPLE))
     kind = drawn.one(tuple(INPUT_KEYS))
-    # What is new may still be under way; what is old has come to its end.
-    unfinished = ("Queued", "Active", "Active", "TerminatingOnCancel", "TerminatingOnFailure") * (index % 10 < 3)  # noqa: PLR2004
-    state = drawn.one(("Success",) * 7 + ("Failed", "Failed", "Cancelled") + unfinished)
+    state = drawn.one(_STATES if index % 10 in _PERHAPS_UNFINISHED else _FINAL_STATES)
     created = NEWEST - dt.timedelta(seconds=420 * index + drawn.below(400), microseconds=drawn.below(10) * 123_457)
     started = created + dt.timedelta(seconds=5 + drawn.below(600))
     ended = started + dt.timedelta(seconds=30 + drawn.below(7200))

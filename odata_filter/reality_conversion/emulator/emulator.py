@@ -1,14 +1,13 @@
-"""One emulator: its jobs, its time, its planted faults and its log, whatever door clients come in by."""
+"""One emulator: its jobs, its time, its planted faults and its log of requests."""
 
 from __future__ import annotations
 
 import datetime as dt
-import itertools
-import uuid
 from collections.abc import Callable
 
 from odata_filter.reality_conversion.emulator.clock import Clock
-from odata_filter.reality_conversion.emulator.faults import PlantedFaults, RequestLog
+from odata_filter.reality_conversion.emulator.faults import PlantedFaults, ReceivedRequest, RequestLog
+from odata_filter.reality_conversion.emulator.ids import Ids
 from odata_filter.reality_conversion.emulator.lifecycle import Pace
 from odata_filter.reality_conversion.emulator.seeds import Seed
 from odata_filter.reality_conversion.emulator.service import Service
@@ -16,15 +15,16 @@ from odata_filter.reality_conversion.emulator.store import Store
 
 
 class Emulator:
-    """The state behind the doors, and how it begins.
+    """The state that the server, the ASGI application and the fixture share, and how it begins.
 
     Args:
-        seed: what it starts with, and goes back to by `reset`; a database that has jobs already keeps those.
+        seed: what it starts with, and goes back to by `reset`; a database that has jobs keeps those.
         database: a SQLite file; by default memory.
         pace: when jobs move by themselves; by default they stay as they are.
-        user: who calls with a bearer token that is no user's id; by default the user of the first job.
+        user: who calls with a bearer token that is not a user's id; by default the user of the first job.
         frozen: a moment at which the clock stands, and ids are counted instead of random: every run is the same.
         public_url: scheme and host of links, where clients see another one than the server does.
+        on_request: called with every request that is logged.
 
     """
 
@@ -37,10 +37,12 @@ class Emulator:
         user: str | None = None,
         frozen: dt.datetime | None = None,
         public_url: str | None = None,
+        on_request: Callable[[ReceivedRequest], object] | None = None,
     ) -> None:
-        self.seed, self.public_url, self._frozen = seed, public_url, frozen
-        self.faults, self.log = PlantedFaults(), RequestLog()
-        self.service = Service(Store(database), Clock(frozen), pace=pace, user=user, ids=self._ids())
+        self.seed, self.public_url = seed, public_url
+        self.faults, self.log = PlantedFaults(), RequestLog(on_request)
+        ids = Ids(counted=frozen is not None)
+        self.service = Service(Store(database), Clock(frozen), ids, pace=pace, user=user)
         if not self.service.store.count():
             self.add(seed)
 
@@ -51,10 +53,9 @@ class Emulator:
             return self.service.add(seed.jobs)
 
     def reset(self) -> None:
-        """Goes back to the start: the jobs of the seed alone, its time, no faults, an empty log, no token valid."""
+        """Goes back to the beginning: the seed's jobs alone, time and pace as given, no faults, requests and tokens."""
         with self.service.store.transaction():
-            self.service.store.clear()
-            self.service.clock, self.service.ids = Clock(self._frozen), self._ids()
+            self.service.reset()
             self.add(self.seed)
         self.faults.clear()
         self.log.clear()
@@ -62,9 +63,3 @@ class Emulator:
     def close(self) -> None:
         """Closes the database."""
         self.service.store.close()
-
-    def _ids(self) -> Callable[[], uuid.UUID]:
-        if self._frozen is None:
-            return uuid.uuid4
-        counted = itertools.count(1)
-        return lambda: uuid.UUID(int=next(counted), version=4)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
 from typing import Any, get_args
 
 from odata_filter.reality_conversion.emulator.answers import Answer, encoded
@@ -34,9 +36,9 @@ class PlantedFault:
     """What the next calls of an operation meet.
 
     Args:
-        operation: of which operation.
+        operation: which calls meet it.
         status: what they are answered, 400 to 599; None: they are only delayed.
-        times: so many calls.
+        times: how many calls meet it.
         retry_after: seconds in the header `retry-after`; None: no such header.
         delay: seconds before the answer.
 
@@ -53,16 +55,16 @@ class PlantedFault:
 
     def __post_init__(self) -> None:
         if self.operation not in get_args(Operation):
-            raise ValueError(f"operation is one of {', '.join(get_args(Operation))}, not {self.operation!r}")
+            raise ValueError(f"operation must be one of {', '.join(get_args(Operation))}, not {self.operation!r}")
         for name, least, most in _RANGES:
             value = getattr(self, name)
             if value is None and name in {"status", "retry_after"}:
                 continue
             whole = name != "delay"
             if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
-                raise ValueError(f"{name} is a {'whole ' * whole}number, not {value!r}")  # noqa: TRY004 - from JSON
+                raise ValueError(f"{name} must be {'an integer' if whole else 'a number'}, not {value!r}")  # noqa: TRY004 - from JSON
             if not least <= value <= most:
-                raise ValueError(f"{name} is from {least} to {most}, not {value}")
+                raise ValueError(f"{name} must be from {least} to {most}, not {value}")
 
     @property
     def answer(self) -> Answer | None:
@@ -75,9 +77,7 @@ class PlantedFault:
 
     def as_dict(self) -> dict[str, Any]:
         """The fault as JSON values, named as in the request that plants it."""
-        values = asdict(self)
-        values["retryAfter"] = values.pop("retry_after")
-        return values
+        return asdict(self)
 
 
 _RANGES = (("status", 400, 599), ("times", 1, 10**6), ("retry_after", 0, 10**6), ("delay", 0, 60))
@@ -91,12 +91,12 @@ class PlantedFaults:
         self._waiting: list[PlantedFault] = []
 
     def plant(self, fault: PlantedFault) -> None:
-        """Adds a fault behind those that wait."""
+        """Adds a fault behind those that are still to come."""
         with self._lock:
             self._waiting.append(fault)
 
     def take(self, operation: Operation) -> PlantedFault | None:
-        """The fault that a call of an operation meets, one time less from now on."""
+        """The fault that a call of an operation meets; it is met one time less from now on."""
         with self._lock:
             for index, fault in enumerate(self._waiting):
                 if fault.operation == operation:
@@ -106,26 +106,26 @@ class PlantedFaults:
         return None
 
     def waiting(self) -> list[PlantedFault]:
-        """The faults."""
+        """The faults that are still to come."""
         with self._lock:
             return list(self._waiting)
 
     def clear(self) -> None:
-        """Takes back what waits."""
+        """Removes all faults."""
         with self._lock:
             self._waiting.clear()
 
 
 @dataclass(frozen=True, slots=True)
 class ReceivedRequest:
-    """A request to one of the operations, and what it was answered.
+    """A request to one of the operations, and the status of its answer.
 
     Attributes:
-        operation: which.
+        operation: `list`, `get`, `create` or `cancel`.
         method: such as GET.
         path: decoded, without the query.
         query: as it was sent.
-        headers: by name in lower case, but for `authorization`: a log is no place for a token.
+        headers: by name in lower case, without `authorization`: tokens do not belong into a log.
         caller: the user whom the token stood for, or None.
         body: as text.
         status: of the answer.
@@ -145,33 +145,63 @@ class ReceivedRequest:
         """The request as JSON values."""
         return {name: getattr(self, name) for name in self.__slots__}
 
+    def __str__(self) -> str:
+        """The request in a line, in ASCII: `GET /reality-conversion/jobs?$top=5 200`."""
+        query = f"?{self.query}" if self.query else ""
+        return f"{self.method} {json.dumps(self.path + query)[1:-1]} {self.status}"
+
 
 class RequestLog:
-    """The last requests, oldest first; what is long in them is cut, so that the log stays small."""
+    """The last requests, oldest first. Long parts are cut, so that no client can fill the memory.
+
+    Args:
+        added: called with every request that is added.
+
+    """
 
     MOST = 1_000
     """Requests that are kept."""
 
     LONGEST = 8_192
-    """Characters of a query, a body or a header that are kept."""
+    """Characters of a path, a query, a body, and of all headers together that are kept."""
 
-    def __init__(self) -> None:
+    MOST_HEADERS = 100
+    """Headers of a request that are kept."""
+
+    def __init__(self, added: Callable[[ReceivedRequest], object] | None = None) -> None:
+        self._added = added
         self._requests: deque[ReceivedRequest] = deque(maxlen=self.MOST)
 
     def add(self, request: ReceivedRequest) -> None:
-        """Notes a request."""
+        """Adds a request."""
         cut = self.LONGEST
-        headers = {name: value[:cut] for name, value in request.headers.items() if name != "authorization"}
-        self._requests.append(
-            replace(
-                request, query=request.query[:cut], body=request.body[:cut], path=request.path[:cut], headers=headers
-            )
+        kept = replace(
+            request,
+            path=request.path[:cut],
+            query=request.query[:cut],
+            headers=self._kept(request.headers),
+            body=request.body[:cut],
         )
+        self._requests.append(kept)
+        if self._added is not None:
+            self._added(kept)
+
+    def _kept(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """The first headers, until the room for them is full; the last one may be cut."""
+        kept: dict[str, str] = {}
+        room = self.LONGEST
+        for name, value in islice(headers.items(), self.MOST_HEADERS):
+            if name != "authorization":
+                kept[name[:room]] = value[: max(0, room - len(name))]
+                room -= len(name) + len(value)
+            if room <= 0:
+                break
+        return kept
 
     def all(self) -> list[ReceivedRequest]:
         """The requests."""
         return list(self._requests)
 
     def clear(self) -> None:
-        """Forgets them."""
+        """Removes all requests."""
         self._requests.clear()

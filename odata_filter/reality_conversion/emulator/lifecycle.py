@@ -15,19 +15,19 @@ NEXT: Mapping[str, str] = {
     "TerminatingOnCancel": "Cancelled",
     "TerminatingOnFailure": "Failed",
 }
-"""What an unfinished job becomes when nobody interferes; a state that is not in it is final."""
+"""The state that follows an unfinished one by itself; a state that is not a key is final."""
 
 CANCELLABLE = frozenset({"Queued", "Active", "TerminatingOnCancel"})
-"""States from which a job can be cancelled: later it is saving its data, or done."""
+"""States in which a job can be cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """When unfinished jobs go on to their next state; as made without arguments, never.
+    """When unfinished jobs go on to their next state; without arguments, never.
 
     Args:
-        reads: after so many answers that showed them.
-        after: after so much time in a state; none at all is before the next answer.
+        reads: after this number of answers that showed them.
+        after: after this time in a state; zero is before the next answer.
 
     """
 
@@ -52,11 +52,11 @@ class Pace:
                 return cls(after=dt.timedelta(seconds=float(amount)))
         except ValueError:
             pass
-        raise ValueError(f"states are immediate, reads:N or clock:SECONDS, not {text!r}")
+        raise ValueError(f"expected immediate, reads:N or clock:SECONDS, found {text!r}")
 
 
 _MOST = 10**9
-"""The most reads or seconds of a pace."""
+"""Reads or seconds of a pace at most."""
 
 
 def moved(job: Mapping[str, Any], state: str, at: dt.datetime) -> dict[str, Any]:

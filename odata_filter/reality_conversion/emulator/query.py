@@ -1,4 +1,4 @@
-"""The query of "List jobs": read strictly, since an option that is ignored misleads."""
+"""The query of "List jobs", read strictly: an option that is silently ignored misleads."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from odata_filter.reality_conversion.emulator.answers import ApiError
 from odata_filter.reality_conversion.errors import INVALID_TOKEN, INVALID_TOP, error_body, invalid_parameter
 
 DEFAULT_TOP = 100
-"""Jobs in a page when `$top` does not say."""
+"""Jobs in a page without `$top`."""
 
 _TOP = re.compile(r"0*(?:[1-9][0-9]{0,2}|1000)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """What is asked of "List jobs".
+    """The options of "List jobs".
 
     Attributes:
         filter: the filter, or None for none.
@@ -41,17 +41,17 @@ class ListQuery:
         """Reads a query string, as it stands in the request.
 
         Raises:
-            ApiError: 400, for an option that cannot be read, was given twice, or is no option of this operation.
+            ApiError: 400, for an option that cannot be read, is given twice or is unknown.
 
         """
-        # Bytes that have no place in a URL are escaped, so that there is one decoding, and one error for what is bad.
+        # Bytes that URLs cannot contain are escaped first, so that they meet the same decoding and the same errors.
         query = quote(raw, safe="".join(map(chr, range(0x21, 0x7F))).replace("#", ""))
         options: dict[str, str] = {}
         for name, value in parse_qsl(query, keep_blank_values=True):
             option = _OPTIONS.get(name if name in _OPTIONS else name.lower())
             if option is None:
                 raise ApiError(400, invalid_parameter(name, f"The {name} query parameter is not supported."))
-            if option in options and option != "$filter":  # the library says it of the filter, and shows where
+            if option in options and option != "$filter":  # from_query refuses a second filter, with its place
                 raise ApiError(400, INVALID_TOP if option == "$top" else INVALID_TOKEN)
             options[option] = value
         try:
@@ -79,4 +79,4 @@ _OPTIONS = {
     "top": "$top",
     "continuationToken": "continuationToken",
 }
-"""The options by name; OData 4.01 takes its own in any case and without the `$` (Protocol 11.2.1)."""
+"""The options by name; OData 4.01 reads its own in any case and without the `$` (Protocol 11.2.1)."""

@@ -1,4 +1,4 @@
-"""Between Starlette's requests and responses and the emulator's own."""
+"""Converts Starlette's requests and the emulator's answers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.reality_conversion.emulator.answers import Answer, ApiError, decoded, encoded
 from odata_filter.reality_conversion.errors import body
 
@@ -30,7 +31,7 @@ async def body_of(request: Request, longest: int) -> bytes:
     """The body of a request.
 
     Raises:
-        ApiError: it has more bytes than `longest`, or ends before it should.
+        ApiError: the body has more bytes than `longest`, or ends too early.
 
     """
     data = bytearray()
@@ -45,23 +46,25 @@ async def body_of(request: Request, longest: int) -> bytes:
 
 
 async def object_of(request: Request, *names: str) -> dict[str, Any]:
-    """The JSON object in a body that may have these properties and no others; nothing at all is an empty object.
+    """The JSON object in a body, with these properties at most; an empty body counts as an empty object.
 
     Raises:
-        ApiError: it is something else.
+        ApiError: the body is something else.
 
     """
     data = await body_of(request, _LONGEST_ORDER)
     try:
         value = decoded(data or b"{}")
     except ValueError as error:
-        raise refusal(f"The body is no JSON: {error}") from None
+        raise refusal(f"The body is not JSON: {error}.") from None
     if not isinstance(value, dict):
-        raise refusal("The body is no object.")
+        raise refusal("The body is not a JSON object.")
     if unknown := set(value).difference(names):
-        raise refusal(f"Unknown property {min(unknown)}: there is {', '.join(names)}.")
+        nearest = near(min(unknown), names)
+        hint = did_you_mean(nearest) if nearest else f"expected {', '.join(names)}."
+        raise refusal(f"Unknown property '{min(unknown)}'; {hint}")
     return value
 
 
 _LONGEST_ORDER = 100_000
-"""Bytes of a body that tells the emulator what to do."""
+"""Bytes of a body under `/_emulator/`, other than a seed."""

@@ -1,4 +1,4 @@
-"""What an emulator starts with: the jobs of a file, and who may see which iTwins."""
+"""What an emulator starts with: jobs, and who may see which iTwins."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from odata_filter.types.strings import GUID_SHAPE
 
 
 class BadSeedError(ValueError):
-    """A seed that cannot be used; the message names the place."""
+    """A seed that cannot be used: one line for each fault, with its place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seed:
     """Jobs, and the iTwins that users may see, by userId; without a list everybody sees the iTwins of all jobs.
 
-    The jobs can be iterated over again and again.
+    The jobs can be iterated over more than once.
     """
 
     jobs: Iterable[Job] = ()
@@ -32,8 +32,8 @@ def seed_file(path: str) -> Seed:
     """The seed in a file, in UTF-8.
 
     Raises:
-        BadSeedError: it cannot be used; the message begins with the path.
-        OSError: it cannot be read.
+        BadSeedError: the seed cannot be used; the message begins with the path.
+        OSError: the file cannot be read.
 
     """
     try:
@@ -48,9 +48,10 @@ def seed(text: str) -> Seed:
     """The seed in a text: a response of the API, perhaps with an `access` beside `jobs`; a JSON array; or JSON Lines.
 
     Raises:
-        BadSeedError: it cannot be used; the message names the place.
+        BadSeedError: the seed cannot be used; the message names the places.
 
     """
+    text = text.removeprefix("\ufeff")  # a byte order mark
     access: object = {}
     try:
         value = decoded(text)
@@ -60,12 +61,12 @@ def seed(text: str) -> Seed:
         raise BadSeedError(str(error)) from None
     if isinstance(value, dict) and "jobs" in value:
         if unknown := set(value) - {"jobs", "_links", "access"}:
-            raise BadSeedError(f"unknown property {min(unknown)!r}; beside jobs there is access")
+            raise BadSeedError(f"unknown property {min(unknown)!r}; expected jobs and access")
         value, access = value["jobs"], value.get("access", {})
     elif isinstance(value, dict):
         return Seed(_jobs([("the job", value)]))  # JSON Lines of one line
     if not isinstance(value, list):
-        raise BadSeedError("neither an object with jobs, nor an array, nor JSON Lines")
+        raise BadSeedError("expected an object with jobs, an array or JSON Lines")
     return Seed(_jobs((f"jobs[{index}]", each) for index, each in enumerate(value)), _access(access))
 
 
@@ -86,7 +87,7 @@ def _lines(text: str, whole: json.JSONDecodeError) -> Iterator[tuple[str, Any]]:
         try:
             yield f"line {number}", decoded(line)
         except ValueError as error:
-            # If not even the first line is a value, the text was meant to be one value.
+            # If not even the first line is a value, the text was probably meant to be one value.
             reason = f"line {number}: {error}" if begun else str(whole)
             raise BadSeedError(f"neither JSON nor JSON Lines: {reason}") from None
         begun = True
@@ -94,28 +95,43 @@ def _lines(text: str, whole: json.JSONDecodeError) -> Iterator[tuple[str, Any]]:
         raise BadSeedError("the seed is empty")
 
 
-def _jobs(values: Any) -> tuple[Job, ...]:  # noqa: ANN401 - pairs of a place and a JSON value
+def _jobs(values: Iterable[tuple[str, object]]) -> tuple[Job, ...]:
+    """The jobs of JSON values, each of which comes with its place."""
     jobs: list[Job] = []
+    faults: list[str] = []
     places: dict[str, str] = {}
-    for place, value in values:
-        try:
-            job = checked(value, place)
-        except BadJobError as error:
-            raise BadSeedError(str(error)) from None
-        first = places.setdefault(job.document["id"].lower(), place)
-        if first != place:
-            raise BadSeedError(f"{place}.id: the id of {first} again")
-        jobs.append(job)
+    try:
+        for place, value in values:
+            try:
+                job = checked(value, place)
+            except BadJobError as error:
+                faults += str(error).split("\n")
+            else:
+                jobs.append(job)
+                first = places.setdefault(job.document["id"].lower(), place)
+                if first != place:
+                    faults.append(f"{place}.id: the same id as {first}")
+            if len(faults) > _MOST_FAULTS:
+                faults[_MOST_FAULTS:] = ["and more"]
+                break
+    except BadSeedError as error:  # a line that is not JSON, and the end of what can be read
+        faults.append(str(error))
+    if faults:
+        raise BadSeedError("\n".join(faults))
     return tuple(jobs)
+
+
+_MOST_FAULTS = 20
+"""Faults of a seed that are told at once."""
 
 
 def _access(value: object) -> Mapping[str, tuple[str, ...]]:
     if not isinstance(value, dict):
-        raise BadSeedError("access: an object that gives each userId a list of iTwinIds")
+        raise BadSeedError("access: expected an object with a list of iTwinIds for each userId")
     for user, itwins in value.items():
         if not isinstance(itwins, list):
-            raise BadSeedError(f"access.{user}: a list of iTwinIds")
+            raise BadSeedError(f"access.{user}: expected a list of iTwinIds")
         for index, itwin in enumerate(itwins):
             if not isinstance(itwin, str) or not GUID_SHAPE.fullmatch(itwin):
-                raise BadSeedError(f"access.{user}[{index}]: {json.dumps(itwin)} is no GUID")
+                raise BadSeedError(f"access.{user}[{index}]: {json.dumps(itwin)} is not a GUID")
     return {user: tuple(itwins) for user, itwins in value.items()}

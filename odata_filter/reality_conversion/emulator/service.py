@@ -1,10 +1,9 @@
-"""The four operations on jobs: what the API does, on a store and a clock."""
+"""The four operations on jobs, on a store and a clock."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -13,9 +12,10 @@ from typing import Any, Literal, TypeAlias
 from odata_filter.analysis import required_values
 from odata_filter.errors.classes import FilterError
 from odata_filter.filter import Filter
-from odata_filter.reality_conversion.emulator.answers import Answer, ApiError, array, decoded, encoded
-from odata_filter.reality_conversion.emulator.clock import Clock, stamp
+from odata_filter.reality_conversion.emulator.answers import Answer, ApiError, decoded, encoded
+from odata_filter.reality_conversion.emulator.clock import Clock, from_microseconds, stamp, to_microseconds
 from odata_filter.reality_conversion.emulator.continuation_tokens import seal, unseal
+from odata_filter.reality_conversion.emulator.ids import Ids
 from odata_filter.reality_conversion.emulator.jobs import Job, specification_faults
 from odata_filter.reality_conversion.emulator.lifecycle import CANCELLABLE, NEXT, Pace, moved
 from odata_filter.reality_conversion.emulator.query import DEFAULT_TOP, ListQuery
@@ -31,17 +31,19 @@ from odata_filter.reality_conversion.errors import (
     error_body,
     invalid_request,
 )
+from odata_filter.reality_conversion.schema import JOB_STATE
 
 Operation: TypeAlias = Literal["list", "get", "create", "cancel"]
 
-JOBS_PATH = "/reality-conversion/jobs"
+API_PATH = "/reality-conversion"
+JOBS_PATH = f"{API_PATH}/jobs"
 
 NOBODY = "00000000-0000-4000-8000-000000000000"
 """The default user of an emulator without jobs."""
 
 
 _MOST_DETAILS = 20
-"""Faults of one body that are told."""
+"""Faults of one body that an answer names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Call:
     """A request for one of the operations.
 
     Attributes:
-        operation: which.
+        operation: the operation.
         base: scheme and host that the client sees, without a slash at the end.
         authorization: the header, or None if it was not sent.
         query: the query string, undecoded.
@@ -72,9 +74,9 @@ class Service:
     Args:
         store: the jobs.
         clock: the time.
-        pace: when jobs move by themselves; by default they stay as they are.
-        user: who calls with a bearer token that is no user's id; by default the user of the first job.
         ids: makes the ids of new jobs and outputs.
+        pace: when jobs move by themselves; by default they stay as they are.
+        user: who calls with a bearer token that is not a user's id; by default the user of the first job.
 
     """
 
@@ -82,12 +84,13 @@ class Service:
         self,
         store: Store,
         clock: Clock,
+        ids: Ids,
         *,
         pace: Pace = Pace(),
         user: str | None = None,
-        ids: Callable[[], uuid.UUID] = uuid.uuid4,
     ) -> None:
-        self.store, self.clock, self.pace, self.user, self.ids = store, clock, pace, user, ids
+        self.store, self.clock, self._ids, self._first_pace, self._user = store, clock, ids, pace, user
+        self._pace = pace
         self._operations: Mapping[Operation, Callable[[Call, str], Answer]] = {
             "list": self._list,
             "get": self._get,
@@ -95,30 +98,46 @@ class Service:
             "cancel": self._cancel,
         }
 
+    def reset(self) -> None:
+        """Goes back to the beginning: no jobs, and the first time, ids and pace."""
+        self.store.clear()
+        self.clock.reset()
+        self._ids.reset()
+        self._pace = self._first_pace
+
+    def set_pace(self, pace: Pace) -> None:
+        """Changes when jobs move by themselves."""
+        self._pace = pace
+
     def answer(self, call: Call) -> Answer:
-        """The answer to a request, whatever it is."""
+        """The answer to a request: success or an error of the API."""
         try:
             return self._operations[call.operation](call, _token(call.authorization))
         except ApiError as error:
             return error.answer
 
     def caller(self, token: str) -> str:
-        """The user whom a bearer token stands for."""
-        return token if self.store.knows_user(token) else self.user or self.store.first_user() or NOBODY
+        """The user who calls with a bearer token: the token itself if it is a user's id, else the default user."""
+        return token if self.store.knows_user(token) else self._user or self.store.first_user() or NOBODY
 
     def add(self, jobs: Iterable[Job]) -> int:
-        """Adds jobs as they are, and gives their count; a `DuplicateJobError` adds none."""
+        """Adds jobs as they are, and returns their count.
+
+        Raises:
+            DuplicateJobError: one of the ids is taken; no job is added.
+
+        """
         return self.store.add(jobs, self.clock.now())
 
     def settle(self) -> None:
         """Moves the jobs whose time in a state is over; a job may go through several states at once."""
-        if self.pace.after is None:
+        if self._pace.after is None:
             return
-        now = self.clock.now()
-        for _ in NEXT:  # no job has more states before it than there are
-            due = self.store.due(now - self.pace.after)
+        now, after = to_microseconds(self.clock.now()), self._pace.after // dt.timedelta(microseconds=1)
+        for _ in NEXT:  # a job passes through fewer states than there are
+            due = self.store.due(now - after)
             for stored, since in due:
-                self.move(stored, NEXT[stored.job.document["state"]], since + self.pace.after)
+                self.move(stored, NEXT[stored.job.document["state"]], from_microseconds(since + after))
             if not due:
                 break
 
@@ -130,7 +149,17 @@ class Service:
         return document
 
     def set_state(self, job_id: str, state: str) -> dict[str, Any] | None:
-        """Puts a job into any state and returns it; None if there is no such job."""
+        """Puts a job into any state and returns it; None if there is no such job.
+
+        Raises:
+            TypeError: the state is not a text.
+            ValueError: the API has no such state.
+
+        """
+        if not isinstance(state, str):
+            raise TypeError(f"a state is a str, not {type(state).__name__}")
+        if state not in JOB_STATE.members:
+            raise ValueError(f"{state!r} is not one of {', '.join(JOB_STATE.members)}")
         with self.store.transaction():
             self.settle()
             stored = self.store.get(job_id)
@@ -141,7 +170,7 @@ class Service:
         with self.store.transaction():
             self.settle()
             user = self._scope(query.filter, self.caller(token))
-            # What the pages are of: a token of other pages is not one of these.
+            # A token is valid only for the pages of the same user and filter.
             pages = json.dumps([user, None if query.filter is None else str(query.filter)])
             secret = self.store.secret
             after = unseal(secret, query.token, pages) if query.token else None
@@ -152,14 +181,19 @@ class Service:
             except FilterError as error:
                 raise ApiError(400, error_body(error)) from None
             self._count_reads(page.numbers)
-        body = b'{"jobs":' + array(page.documents).encode()
+        body = b'{"jobs":[' + page.documents + b"]"
         if page.more:
             href = f"{call.base}{JOBS_PATH}?{query.next(seal(secret, page.numbers[-1], pages))}"
             body += b',"_links":' + encoded({"next": {"href": href}})
         return Answer(200, body + b"}")
 
     def _scope(self, filter_: Filter | None, caller: str) -> str | None:
-        """The user whose jobs a list is limited to; None if the filter names the iTwins, which the caller must see."""
+        """The user whose jobs are listed; None for the jobs of all users in the iTwins that the filter names.
+
+        Raises:
+            ApiError: 404, the caller may not see one of these iTwins.
+
+        """
         itwins = None if filter_ is None else required_values(filter_, "iTwinId")
         if itwins is None:
             return caller
@@ -197,9 +231,9 @@ class Service:
         return _job_answer(201, document)
 
     def _new_ids(self) -> Iterator[str]:
-        """Ids; one that is counted may be taken by a job of the seed."""
+        """Ids; a counted one may be that of a job of the seed."""
         while True:
-            yield str(self.ids())
+            yield self._ids.new()
 
     def _cancel(self, call: Call, token: str) -> Answer:
         with self.store.transaction():
@@ -212,7 +246,12 @@ class Service:
         return _job_answer(200, document)
 
     def _visible(self, job_id: str, caller: str) -> StoredJob:
-        """The job of an id, if the caller may see it: it is theirs, or of an iTwin that they may see."""
+        """The job with an id: one that the caller created, or in an iTwin that the caller may see.
+
+        Raises:
+            ApiError: 404, there is no such job.
+
+        """
         self.settle()
         stored = self.store.get(job_id)
         if stored is not None:
@@ -222,13 +261,13 @@ class Service:
         raise ApiError(404, JOB_NOT_FOUND)
 
     def _count_reads(self, numbers: Iterable[int]) -> None:
-        if self.pace.reads is not None:
-            for stored in self.store.shown(numbers, self.pace.reads):
+        if self._pace.reads is not None:
+            for stored in self.store.shown(numbers, self._pace.reads):
                 self.move(stored, NEXT[stored.job.document["state"]])
 
 
 def bearer(authorization: str | None) -> str | None:
-    """The token of an `Authorization` header; None if there is none in it."""
+    """The token of an `Authorization` header; None if the header is missing or of another form."""
     scheme, _, token = (authorization or "").partition(" ")
     return token.strip() or None if scheme.lower() == "bearer" else None
 

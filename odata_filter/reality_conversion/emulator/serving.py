@@ -1,4 +1,4 @@
-"""The emulator behind a socket, in this thread or in another one."""
+"""Serves the emulator on a socket, in this thread or in another one."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ from odata_filter.reality_conversion.emulator.answers import encoded
 from odata_filter.reality_conversion.errors import body
 
 LONGEST_HEAD = 4_000_000
-"""Bytes of a request's line and headers at most: a filter of the greatest length that is read fits, percent-encoded."""
+"""Bytes of a request's line and headers at most: enough for the longest filter that is read, percent-encoded."""
 
 _PATIENCE = 10.0
 """Seconds that a server in a thread may take to start, and to stop."""
 
 _FAREWELL = 2.0
-"""Seconds that a client has to read why it was refused."""
+"""Seconds that a client has to read a refusal."""
 
 
 class _Protocol(H11Protocol):
-    """HTTP/1.1 that says also to what is no HTTP what is wrong, in the API's form of errors."""
+    """HTTP/1.1 that answers malformed requests, too, in the API's form of errors."""
 
     _refused = False
 
     def data_received(self, data: bytes) -> None:
-        """Reads on, but once a request was refused for nothing: to close at once would lose the refusal on its way."""
+        """Reads on. After a refusal the data are dropped: to close at once could lose the refusal on its way."""
         if not self._refused:
             super().data_received(data)
 
     def send_400_response(self, msg: str) -> None:
-        """Refuses what was received."""
+        """Refuses a malformed request."""
         data = encoded(body("InvalidRequest", msg))
         headers = [("content-type", "application/json"), ("content-length", str(len(data))), ("connection", "close")]
         for event in (h11.Response(status_code=400, headers=headers), h11.Data(data=data), h11.EndOfMessage()):
@@ -81,12 +81,12 @@ def serve(app: ASGIApp, host: str, port: int, accepting: Callable[[str], None]) 
         accepting: called with the base URL as soon as connections are accepted.
 
     Raises:
-        OSError: the address cannot be had.
+        OSError: the address cannot be used.
 
     """
     with _listening(host, port) as listener:
         url = _url(host, listener)
-        # uvicorn stops at a signal, and then raises it again: this is what it meets the second time.
+        # uvicorn stops at a signal, and then raises it again for the handlers that were there before: these.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: None)
         _Server(app, lambda: accepting(url)).run(sockets=[listener])
@@ -94,7 +94,7 @@ def serve(app: ASGIApp, host: str, port: int, accepting: Callable[[str], None]) 
 
 @contextmanager
 def served(app: ASGIApp, host: str = "127.0.0.1") -> Iterator[str]:
-    """Serves in a thread as long as the context lasts; gives the base URL."""
+    """Serves in a thread inside the context; gives the base URL."""
     accepting = threading.Event()
     with _listening(host, 0) as listener:
         server = _Server(app, accepting.set)
@@ -113,7 +113,7 @@ def served(app: ASGIApp, host: str = "127.0.0.1") -> Iterator[str]:
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.create_server((host, port), family=family, backlog=1024)
-    # asyncio turns Nagle's algorithm off, but not on a socket that was made as this one; it costs 40 ms an answer.
+    # Nagle's algorithm would delay answers, and asyncio does not turn it off on a socket that was made elsewhere.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
 

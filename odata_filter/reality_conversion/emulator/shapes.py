@@ -37,10 +37,10 @@ def _schemas() -> Mapping[str, Any]:
 
 
 def faults(value: object, schema: str, path: str = "") -> Iterator[Fault]:
-    """What is wrong with a value by a named schema, in the order of the value.
+    """The faults of a value by a named schema, in the order of the value.
 
-    Of JSON Schema this reads what the description uses, but for `allOf` and `anyOf`: which schema a job's
-    specifications must keep is said by the job's type, and asked by name.
+    Reads those keywords of JSON Schema that the description uses, except `allOf` and `anyOf`: the type of a job says
+    which schema its specifications must have, and callers ask for that schema by name.
     """
     return _faults(value, _schemas()[schema], path)
 
@@ -52,13 +52,14 @@ def _faults(value: object, schema: Mapping[str, Any], path: str) -> Iterator[Fau
         members = tuple(member for member in schema["enum"] if member is not None)
         nearest = near(value, members) if isinstance(value, str) else ()
         yield Fault(
-            path, f"{_shown(value)} is none of {', '.join(members)}" + (f"; {did_you_mean(nearest)}" if nearest else "")
+            path,
+            f"{_shown(value)} is not one of {', '.join(members)}" + (f"; {did_you_mean(nearest)}" if nearest else ""),
         )
         return
     types = schema.get("type", ())
     allowed = (types,) if isinstance(types, str) else tuple(types)
     if allowed and not any(_IS[name](value) for name in allowed):
-        yield Fault(path, f"{_shown(value)} is no {' or '.join(allowed)}")
+        yield Fault(path, f"expected {' or '.join(allowed)}, found {_shown(value)}")
         return
     match value:
         case str():
@@ -67,7 +68,7 @@ def _faults(value: object, schema: Mapping[str, Any], path: str) -> Iterator[Fau
             yield from _object_faults(value, schema, path)
         case list():
             if len(value) < schema.get("minItems", 0):
-                yield Fault(path, "an empty list")
+                yield Fault(path, "expected at least one item")
             for index, item in enumerate(value):
                 yield from _faults(item, schema.get("items", {}), f"{path}[{index}]")
         case int() | float():
@@ -84,7 +85,7 @@ def _object_faults(value: Mapping[str, object], schema: Mapping[str, Any], path:
             yield from _faults(item, properties[name], start + name)
         elif schema.get("additionalProperties") is False:
             nearest = near(name, tuple(properties))
-            hint = did_you_mean(nearest) if nearest else f"there is {', '.join(properties)}"
+            hint = did_you_mean(nearest) if nearest else f"expected {', '.join(properties)}"
             yield Fault(path, f"unknown property {_shown(name)}; {hint}")
 
 
@@ -94,15 +95,15 @@ def _text_faults(value: str, schema: Mapping[str, Any]) -> Iterator[str]:
     if "pattern" in schema and not re.fullmatch(schema["pattern"], value):
         yield f"{_shown(value)} does not match {schema['pattern']}"
     if any("\ud800" <= char <= "\udfff" for char in value):
-        yield f"{_shown(value)} holds a lone surrogate"
+        yield f"{_shown(value)} contains a lone surrogate"
     match schema.get("format"):
         case "uuid" if not GUID_SHAPE.fullmatch(value):
-            yield f"{_shown(value)} is no GUID"
+            yield f"{_shown(value)} is not a GUID"
         case "date-time":
             try:
                 Instant.parse(value)
             except ValueError as error:
-                yield f"{_shown(value)} is no date-time: {error}"
+                yield f"{_shown(value)} is not a date-time: {error}"
 
 
 def _shown(value: object) -> str:

@@ -1,50 +1,56 @@
-"""The start page: a filter tried against the jobs there are."""
+"""The start page, on which filters can be tried."""
 
 from __future__ import annotations
 
 import json
 from importlib.resources import files
-from typing import Any, assert_never
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from odata_filter.backends.json import outline
 from odata_filter.backends.sql.compiler import Sql
 from odata_filter.errors.classes import FilterError
-from odata_filter.nodes import And, Comparison, Expr, Membership, Or
 from odata_filter.parsing import check, parse
 from odata_filter.reality_conversion.accessors import JOB_COLUMNS
-from odata_filter.reality_conversion.emulator.answers import Answer, array, encoded
+from odata_filter.reality_conversion.emulator.answers import Answer, encoded
 from odata_filter.reality_conversion.emulator.emulator import Emulator
 from odata_filter.reality_conversion.emulator.responses import response
 from odata_filter.reality_conversion.emulator.service import JOBS_PATH
 from odata_filter.url import to_query
 
 MOST_SHOWN = 50
-"""Jobs that the page shows."""
+"""Jobs that the page shows at most."""
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src data:"
-"""The page loads nothing from elsewhere, and may not."""
+"""The page loads nothing from other hosts."""
 
 
-def page_routes(emulator: Emulator) -> list[Route]:
-    """The routes of the page, and of what it asks."""
+def page_route() -> Route:
+    """The route of the page."""
 
     async def page(_: Request) -> Response:
         text = (files(__package__) / "start_page.html").read_text("utf-8")
         return HTMLResponse(text, headers={"content-security-policy": _POLICY})
 
+    return Route("/", page, methods=["GET"])
+
+
+def trial_route(emulator: Emulator) -> Route:
+    """The route below `/_emulator` that the page calls: what a filter compiles to, and which jobs it keeps."""
+
     async def trial(request: Request) -> Response:
         text = request.query_params.get("filter", "")
         return response(await run_in_threadpool(_tried, emulator, text))
 
-    return [Route("/", page, methods=["GET"]), Route("/_emulator/try", trial, methods=["GET"])]
+    return Route("/try", trial, methods=["GET"])
 
 
 def _tried(emulator: Emulator, text: str) -> Answer:
-    """What a filter compiles to and the jobs that it keeps, of all users; or what is wrong with it."""
+    """What a filter compiles to, and the jobs of all users that it keeps; or its errors."""
     store = emulator.service.store
     try:
         filter_ = parse(text) if text.strip() else None
@@ -61,20 +67,9 @@ def _tried(emulator: Emulator, text: str) -> Answer:
         where = filter_.to(Sql("sqlite", columns=JOB_COLUMNS))
         compiled |= {
             "text": str(filter_),
-            "tree": _tree(filter_.expr),
+            "tree": outline(filter_.expr),
             "sql": where.sql,
             "params": json.loads(json.dumps(where.params, default=str)),
             "url": f"{JOBS_PATH}?{to_query(filter_)}",
         }
-    return Answer(200, encoded(compiled)[:-1] + b',"jobs":' + array(page.documents).encode() + b"}")
-
-
-def _tree(expr: Expr) -> Any:  # noqa: ANN401 - any JSON value
-    """An expression as nested lists: a word with its operands, or the text of a leaf."""
-    match expr:
-        case And(operands) | Or(operands):
-            return [type(expr).__name__.lower(), *map(_tree, operands)]
-        case Comparison() | Membership():
-            return str(expr)
-        case _:
-            assert_never(expr)
+    return Answer(200, encoded(compiled)[:-1] + b',"jobs":[' + page.documents + b"]}")

@@ -18,6 +18,7 @@ from odata_filter.errors.classes import LimitError
 from odata_filter.filter import Filter
 from odata_filter.reality_conversion.accessors import JOB_COLUMNS, JOB_JSON
 from odata_filter.reality_conversion.emulator.answers import as_json
+from odata_filter.reality_conversion.emulator.clock import to_microseconds
 from odata_filter.reality_conversion.emulator.database import Database
 from odata_filter.reality_conversion.emulator.jobs import Job
 from odata_filter.reality_conversion.emulator.lifecycle import NEXT
@@ -25,19 +26,19 @@ from odata_filter.reality_conversion.emulator.lifecycle import NEXT
 _UNFINISHED = f"state IN ({', '.join(map(repr, NEXT))})"
 
 _ORDER = "createdDateTime DESC, picoseconds DESC, id"
-"""Newest first; the id parts jobs of one moment, so that the end of a page is one place."""
+"""Newest first; the id orders jobs of the same moment, so that a page always ends at the same place."""
 
 _AFTER = " AND createdDateTime <= ? AND (createdDateTime < ? OR picoseconds < ? OR picoseconds = ? AND id > ?)"
-"""Behind a job in that order. The first comparison says no more than the rest, but is the one that an index serves."""
+"""Behind a job in that order. The first comparison is implied by the others, but only the first can use an index."""
 
-_BETWEEN = "\x1e"
-"""A character that stands in no JSON text."""
+_BETWEEN = b"\x1e"
+"""A character that JSON texts never contain: it is a control character."""
 
 _SQL = Sql("sqlite", columns=JOB_COLUMNS)
 
 
 class DuplicateJobError(ValueError):
-    """A job whose id the store has already."""
+    """A job with the id of a job that is already there."""
 
 
 class StoredJob(NamedTuple):
@@ -48,10 +49,10 @@ class StoredJob(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Jobs as JSON texts, with their numbers, and whether there are more of them."""
+    """The numbers of jobs, the jobs as the items of a JSON array, and whether there are more of them."""
 
     numbers: list[int]
-    documents: list[str]
+    documents: bytes
     more: bool
 
 
@@ -59,7 +60,7 @@ class Store:
     """Jobs, who may see which iTwins, and the secret of the tokens. Safe to share between threads.
 
     Args:
-        path: a SQLite file, made if it is not there; by default memory. See `Database`.
+        path: a SQLite file, created if it is missing; by default memory. See `Database`.
 
     """
 
@@ -73,7 +74,7 @@ class Store:
         self._db.close()
 
     def transaction(self) -> AbstractContextManager[None]:
-        """What happens inside is seen and kept as a whole, or not at all; one inside another is part of it."""
+        """Keeps all changes made inside, or none after an exception; a transaction inside another is part of it."""
         return self._db.transaction()
 
     @property
@@ -82,7 +83,7 @@ class Store:
         return bytes(self._db.rows("SELECT value FROM secret")[0][0])
 
     def clear(self) -> None:
-        """Forgets all jobs, accesses and tokens."""
+        """Removes all jobs and accesses, and makes all tokens invalid."""
         with self.transaction():
             for table in ("jobs", "job_inputs", "access"):
                 self._db.run(f"DELETE FROM {table}")
@@ -98,11 +99,11 @@ class Store:
         count = 0
         with self.transaction():
             for job in jobs:
-                self._insert(job, since.timestamp())
+                self._insert(job, to_microseconds(since))
                 count += 1
         return count
 
-    def _insert(self, job: Job, since: float) -> None:
+    def _insert(self, job: Job, since: int) -> None:
         document = job.document
         job_id = guid(document["id"], "id")
         row = (
@@ -126,16 +127,22 @@ class Store:
         self._db.run_for("INSERT OR IGNORE INTO job_inputs VALUES (?, ?)", ((job_id, each) for each in job.inputs))
 
     def change(self, number: int, document: Mapping[str, Any], since: dt.datetime) -> None:
-        """Gives a job another state, with what belongs to it."""
+        """Replaces a job by itself in another state, since a moment."""
         sql = "UPDATE jobs SET state = ?, since = ?, reads = 0, document = ? WHERE number = ?"
-        self._db.run(sql, document["state"], since.timestamp(), as_json(document), number)
+        self._db.run(sql, document["state"], to_microseconds(since), as_json(document), number)
 
     def get(self, job_id: str) -> StoredJob | None:
         """The job with an id."""
         return next(iter(self._jobs("id = ?", job_id.lower())), None)
 
     def page(self, filter_: Filter | None, user: str | None, after: int | None, top: int) -> Page:
-        """The jobs that a filter is true of, and that a user created if one is given: newest first, behind a job.
+        """A page of the jobs that a filter keeps, newest first.
+
+        Args:
+            filter_: the filter; None keeps all jobs.
+            user: the user who created the jobs; None: any user.
+            after: the number of the job behind which the page begins; None: at the first one.
+            top: how many jobs at most.
 
         Raises:
             LimitError: the filter needs more parameters than SQLite takes.
@@ -150,20 +157,28 @@ class Store:
         if len(params) > self._db.most_parameters:
             message, text = f"the query needs more than {self._db.most_parameters:,} parameters", str(filter_)
             raise LimitError("too-many-parameters", message, text, (0, len(text)))
-        # One row for all: between rows, sqlite3 would wait for Python's other threads, and the others for the database.
-        columns = f"json_group_array(number), group_concat(document, char({ord(_BETWEEN)}))"
+        # All in one row: between two rows, sqlite3 gives other threads their turn, and they wait for the database.
+        # The documents stay bytes: they are joined, never decoded.
+        columns = f"json_group_array(number), CAST(group_concat(document, char({ord(_BETWEEN)})) AS BLOB)"
         found = f"SELECT number, document FROM jobs WHERE {sql} ORDER BY {_ORDER} LIMIT {top + 1:d}"
         ((numbers, documents),) = self._db.rows(f"SELECT {columns} FROM ({found})", *params)
-        numbers, documents = json.loads(numbers), (documents or "").split(_BETWEEN)
-        return Page(numbers[:top], documents[: min(top, len(numbers))], len(numbers) > top)
+        numbers, documents = json.loads(numbers), documents or b""
+        more = len(numbers) > top
+        if more:
+            documents = documents.rpartition(_BETWEEN)[0]
+        return Page(numbers[:top], documents.replace(_BETWEEN, b","), more)
 
     def matching(self, filter_: Filter | None) -> int:
-        """How many jobs a filter is true of, whoever created them."""
+        """How many jobs a filter keeps, whoever created them."""
         sql, params = self._condition(filter_)
         return int(self._db.rows(f"SELECT COUNT(*) FROM jobs WHERE {sql}", *params)[0][0])
 
     def _condition(self, filter_: Filter | None) -> tuple[str, tuple[Any, ...]]:
-        """The filter as SQL. Jobs of a moment between two microseconds, finer than the column, the predicate judges."""
+        """The filter as SQL.
+
+        The column of the creation ends at microseconds. Jobs that were created between two microseconds are compared by
+        the predicate, if there are any.
+        """
         if filter_ is None:
             return "1 = 1", ()
         where = filter_.to(_SQL)
@@ -171,26 +186,26 @@ class Store:
         if not self._db.found("SELECT 1 FROM jobs WHERE picoseconds > 0"):
             return where.sql, params
         predicate = filter_.to(Predicate(JOB_JSON))
-        self._db.define("judged", lambda text, email: predicate({**json.loads(text), "email": email}))
-        return f"({where.sql} AND picoseconds = 0 OR picoseconds > 0 AND judged(document, email))", params
+        self._db.define("fits", lambda text, email: predicate({**json.loads(text), "email": email}))
+        return f"({where.sql} AND picoseconds = 0 OR picoseconds > 0 AND fits(document, email))", params
 
-    def due(self, since: dt.datetime) -> list[tuple[StoredJob, dt.datetime]]:
-        """The unfinished jobs that came into their state by then, with the moments at which they did."""
+    def due(self, since: int) -> list[tuple[StoredJob, int]]:
+        """The unfinished jobs that came into their state by then, and when: in microseconds since the epoch."""
         sql = f"SELECT number, document, email, since FROM jobs WHERE {_UNFINISHED} AND since <= ?"
         return [
-            (StoredJob(number, Job(json.loads(text), email)), dt.datetime.fromtimestamp(moment, dt.UTC))
-            for number, text, email, moment in self._db.rows(sql, since.timestamp())
+            (StoredJob(number, Job(json.loads(text), email)), moment)
+            for number, text, email, moment in self._db.rows(sql, since)
         ]
 
     def shown(self, numbers: Iterable[int], most: int) -> list[StoredJob]:
-        """Counts an answer that showed jobs, and gives the unfinished ones that were shown so many times."""
+        """Counts an answer that showed jobs; returns those unfinished ones that were shown `most` times."""
         listed = json.dumps(list(numbers))
         those = f"{_UNFINISHED} AND number IN (SELECT value FROM json_each(?))"
         self._db.run(f"UPDATE jobs SET reads = reads + 1 WHERE {those}", listed)
         return self._jobs(f"{those} AND reads >= ?", listed, most)
 
     def has(self, number: int) -> bool:
-        """Whether there is a job of a number."""
+        """Whether there is a job with a number."""
         return self._db.found("SELECT 1 FROM jobs WHERE number = ?", number)
 
     def count(self) -> int:
@@ -212,17 +227,17 @@ class Store:
         return str(rows[0][0]) if rows else None
 
     def allow(self, access: Mapping[str, Iterable[str]]) -> None:
-        """Lists iTwins that users may see; once there is a list, nobody sees another one."""
+        """Adds iTwins that users may see; from then on nobody sees an iTwin that is not listed."""
         rows = ((user, itwin.lower()) for user, itwins in access.items() for itwin in itwins)
         with self.transaction():
             self._db.run_for("INSERT OR IGNORE INTO access VALUES (?, ?)", rows)
 
     def restricted(self) -> bool:
-        """Whether there is a list of who may see which iTwins."""
+        """Whether it is listed who may see which iTwins."""
         return self._db.found("SELECT 1 FROM access")
 
     def may_see(self, user: str, itwin: str) -> bool:
-        """Whether there is an iTwin that a user may see: without a list, that of any job."""
+        """Whether a user may see an iTwin: it is listed for them; without any list, some job is in it."""
         if self.restricted():
             return self._db.found("SELECT 1 FROM access WHERE userId = ? AND iTwinId = ?", user, itwin.lower())
         return self._db.found("SELECT 1 FROM jobs WHERE iTwinId = ?", itwin.lower())

@@ -11,7 +11,7 @@ CREATE TABLE IF NOT EXISTS jobs (
     createdDateTime TEXT NOT NULL,
     picoseconds INTEGER NOT NULL,  -- of the creation, on top of the microseconds that Sql compares
     outputId TEXT,
-    since REAL NOT NULL,           -- when it came into its state, in seconds of the epoch
+    since INTEGER NOT NULL,        -- when it came into its state, in microseconds since the epoch
     reads INTEGER NOT NULL,        -- answers that showed it in its state
     document TEXT NOT NULL         -- as the API returns it
 );
