@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -181,10 +182,14 @@ def test_calls_have_values_that_are_compared() -> None:
 
 def test_a_function_that_has_no_value_for_an_argument_is_null() -> None:
     part = call("substring", NAME, 0, SIZE)
-    records: list[dict[str, Any]] = [{"name": "abc", "size": size} for size in (1, 1.0, 1.5, -1, None, "1", True)]
-    assert kept(OneOf(part, (literal("a"),), null=False, negated=False), records) == [True, True, *[False] * 5]
-    assert kept(OneOf(part, (), null=True, negated=False), records) == [False, False, *[True] * 5]
-    assert kept(Ordered(part, Operator.GE, literal("a")), records) == [True, True, *[False] * 5]
+    whole, other = (
+        (1, 1.0, Decimal("1.00")),
+        (1.5, Decimal("1.5"), float("nan"), Decimal("Infinity"), -1, None, "1", True),
+    )
+    records: list[dict[str, Any]] = [{"name": "abc", "size": size} for size in (*whole, *other)]
+    assert kept(OneOf(part, (literal("a"),), null=False, negated=False), records) == [True] * 3 + [False] * 8
+    assert kept(OneOf(part, (), null=True, negated=False), records) == [False] * 3 + [True] * 8
+    assert kept(Ordered(part, Operator.GE, literal("a")), records) == [True] * 3 + [False] * 8
 
 
 def test_parts_of_instants_are_those_in_utc() -> None:
@@ -266,6 +271,7 @@ def test_boolean_expressions_are_compared_with_three_values() -> None:
     negated = Compared(Logical(Connective.NOT, (active,)), Operator.EQ, hidden)
     expected = [{True: False, False: True}.get(record["active"]) is record["hidden"] for record in records]
     assert kept(negated, records) == expected
+    assert kept(Conjunction((negated, negated)), records) == expected
     assert kept(Compared(hidden, Operator.EQ, is_x), [{"hidden": 5, "name": "y"}]) == [False]
 
 

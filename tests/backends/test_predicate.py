@@ -17,6 +17,7 @@ import pytest
 
 from odata_filter import JOBS, OPEN, Field, Instant, Predicate, Schema, parse, types
 from odata_filter.backends.python.relations import members
+from odata_filter.backends.python.source import forget_compiled
 from odata_filter.reality_conversion import JOB_JSON
 
 GUID = "dc720f05-e5f7-448b-ae06-765de46f0af1"
@@ -527,6 +528,8 @@ def test_filters_that_differ_in_values_alone_share_their_code() -> None:
     one, other = (parse(f"name eq '{name}'").to(Predicate()) for name in ("a", "b"))
     assert one.__code__ is other.__code__  # type: ignore[attr-defined] # they are functions
     assert (one({"name": "a"}), other({"name": "a"})) == (True, False)
+    forget_compiled()
+    assert parse("name eq 'a'").to(Predicate()).__code__ is not one.__code__  # type: ignore[attr-defined]
 
 
 def test_no_name_becomes_code() -> None:

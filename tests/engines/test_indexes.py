@@ -10,12 +10,13 @@ from uuid import UUID
 
 import pytest
 
-from odata_filter import JOBS, Column, Sql, Where, parse
+from odata_filter import JOBS, Column, Field, Schema, Sql, Where, parse, types
 
 from .engines import Engine
 
 WINDOW = "iTwinId eq 00000000-0000-0000-0000-000000000007 and createdDateTime ge 2024-06-24T00:30:00Z"
 NAMES = ("name eq 'job 7'", "name in ('job 7', 'job 8')", "name ge 'job 77' and name lt 'job 78'")
+THINGS = Schema("things", [Field("name", types.String())])
 COLUMNS = {"name": Column("name", codepoint=True)}
 
 
@@ -74,3 +75,27 @@ def test_a_column_that_may_compare_wrongly_is_told_how(engine: Engine) -> None:
     plain = parse(NAMES[0], JOBS).to(Sql(engine.dialect, columns=COLUMNS))
     assert loose.sql != plain.sql
     assert loose.params == plain.params
+
+
+PREFIXES = {
+    "sqlite": ("EXPLAIN QUERY PLAN", r"SEARCH .* by_start \(name>\? AND name<\?\)"),
+    "postgresql": ("EXPLAIN", r"by_start.*Index Cond: .*name.* >= .* AND .*name.* < "),
+    "mariadb": ("EXPLAIN", r"range.*by_start"),
+}
+
+
+@pytest.mark.parametrize("engine", PREFIXES, indirect=True)
+@pytest.mark.parametrize("text", ["startswith(name,'Br')", "startswith(name,'Br') and not endswith(name,'7')"])
+def test_a_prefix_is_looked_up_in_an_index(engine: Engine, text: str) -> None:
+    explain, expected = PREFIXES[engine.name]
+    declared = engine.column_types["codepoint"].replace("TEXT", "VARCHAR(40)")  # MariaDB indexes no TEXT
+    engine.query(f"CREATE TABLE starts (id INTEGER, name {declared})")
+    engine.query("CREATE INDEX by_start ON starts (name)")
+    engine.insert("starts", ([number, f"{'Br' if number % 100 == 0 else 'thing'} {number}"] for number in range(3_000)))
+    engine.query("ANALYZE TABLE starts" if engine.name == "mariadb" else "ANALYZE starts")
+    where = parse(text, THINGS).to(Sql(engine.dialect, columns=COLUMNS))
+    rows = engine.query(f"{explain} SELECT id FROM starts WHERE {where.sql}", where.params)
+    found = engine.query(f"SELECT id FROM starts WHERE {where.sql}", where.params)
+    engine.query("DROP TABLE starts")
+    assert len(found) == 30
+    assert re.search(expected, "\n".join(map(str, rows)), re.DOTALL)

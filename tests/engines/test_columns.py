@@ -1,0 +1,274 @@
+"""Columns as people have them: each way to store a value selects the rows that the filter means.
+
+Some are what another library writes (Django, SQLAlchemy, `isoformat`), some are types that plain SQL misreads.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from odata_filter import Column, Expression, Field, Predicate, Schema, Sql, parse, types
+
+from .conftest import ENGINES
+from .engines import Engine
+
+ZONE = dt.timezone(dt.timedelta(hours=2))
+LEVEL = types.Enumeration("Level", ["Low", "Mid", "High"], ordered=True)
+SCHEMA = Schema(
+    "columns",
+    [
+        Field("id", types.Integer(), nullable=False),
+        Field("guid", types.Guid()),
+        Field("at", types.DateTimeOffset()),
+        Field("level", LEVEL),
+        Field("name", types.String()),
+        Field("size", types.Integer()),
+    ],
+)
+
+GUIDS = ("0a000000-0000-0000-0000-0000000000ff", "00000000-0000-0000-0000-00000000000a", None)
+MOMENTS = ("2024-03-10T06:59:59.5Z", "2024-03-10T07:00:00Z", "1969-12-31T23:59:59Z", "9999-12-31T23:59:59Z", None)
+LEVELS = ("Mid", "Low", None, "High")
+NAMES = ("a", "A", "ab", "\u00e4", "", None)
+
+
+def listed(field: str, first: str, others: str) -> str:
+    """A filter with a list so long that it is one parameter."""
+    return f"{field} in ({', '.join([first, *map(others.format, range(600))])})"
+
+
+FILTERS = {
+    "guid": (
+        f"guid eq {GUIDS[0]}",
+        f"guid ne {GUIDS[0]}",
+        f"guid gt {GUIDS[1]}",
+        f"guid le {GUIDS[1]}",
+        f"guid in ('{GUIDS[0]}', null)",
+        listed("guid", f"'{GUIDS[0]}'", "'00000000-0000-0000-0001-{:012}'"),
+    ),
+    "at": (
+        "at eq 2024-03-10T07:00:00Z",
+        "at ne 2024-03-10T09:00:00+02:00",
+        "at gt 2024-03-10T06:59:59.5Z",
+        "at ge 2024-03-10T06:59:59.5Z",
+        "at gt 2024-03-10T06:59:59.4999999Z",
+        "at lt 1970-01-01T00:00:00Z",
+        "at eq 9999-12-31T23:59:59Z or at eq null",
+        "at le 9999-12-31T23:59:59.999999Z",
+        "at ge 0001-01-01T00:00:00Z",
+        listed("at", "2024-03-10T07:00:00Z", "2001-01-01T00:00:00.{:03}Z"),
+        "hour(at) eq 7",
+        "year(at) eq 1969 or second(at) eq 59",
+        "date(at) eq 2024-03-10",
+        "not (day(at) gt 9)",
+    ),
+    "level": (
+        "level eq 'Mid'",
+        "level ne 'Mid'",
+        "level gt 'Low'",
+        "level le 'Mid'",
+        "level in ('High', null)",
+        "not (level ge 'Mid')",
+    ),
+    "name": (
+        "name eq 'a'",
+        "name ne 'a'",
+        "name gt 'a'",
+        "name le 'A' or name eq null",
+        listed("name", "'a'", "'n{}'"),
+        "contains(name,'A')",
+        "length(name) eq 1",
+        "startswith(name,'a')",
+        "concat(name,name) eq 'aa'",
+    ),
+    "size": ("size gt 1", "size ne 1", "size eq null", "size in (1, 3)", "size lt 9223372036854775808"),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A column.
+
+    Attributes:
+        field: the field that it holds.
+        type: how it is declared.
+        column: what the map of columns says.
+        stored: the SQL literals of the field's values, in order.
+        held: the values that they are, where not all of the usual ones can be held.
+        before: a statement that its type needs.
+
+    """
+
+    field: str
+    type: str
+    column: Column | Expression
+    stored: Sequence[str]
+    held: Sequence[Any] | None = None
+    before: str = ""
+
+    @property
+    def values(self) -> Sequence[Any]:
+        usual = {"guid": GUIDS, "at": MOMENTS, "level": LEVELS, "name": NAMES, "size": (1, 2, 3, None)}
+        return usual[self.field] if self.held is None else self.held
+
+
+def quoted(values: Sequence[object]) -> list[str]:
+    return ["NULL" if value is None else f"'{value}'" for value in values]
+
+
+def moments(pattern: str, values: Sequence[str | None] = MOMENTS, zone: dt.tzinfo = dt.UTC) -> list[str]:
+    read = [value and dt.datetime.fromisoformat(value).astimezone(zone) for value in values]
+    return quoted([each and (each.strftime("%Y").zfill(4) + each.strftime(pattern)) for each in read])
+
+
+def since(unit: int, values: Sequence[str | None] = MOMENTS) -> list[str]:
+    epoch = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+    read = [value and dt.datetime.fromisoformat(value) - epoch for value in values]
+    return ["NULL" if each is None else str(each // dt.timedelta(microseconds=unit)) for each in read]  # type: ignore[operator]
+
+
+WHOLE = (*(moment.replace(".5Z", "Z") if moment else None for moment in MOMENTS),)
+LATE = (*(moment for moment in MOMENTS if moment is None or "2024" in moment),)
+HEX = quoted([guid and guid.replace("-", "") for guid in GUIDS])
+DJANGO = quoted([m and m.replace("T", " ").replace(".5Z", ".500000").replace("Z", "") for m in MOMENTS])
+SPACED = moments("-%m-%d %H:%M:%S.%f")
+ANY = quoted(
+    ["2024-03-10T08:59:59.500+02:00", "2024-03-10 07:00:00", "1969-12-31T18:59:59.0000000-05:00", MOMENTS[3], None]
+)
+MILLISECONDS = quoted([m and m.replace(".5Z", "Z").replace("Z", ".500Z" if ".5" in m else ".000Z") for m in MOMENTS])
+SEVEN = quoted([m and m.replace(".5Z", "Z").replace("Z", ".5000000Z" if ".5" in m else ".0000000Z") for m in MOMENTS])
+EPOCHS = {
+    "epoch in microseconds": Case("at", "BIGINT", Column("c", storage="epoch_us"), since(1)),
+    "epoch in milliseconds": Case("at", "BIGINT", Column("c", storage="epoch_ms"), since(1_000)),
+    "epoch in seconds": Case("at", "BIGINT", Column("c", storage="epoch_s"), since(10**6, WHOLE), WHOLE),
+}
+CODES = Column("c", codes={"Low": 10, "Mid": 0, "High": 20})
+WORDS = Column("c", codes={"Low": "l", "Mid": "M", "High": "L"})
+SHARED = {
+    **EPOCHS,
+    "GUID as hex": Case("guid", "VARCHAR(32)", Column("c", storage="hex"), HEX),
+    "codes": Case("level", "INTEGER", CODES, ["0", "10", "NULL", "20"]),
+    "words": Case("level", "VARCHAR(9)", WORDS, ["'M'", "'l'", "NULL", "'L'"]),
+    "an expression": Case("size", "VARCHAR(9)", Expression("CAST(c AS DECIMAL) % 10"), ["'11'", "'2'", "'3'", "NULL"]),
+}
+TEXTS_OF_INSTANTS = {
+    "Django's instants": Case("at", "VARCHAR(40)", Column("c", storage="iso_space"), DJANGO),
+    "SQLAlchemy's instants": Case("at", "VARCHAR(40)", Column("c", storage="iso_space", digits=6), SPACED),
+    "instants of any form": Case("at", "VARCHAR(40)", Column("c", storage="iso_any"), ANY),
+    "iso with three digits": Case("at", "VARCHAR(40)", Column("c", storage="iso", digits=3), MILLISECONDS),
+}
+PADDED = Case("name", "CHAR(6)", Column("c", padded=True), quoted(NAMES))
+LABELS = quoted(LEVELS)
+CASES: dict[str, dict[str, Case]] = {
+    "sqlite": {
+        **SHARED,
+        **TEXTS_OF_INSTANTS,
+        "padded": Case(
+            "name", "TEXT", Column("c", padded=True), quoted([n if n is None else n.ljust(6) for n in NAMES])
+        ),
+        "GUID as bytes": Case(
+            "guid", "BLOB", Column("c", storage="bytes"), [h if h == "NULL" else f"X{h}" for h in HEX]
+        ),
+    },
+    "postgresql": {
+        **SHARED,
+        "padded": PADDED,
+        "GUID as text": Case("guid", "TEXT", Column("c", storage="text"), quoted(GUIDS)),
+        "GUID as bytes": Case(
+            "guid", "BYTEA", Column("c", storage="bytes"), [h if h == "NULL" else f"'\\x{h[1:]}" for h in HEX]
+        ),
+        "timestamp": Case("at", "TIMESTAMP", Column("c", storage="utc"), SPACED),
+        "iso": Case("at", "TEXT", Column("c", storage="iso"), moments("-%m-%dT%H:%M:%S.%fZ")),
+        "enum": Case(
+            "level",
+            "level",
+            Column("c", storage="enum"),
+            LABELS,
+            before="CREATE TYPE level AS ENUM ('High', 'Mid', 'Low')",
+        ),
+        "citext": Case(
+            "name",
+            "public.CITEXT",
+            Column("c"),
+            quoted(NAMES),
+            before="CREATE EXTENSION IF NOT EXISTS citext SCHEMA public",
+        ),
+        "nondeterministic": Case("name", "TEXT COLLATE loose", Column("c"), quoted(NAMES)),
+        "varchar": Case("name", "VARCHAR(9)", Column("c"), quoted(NAMES)),
+    },
+    "duckdb": {
+        **SHARED,
+        "GUID as text": Case("guid", "TEXT", Column("c", storage="text"), quoted(GUIDS)),
+        "GUID as bytes": Case(
+            "guid", "BLOB", Column("c", storage="bytes"), [h if h == "NULL" else f"unhex({h})" for h in HEX]
+        ),
+        "timestamp": Case("at", "TIMESTAMP", Column("c", storage="utc"), SPACED),
+        "timestamp in seconds": Case(
+            "at", "TIMESTAMP_S", Column("c", storage="utc"), moments("-%m-%d %H:%M:%S", WHOLE), WHOLE
+        ),
+        "timestamp in milliseconds": Case("at", "TIMESTAMP_MS", Column("c", storage="utc"), SPACED),
+        "timestamp in nanoseconds": Case(
+            "at", "TIMESTAMP_NS", Column("c", storage="utc", digits=9), moments("-%m-%d %H:%M:%S.%f", LATE), LATE
+        ),
+        "enum": Case(
+            "level",
+            "level",
+            Column("c", storage="enum"),
+            LABELS,
+            before="CREATE TYPE level AS ENUM ('High', 'Mid', 'Low')",
+        ),
+    },
+    "mariadb": {
+        **SHARED,
+        **TEXTS_OF_INSTANTS,
+        "padded": PADDED,
+        "GUID as bytes": Case(
+            "guid", "BINARY(16)", Column("c", storage="bytes"), [h if h == "NULL" else f"X{h}" for h in HEX]
+        ),
+        "uuid": Case("guid", "UUID", Column("c", storage="native"), quoted(GUIDS)),
+        "timestamp": Case(
+            "at",
+            "TIMESTAMP(6) NULL",
+            Column("c", storage="utc"),
+            [f"CONVERT_TZ({m}, '+00:00', @@session.time_zone)" for m in moments("-%m-%d %H:%M:%S.%f", LATE)],
+            LATE,
+        ),
+        "enum": Case("level", "ENUM('High', 'Mid', 'Low')", Column("c", storage="enum"), LABELS),
+    },
+}
+
+
+@pytest.fixture
+def table(engine: Engine, case: Case) -> Iterator[Engine]:
+    if case.before:
+        engine.query(case.before)
+    engine.query(f"CREATE TABLE kept (id INTEGER, c {case.type})")
+    for place, value in enumerate(case.stored):
+        engine.query(f"INSERT INTO kept VALUES ({place}, {value})")
+    yield engine
+    engine.query("DROP TABLE kept")
+    if case.before.startswith("CREATE TYPE"):
+        engine.query("DROP TYPE level")
+
+
+@pytest.mark.parametrize(
+    ("engine", "case"),
+    [pytest.param(engine, case, id=f"{engine}-{name}") for engine in ENGINES for name, case in CASES[engine].items()],
+    indirect=["engine"],
+)
+def test_a_column_selects_the_rows_that_a_filter_means(table: Engine, case: Case) -> None:
+    records = [{"id": place, case.field: value} for place, value in enumerate(case.values)]
+    dialect: Any = "mariadb" if table.name == "mariadb" else table.dialect
+    for text in FILTERS[case.field]:
+        if "digits" in str(case.column) and "9" in str(case.column) and "(at)" in text:
+            continue
+        filter_ = parse(text, SCHEMA)
+        where = filter_.to(Sql(dialect, columns={case.field: case.column}))
+        rows = table.query(f"SELECT id FROM kept WHERE {where.sql} ORDER BY id", where.params)
+        meant = [record["id"] for record in records if filter_.to(Predicate())(record)]
+        assert [place for (place,) in rows] == meant, f"{text}\n{where}"
