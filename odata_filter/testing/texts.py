@@ -145,8 +145,3 @@ def common(one: Capabilities, other: Capabilities) -> Capabilities:
 def filters(schema: Schema, *, capabilities: Capabilities = Capabilities.ALL) -> st.SearchStrategy[Filter]:
     """Filters of a schema over the values that the nasty records hold, with no more than some capabilities ask for."""
     return texts(schema, nasty_records(schema), capabilities).map(lambda text: parse(text, schema))
-
-
-def filters_over(schema: Schema, records: Sequence[Record]) -> st.SearchStrategy[Filter]:
-    """Filters of a schema, over the values that some records hold."""
-    return texts(schema, records).map(lambda text: parse(text, schema))

@@ -19,7 +19,9 @@ from typing import Any, ClassVar, Literal, TypeAlias
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-Dialect: TypeAlias = Literal["sqlite", "duckdb", "postgresql", "mysql"]
+from odata_filter.sqlite import register
+
+Dialect: TypeAlias = Literal["sqlite", "duckdb", "postgresql", "mariadb"]
 ParamStyle: TypeAlias = Literal["qmark", "format", "pyformat", "named", "numeric", "numeric_dollar"]
 Parameters: TypeAlias = Sequence[object] | Mapping[str, object]
 Row: TypeAlias = tuple[Any, ...]
@@ -114,6 +116,7 @@ class SQLite(Engine):
     def open(cls) -> SQLite:
         connection = sqlite3.connect(":memory:", isolation_level=None)
         connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, UPSTREAM_VARIABLES)
+        register(connection)
         return cls(connection)
 
     def bound(self, value: object) -> object:
@@ -217,7 +220,7 @@ class MariaDB(Engine):
 
     name = "mariadb"
     native: ClassVar = frozenset({"timestamp"})
-    dialect = "mysql"
+    dialect = "mariadb"
     mark = "%s"
     paramstyles = ("format", "pyformat")
     column_types: ClassVar = {
