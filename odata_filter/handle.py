@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from operator import and_, or_
 from typing import TYPE_CHECKING, ClassVar, Generic, NoReturn, TypeVar
 
+from odata_filter.binding.acceptance import unsupported
 from odata_filter.binding.calls import called
 from odata_filter.binding.operands import literal_of
 from odata_filter.binding.parameters import is_list
 from odata_filter.binding.rules import OPERATOR, Misfit, compared, condition_fault, membership, operator_fault
-from odata_filter.binding.verification import size_fault, unsupported
+from odata_filter.binding.verification import size_fault
 from odata_filter.errors.classes import FilterError, Span
 from odata_filter.errors.fault import Fault, error_of
 from odata_filter.filter import Filter

@@ -336,9 +336,14 @@ class Size(NamedTuple):
     """Lambda nodes."""
 
 
+_NONE = Size(0, 0, 0)
+
+
 def size_of(expr: Expr) -> Size:
     """Returns how deeply the nodes of an expression nest. Iterative: it is not yet known whether recursion is safe."""
-    most = Size(0, 0, 0)
+    most = _NONE
+    if _flat(expr):
+        return most
     stack = [(expr, most)]
     while stack:
         node, size = stack.pop()

@@ -7,32 +7,66 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias, assert_never
 
 from odata_filter.filter import Filter
-from odata_filter.nodes import And, Comparison, Expr, FieldRef, Literal, Membership, Or
+from odata_filter.nodes import (
+    And,
+    Call,
+    Comparison,
+    Expr,
+    FieldRef,
+    Lambda,
+    Literal,
+    Membership,
+    Not,
+    Or,
+    Variable,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Json:
-    """The tree as JSON values: `{"and": [...]}`, `{"field": "state", "op": "eq", "value": "Success"}`."""
+    """The tree as JSON values: `{"and": [...]}`, `{"field": "state", "op": "eq", "value": "Success"}`.
+
+    A comparison of other operands has them as `left` and `right`: `{"field": ..}`, `{"variable": ..}`, `{"value": ..}`,
+    `{"call": "length", "arguments": [..]}`. `{"not": ..}` and `{"any": {"field": ..}, "variable": .., "body": ..}` are
+    conditions too.
+    """
 
     def compile(self, filter: Filter, /) -> Any:  # noqa: ANN401 - any JSON value
         """The values, for `json.dumps`; a literal that JSON has no form for is its OData text."""
         return _values(filter.expr)
 
 
-def _values(expr: Expr | FieldRef | Literal) -> Any:  # noqa: ANN401 - any JSON value
+def _values(expr: Expr) -> dict[str, Any]:
     match expr:
         case And(operands) | Or(operands):
             return {_word(expr): [_values(operand) for operand in operands]}
+        case Comparison(FieldRef(field), op, Literal() as literal):
+            return {"field": field.name, "op": op.value, "value": _value(literal)}
         case Comparison(left, op, right):
-            return {"field": _values(left), "op": op.value, "value": _values(right)}
+            return {"left": _values(left), "op": op.value, "right": _values(right)}
         case Membership(operand, values):
-            return {"field": _values(operand), "op": "in", "values": [_values(value) for value in values]}
+            what = _values(operand) if isinstance(operand, FieldRef) else {"left": _values(operand)}
+            return {**what, "op": "in", "values": [_value(value) for value in values]}
+        case Not(operand):
+            return {"not": _values(operand)}
+        case Lambda(quantifier, collection, variable, body):
+            what = {quantifier.value: _values(collection)}
+            return what if body is None else {**what, "variable": variable, "body": _values(body)}
         case FieldRef(field):
-            return field.name
-        case Literal(value):
-            return value if value is None or isinstance(value, (str, int)) else str(expr)
+            return {"field": field.name}
+        case Variable(name):
+            return {"variable": name}
+        case Call(function, arguments):
+            return {"call": function.name, "arguments": [_values(argument) for argument in arguments]}
+        case Literal():
+            return {"value": _value(expr)}
         case _:
             assert_never(expr)
+
+
+def _value(literal: Literal) -> Any:  # noqa: ANN401 - any JSON value
+    value = literal.value
+    return value if value is None or isinstance(value, (str, int)) else str(literal)
 
 
 Outline: TypeAlias = "str | list[Outline]"
@@ -44,10 +78,12 @@ def outline(expr: Expr) -> Outline:
     match expr:
         case And(operands) | Or(operands):
             return [_word(expr), *map(outline, operands)]
-        case Comparison() | Membership():
-            return str(expr)
+        case Not(operand):
+            return ["not", outline(operand)]
+        case Lambda(quantifier, collection, variable, body) if body is not None:
+            return [f"{collection}/{quantifier.value} {variable}", outline(body)]
         case _:
-            assert_never(expr)
+            return str(expr)
 
 
 def drawn(tree: Outline) -> Iterator[str]:

@@ -48,7 +48,7 @@ class LeafScanner:
         self._leaf = re.compile("|".join([leaf, *(named[name] for name in _JOINTS)]))
 
     def pieces(self, text: str) -> Iterator[Token | Binary | Among]:
-        """Yields the leaves of a text and the tokens between them."""
+        """Yields the leaves of a text and the tokens between them, to its end or its first BAD token."""
         start, end = ends(text)
         begins = True  # here a condition may begin, or a leaf has just ended
         while start < end:
@@ -56,6 +56,8 @@ class LeafScanner:
             if match is None:
                 token = checked(self._scanner().token(text, start, end))
                 yield token
+                if token.type == "BAD":
+                    return  # each of many blanks would be matched to the last
                 begins = token.type in _BEGIN
                 start += len(token.text)
             else:

@@ -4,8 +4,10 @@ import json
 
 import pytest
 
-from odata_filter import OPEN, parse
+from odata_filter import OPEN, Field, Schema, parse, types
 from odata_filter.backends.json import Json, drawn, outline
+
+TAGGED = Schema("tagged", [Field("tags", types.String(), collection=True)])
 
 
 @pytest.mark.parametrize(
@@ -20,11 +22,38 @@ from odata_filter.backends.json import Json, drawn, outline
         ("a eq INF", {"field": "a", "op": "eq", "value": "INF"}),
         ("a eq 2.50", {"field": "a", "op": "eq", "value": "2.5"}),
         ("a lt 2026-04-01T09:00:00+02:00", {"field": "a", "op": "lt", "value": "2026-04-01T07:00:00Z"}),
+        ("a eq b", {"left": {"field": "a"}, "op": "eq", "right": {"field": "b"}}),
+        ("not a", {"not": {"field": "a"}}),
+        ("length(a) in (1)", {"left": {"call": "length", "arguments": [{"field": "a"}]}, "op": "in", "values": [1]}),
+        ("contains(a,'x')", {"call": "contains", "arguments": [{"field": "a"}, {"value": "x"}]}),
     ],
 )
 def test_values(text: str, value: object) -> None:
     assert parse(text, OPEN).to(Json()) == value
     assert json.loads(json.dumps(value, allow_nan=False)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("tags/any()", {"any": {"field": "tags"}}),
+        (
+            "tags/all(t: t ne 'x')",
+            {
+                "all": {"field": "tags"},
+                "variable": "t",
+                "body": {"left": {"variable": "t"}, "op": "ne", "right": {"value": "x"}},
+            },
+        ),
+    ],
+)
+def test_values_of_lambdas(text: str, value: object) -> None:
+    assert parse(text, TAGGED).to(Json()) == value
+
+
+def test_not_and_lambdas_are_branches_of_a_drawing() -> None:
+    tree = outline(parse("not (tags/any(t: t eq 'x' or t eq 'y') and tags/any())", TAGGED).expr)
+    assert tree == ["not", ["and", ["tags/any t", ["or", "t eq 'x'", "t eq 'y'"]], "tags/any()"]]
 
 
 def test_a_tree_is_outlined_and_drawn() -> None:

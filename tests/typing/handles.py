@@ -6,10 +6,23 @@ falls back to `str.__eq__` and gives a bool, so it is refused wherever its resul
 # ruff: noqa: B015, B018 - the lines are there to be refused
 
 import datetime as dt
-from typing import assert_type
+from typing import Literal, assert_type
 from uuid import UUID
 
-from odata_filter import Filter, Instant, Schema, Value
+from odata_filter import (
+    BooleanHandle,
+    CollectionHandle,
+    EnumerationHandle,
+    Filter,
+    Handles,
+    Instant,
+    InstantHandle,
+    Not,
+    NumberHandle,
+    Schema,
+    StringHandle,
+    Value,
+)
 from odata_filter.analysis import required_values
 from odata_filter.builder import all_of, any_of, fields
 from odata_filter.parsing import from_query
@@ -42,6 +55,42 @@ def accepted(moment: dt.datetime, guid: UUID, state: JobState, schema: Schema, i
     assert_type(from_query("$filter=x"), Filter | None)
     assert_type(split(job.name == "a", max_length=9), list[Filter])
     assert_type(required_values(job.name == "a", "name"), frozenset[Value] | None)
+
+
+class OrderHandles(Handles):
+    name: StringHandle
+    active: BooleanHandle
+    size: NumberHandle
+    created: InstantHandle
+    grade: EnumerationHandle[Literal["Low", "High"]]
+    tags: CollectionHandle[StringHandle]
+
+
+def accepted_functions(order: OrderHandles) -> None:
+    assert_type(order.name.contains("x"), Filter)
+    assert_type(order.name.lower().strip(), StringHandle)
+    assert_type(order.name.length() > 3, Filter)
+    assert_type(order.name.substring(1, order.size) == "x", Filter)
+    assert_type(order.created.year() == 2024, Filter)
+    assert_type(order.created.date() == dt.date(2024, 6, 24), Filter)
+    assert_type(order.name == order.name.upper(), Filter)
+    assert_type(order.grade == "Low", Filter)
+    assert_type(order.tags.any(), Filter)
+    assert_type(order.tags.any(lambda tag: tag.startswith("x") | (tag == "y")), Filter)
+    assert_type(order.tags.all(lambda tag: ~tag.contains("x")), Filter)
+    assert_type(~(order.size > 1) & order.active, Filter)
+    assert_type(order.active | ~order.active, Filter)
+    assert_type(Not(order.active.operand), Not)
+
+
+def refused_functions(order: OrderHandles) -> None:
+    order.name.contains(5)  # type: ignore[arg-type]
+    order.name.year()  # type: ignore[attr-defined]
+    order.created.lower()  # type: ignore[attr-defined]
+    order.name.length() > "3"  # type: ignore[operator]
+    order.grade > "Low"  # type: ignore[operator]
+    order.tags.any(lambda tag: tag.year())  # type: ignore[attr-defined]
+    order.size.any()  # type: ignore[attr-defined]
 
 
 def refused_comparison(moment: dt.datetime) -> None:

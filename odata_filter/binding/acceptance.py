@@ -1,0 +1,91 @@
+"""What a service's capabilities say of a node."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from odata_filter.binding.refusals import refused
+from odata_filter.capabilities import Capabilities
+from odata_filter.errors.fault import Fault
+from odata_filter.functions import FUNCTIONS, Function
+from odata_filter.nodes import (
+    And,
+    Call,
+    Comparison,
+    Expr,
+    FieldRef,
+    Lambda,
+    Literal,
+    Membership,
+    Not,
+    Or,
+    Variable,
+)
+
+_CONDITIONS = (Comparison, Membership, And, Or, Not)
+
+
+def unsupported(node: Expr, capabilities: Capabilities, *, root: bool = False) -> Fault | None:
+    """Returns why a node is refused by name: the capabilities leave it out. `root`: it is a whole filter."""
+    features = capabilities.features
+    conditions = (node,) if root else ()
+    bare = [each for each in (*conditions, *_conditions(node)) if isinstance(each, (FieldRef, Variable, Literal))]
+    if bare and "bare-operand" not in features:
+        return refused("bare-operand", str(bare[0]))
+    match node:
+        case Not():
+            return None if "not" in features else refused("not")
+        case Call(function):
+            allowed = "function" in features and function.name.lower() in {
+                *capabilities.functions,
+                *_declared(function),
+            }
+            return None if allowed else refused("function", f"{function.name}()")
+        case Lambda(quantifier, collection):
+            allowed = "lambda" in features and quantifier.value in capabilities.lambdas
+            return None if allowed else refused("lambda", f"{collection}/{quantifier.value}")
+        case Comparison(left, op, right):
+            return _unsupported_comparison(left, op.value, right, capabilities)
+        case Membership(operand):
+            return _unsupported_comparison(operand, "in", None, capabilities)
+        case And() | Or():
+            word = "and" if isinstance(node, And) else "or"
+            if word not in capabilities.operators:
+                return refused("operator", word)
+            return None
+        case FieldRef() | Variable() | Literal():
+            return None
+        case _:
+            assert_never(node)
+
+
+def _conditions(node: Expr) -> tuple[Expr, ...]:
+    """Returns the operands of a node that stand where conditions must."""
+    match node:
+        case And(operands) | Or(operands):
+            return operands
+        case Not(operand):
+            return (operand,)
+        case Lambda(_, _, _, body) if body is not None:
+            return (body,)
+        case _:
+            return ()
+
+
+def _unsupported_comparison(left: Expr, word: str, right: Expr | None, capabilities: Capabilities) -> Fault | None:
+    """Returns why a comparison is refused by name; on the right of `in` is None, a list."""
+    features = capabilities.features
+    if word not in capabilities.operators:
+        return refused("operator", word)
+    if any(isinstance(each, _CONDITIONS) for each in (left, right)) and "chain" not in features:
+        return refused("chain", word)
+    if isinstance(left, Literal) and "literals" not in features:
+        return refused("literals", f"{left} and {right or '..'}")
+    if right is not None and not isinstance(right, Literal) and "fields" not in features:
+        return refused("fields", f"{left} and {right}")
+    return None
+
+
+def _declared(function: Function) -> tuple[str, ...]:
+    """Returns the name of a function that the language does not have: its schema declares it."""
+    return () if function.name.lower() in FUNCTIONS else (function.name.lower(),)

@@ -1,0 +1,51 @@
+"""Questions about the items of an unchecked tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeGuard
+
+from odata_filter.operators import Operator
+from odata_filter.syntax.tokens import Token
+from odata_filter.syntax.tree import Among, Binary, Group, Item, Junction, Unary
+from odata_filter.types.literals import LITERALS
+
+OPERATORS = {op.value: op for op in Operator}
+"""The comparison operators by their words."""
+
+READ = frozenset(LITERALS) | {"PARAMETER"}
+"""The types of tokens that are read as literals."""
+
+
+def flat(junction: Junction) -> Iterator[Item]:
+    """Returns the items of a junction, without nested junctions of its own word. Iterative: they may nest deeply."""
+    stack = [iter(junction.items)]
+    while stack:
+        for item in stack[-1]:
+            inner = unwrapped(item) if isinstance(item, Group) else item
+            if isinstance(inner, Junction) and inner.word == junction.word:
+                stack.append(iter(inner.items))
+                break
+            yield item
+        else:
+            stack.pop()
+
+
+def unwrapped(item: Item) -> Item:
+    """Returns what stands in parentheses."""
+    while isinstance(item, Group):
+        item = item.item
+    return item
+
+
+def is_literal(item: Item) -> TypeGuard[Token]:
+    """Returns whether an item is a literal, or the `@name` of one."""
+    return isinstance(item, Token) and item.type in READ
+
+
+def is_condition(item: Item) -> bool:
+    """Returns whether an item is a condition of its own, and not an operand that may be Boolean."""
+    inner = unwrapped(item)
+    if isinstance(inner, Binary):
+        return inner.op.word.lower() in OPERATORS
+    return isinstance(inner, (Among, Junction)) or (isinstance(inner, Unary) and inner.op.word != "-")

@@ -1,0 +1,100 @@
+"""Every type of the library: what a new one must have."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import pickle
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from odata_filter import Field, Filter, Predicate, Schema, Sql, parse, types
+from odata_filter.builder import fields
+from odata_filter.errors.fault import Fault
+from odata_filter.testing.agreement import SCHEMA
+from odata_filter.types import base, numbers, strings, temporal
+from odata_filter.types.literals import LITERALS, of_python
+
+VALUES: dict[type[types.Type], list[Any]] = {
+    types.String: ["it's", "", "ä😀"],
+    types.Guid: [UUID(int=5)],
+    types.Identifier: ["fdb:1", UUID(int=5)],
+    types.Enumeration: ["Low"],
+    types.Boolean: [True, False],
+    types.Integer: [0, -5, 10**15],
+    types.Decimal: [decimal.Decimal("1.5")],
+    types.Double: [float("inf"), decimal.Decimal("2.5")],
+    types.Date: [dt.date(2024, 2, 29)],
+    types.DateTimeOffset: [dt.datetime(2024, 2, 29, 12, tzinfo=dt.UTC)],
+    types.Untyped: ["x", 5, True],
+}
+"""Values of each type."""
+
+WITHOUT_LITERALS = {types.Identifier, types.Enumeration}
+"""Types that read the literals of others."""
+
+
+def every_type() -> set[type[types.Type]]:
+    classes: set[type[types.Type]] = set()
+    for module in (base, numbers, strings, temporal):
+        classes |= {each for each in vars(module).values() if isinstance(each, type) and issubclass(each, types.Type)}
+    return {each for each in classes if each is not types.Type and not each.__name__.startswith("_")}
+
+
+def made(kind: type[types.Type]) -> types.Type:
+    return types.Enumeration("Grade", ["Low", "High"]) if kind is types.Enumeration else kind()
+
+
+EVERY = sorted(every_type(), key=lambda kind: kind.__name__)
+
+
+def test_every_type_is_public_has_values_and_a_field_in_the_test_schema() -> None:
+    assert {kind.__name__ for kind in EVERY} | {"Type"} == {*types.__all__}
+    assert set(EVERY) == set(VALUES)
+    assert {type(field.type) for field in SCHEMA.values()} == set(EVERY) - {types.Untyped}
+
+
+def test_every_type_reads_a_literal_of_its_own_or_those_of_others() -> None:
+    assert {type(each) for each in LITERALS.values()} == set(EVERY) - WITHOUT_LITERALS
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_a_type_says_what_messages_need(kind: type[types.Type]) -> None:
+    own = made(kind)
+    assert own.noun
+    assert own.python
+    assert own == made(kind)
+    assert hash(own) == hash(made(kind))
+    assert pickle.loads(pickle.dumps(own, 0)) == own
+    assert isinstance(own.repairs("what"), tuple)
+    assert str(parse(f"f eq {own.example}", Schema("own", [Field("f", own)]))) == f"f eq {own.example}"
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_a_value_of_each_type_is_written_read_built_and_evaluated(kind: type[types.Type]) -> None:
+    schema = Schema("own", [Field("f", made(kind))])
+    for value in VALUES[kind]:
+        built = fields(schema).f == value
+        assert parse(str(built), schema) == built == Filter(built.expr, schema)
+        assert parse("f eq @v", schema, values={"v": value}) == built
+        listed = fields(schema).f.in_([value, None])
+        assert parse(str(listed), schema) == listed
+        read = of_python(value)
+        assert not isinstance(read, Fault)
+        assert type(read[1]) in EVERY
+        assert built.to(Predicate())({"f": value})
+        assert not built.to(Predicate())({"f": None})
+        assert "f" in built.to(Sql()).sql
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_a_literal_of_another_type_is_a_fault_and_not_an_exception(kind: type[types.Type]) -> None:
+    for other in VALUES.values():
+        for value in other:
+            read = of_python(value)
+            assert not isinstance(read, Fault)
+            fitted = made(kind).fit(*read)
+            if isinstance(fitted, Fault):
+                assert fitted.message
