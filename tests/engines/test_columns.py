@@ -272,3 +272,42 @@ def test_a_column_selects_the_rows_that_a_filter_means(table: Engine, case: Case
         rows = table.query(f"SELECT id FROM kept WHERE {where.sql} ORDER BY id", where.params)
         meant = [record["id"] for record in records if filter_.to(Predicate())(record)]
         assert [place for (place,) in rows] == meant, f"{text}\n{where}"
+
+
+JSON = (
+    ("sqlite", "json", "TEXT"),
+    ("mariadb", "json", "JSON"),
+    ("postgresql", "json", "JSON"),
+    ("postgresql", "jsonb", "JSONB"),
+)
+ARRAYS = ('["a", "B", null]', '["true", "1"]', "[true, null]", "[false, 1]", "[1.5, 2]", "[]", None)
+OF_STRINGS, OF_BOOLEANS, OF_NUMBERS = (
+    Schema("lists", [Field("c", kind, collection=True)]) for kind in (types.String(), types.Boolean(), types.Decimal())
+)
+LISTS: list[tuple[str, Schema, list[int]]] = [
+    ("c eq 'a'", OF_STRINGS, [0]),
+    ("c in ('b', '1')", OF_STRINGS, [1]),
+    ("c ne 'a'", OF_STRINGS, [1, 2, 3, 4, 5, 6]),
+    ("c eq null", OF_STRINGS, [5, 6]),
+    ("c/any(x: startswith(x,'t'))", OF_STRINGS, [1]),
+    ("c eq true", OF_BOOLEANS, [2]),
+    ("c eq false", OF_BOOLEANS, [3]),
+    ("c in (1.5, 7)", OF_NUMBERS, [4]),
+    ("c ne 2", OF_NUMBERS, [0, 1, 2, 3, 5, 6]),
+]
+
+
+@pytest.mark.parametrize(
+    ("engine", "storage", "declared"), JSON, ids=lambda value: str(value).lower(), indirect=["engine"]
+)
+def test_elements_of_json_are_compared_by_their_own_type(engine: Engine, storage: Any, declared: str) -> None:
+    engine.query(f"CREATE TABLE lists (id INTEGER, c {declared})")
+    for place, value in enumerate(quoted(ARRAYS)):
+        engine.query(f"INSERT INTO lists VALUES ({place}, {value})")
+    found = {}
+    for text, schema, _ in LISTS:
+        where = parse(text, schema).to(Sql(engine.dialect, columns={"c": Column("c", storage=storage)}))
+        rows = engine.query(f"SELECT id FROM lists WHERE {where.sql} ORDER BY id", where.params)
+        found[text] = [place for (place,) in rows]
+    engine.query("DROP TABLE lists")
+    assert found == {text: meant for text, _, meant in LISTS}

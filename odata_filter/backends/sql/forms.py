@@ -49,6 +49,25 @@ class Form:
     fractional: Callable[[int], Form] | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Elements:
+    """Where the elements of a collection column are found.
+
+    Attributes:
+        rows: the FROM clause that has one row for each; `{0}` stands for the column.
+        name: the name of an element in it, null where the element is null.
+        typed: how an element is written as a value of a type, null where it is one of another type; `{0}` stands for
+            its name. Types that are missing need no test.
+        storages: how elements store the values of a type, where that is not the dialect's default.
+
+    """
+
+    rows: str
+    name: str
+    typed: Mapping[type[Type], str] = field(default_factory=dict)
+    storages: Mapping[type[Type], Storage] = field(default_factory=dict)
+
+
 Forms: TypeAlias = Mapping[Storage, Form]
 """The forms of a type by storage; the first is the default."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, assert_never
 
 from odata_filter.backends.holds import fit
@@ -22,10 +22,19 @@ _DEFAULT = Column("value")
 
 @dataclass(slots=True)
 class Target:
-    """What stands in SQL for a field or an element: its text, and how it stores the values of a type."""
+    """What stands in SQL for a field or an element.
+
+    Attributes:
+        sql: its text.
+        column: how it stores its values.
+        typed: how it is written as a value of its type, where its rows may hold values of others.
+        forms: the forms of the types that it was asked for.
+
+    """
 
     sql: str
     column: Column
+    typed: str = "{0}"
     forms: dict[Type, Form] = field(default_factory=dict)
 
 
@@ -81,8 +90,15 @@ class Values:
         target = self._target(operand)
         form = target.forms.get(kind)
         if form is None:
-            form = target.forms[kind] = self.dialect.form(kind, target.column)
+            form = target.forms[kind] = self._typed(self.dialect.form(kind, target.column), target.typed)
         return form
+
+    @staticmethod
+    def _typed(form: Form, typed: str) -> Form:
+        if typed == "{0}":
+            return form
+        value = form.value and form.value.format(typed)
+        return replace(form, compared=form.compared.format(typed), equal=None, value=value)
 
     def written(self, operand: Value, template: str) -> str:
         """Returns an operand in a template, in which `{0}` stands for it. A call binds its parameters each time."""

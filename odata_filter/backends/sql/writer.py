@@ -137,9 +137,12 @@ class Writer(Compiler[Condition]):
                 return Condition(f"{parent} NOT IN ({keys} WHERE {quoted(key)} IS NOT NULL AND ({condition.sql}))")
             return Condition(f"{parent} IN ({keys} WHERE {condition.sql})")
         if isinstance(place, Column) and place.storage is not None and place.storage in self.dialect.elements:
-            source, name = self.dialect.elements[place.storage]
-            self.values.element(element, Target(name, Column(name)))
-            rows = f"EXISTS (SELECT 1 FROM {source.format(quoted(place.name))} WHERE {self.condition(term).sql})"
+            elements = self.dialect.elements[place.storage]
+            kind = type(collection.type)
+            column = Column(elements.name, storage=elements.storages.get(kind))
+            self.values.element(element, Target(elements.name, column, elements.typed.get(kind, "{0}")))
+            source = elements.rows.format(quoted(place.name))
+            rows = f"EXISTS (SELECT 1 FROM {source} WHERE {self.condition(term).sql})"
             return Condition(f"NOT {rows}" if negated else rows)
         message = f"the collection '{collection!s}' is not mapped to a table or an array"
         hint = f"say where its elements are: columns={{'{collection!s}': Related(table, column, key=...)}}"

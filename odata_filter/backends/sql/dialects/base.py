@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Column, Storage
-from odata_filter.backends.sql.forms import Form, Forms, Parameter
+from odata_filter.backends.sql.forms import Elements, Form, Forms, Parameter
 from odata_filter.types import Enumeration, Type
 
 ParamStyle: TypeAlias = Literal["qmark", "format", "pyformat", "named", "numeric", "numeric_dollar"]
@@ -35,7 +35,7 @@ class Dialect:
         guid_text: a GUID as lower-case text.
         typed: a column without a type as a value of a type, null where it is another; empty where no engine can tell.
         forms: how columns of each type may store their values.
-        elements: the FROM clause that gives the elements of a collection column, and the name of one, by storage.
+        elements: where the elements of a collection column are, by storage.
 
     """
 
@@ -56,7 +56,7 @@ class Dialect:
     guid_text: ClassVar[str] = "{0}"
     typed: ClassVar[Mapping[type[Type], str]] = {}
     forms: ClassVar[Mapping[type[Type], Forms]]
-    elements: ClassVar[Mapping[Storage, tuple[str, str]]]
+    elements: ClassVar[Mapping[Storage, Elements]]
 
     def form(self, kind: Type, column: Column) -> Form:
         """Returns how a column stores values of a type.

@@ -11,7 +11,18 @@ from uuid import UUID
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Storage
 from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
-from odata_filter.backends.sql.forms import PLAIN, Form, Forms, Parameter, date_text, epochs, guids, iso, texts
+from odata_filter.backends.sql.forms import (
+    PLAIN,
+    Elements,
+    Form,
+    Forms,
+    Parameter,
+    date_text,
+    epochs,
+    guids,
+    iso,
+    texts,
+)
 from odata_filter.types import (
     Boolean,
     Date,
@@ -103,7 +114,9 @@ class DuckDB(Dialect):
         Decimal: {"native": Form(holds=Holds(digits=(38, 18)), bind=_decimal)},
         Double: {"native": Form(greatest="CAST('Infinity' AS DOUBLE)")},
     }
-    elements: ClassVar[dict[Storage, tuple[str, str]]] = {"native": ("UNNEST({}) AS elements(element)", "element")}
+    elements: ClassVar[dict[Storage, Elements]] = {
+        "native": Elements(rows="UNNEST({0}) AS elements(element)", name="element")
+    }
 
     def listed(self, form: Form, parameters: Sequence[Parameter]) -> tuple[str, Parameter] | None:
         """Returns an array."""

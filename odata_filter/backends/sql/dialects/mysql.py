@@ -13,6 +13,7 @@ from odata_filter.backends.sql.columns import Storage
 from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
 from odata_filter.backends.sql.forms import (
     PLAIN,
+    Elements,
     Form,
     Forms,
     Parameter,
@@ -31,7 +32,9 @@ from odata_filter.types import (
     Double,
     Enumeration,
     Guid,
+    Identifier,
     Integer,
+    String,
     Type,
 )
 
@@ -71,6 +74,9 @@ _UTC = Form(
 """TIMESTAMP, which is read in the zone of the session: `unix_timestamp` is not."""
 
 
+_NUMBER = "(CASE WHEN json_type(form) IN ('INTEGER', 'DECIMAL', 'DOUBLE') THEN {} END)"
+
+
 class MySQL(Dialect):
     """MySQL."""
 
@@ -107,9 +113,20 @@ class MySQL(Dialect):
         Decimal: {"native": Form(holds=Holds(digits=(65, 30)))},
         Double: {"native": Form(holds=Holds(infinity=False))},
     }
-    elements: ClassVar[dict[Storage, tuple[str, str]]] = dict.fromkeys(
+    elements: ClassVar[dict[Storage, Elements]] = dict.fromkeys(
         ("native", "json"),
-        ("JSON_TABLE({}, '$[*]' COLUMNS (element LONGTEXT PATH '$')) AS elements", "element"),
+        Elements(
+            rows="JSON_TABLE({0}, '$[*]' COLUMNS (element LONGTEXT PATH '$', form JSON PATH '$')) AS elements",
+            name="element",
+            typed={
+                Boolean: "(CASE WHEN json_type(form) = 'BOOLEAN' THEN {0} = 'true' END)",
+                **dict.fromkeys(
+                    (String, Identifier, Enumeration, Guid), "(CASE WHEN json_type(form) = 'STRING' THEN {0} END)"
+                ),
+                **dict.fromkeys((Integer, Decimal), _NUMBER.format("CAST({0} AS DECIMAL(65, 30))")),
+                Double: _NUMBER.format("{0} + 0e0"),
+            },
+        ),
     )
 
     def listed(self, form: Form, parameters: Sequence[Parameter]) -> tuple[str, Parameter] | None:

@@ -11,7 +11,18 @@ from uuid import UUID
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Storage
 from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
-from odata_filter.backends.sql.forms import PLAIN, Form, Forms, Parameter, date_text, epochs, guids, iso, texts
+from odata_filter.backends.sql.forms import (
+    PLAIN,
+    Elements,
+    Form,
+    Forms,
+    Parameter,
+    date_text,
+    epochs,
+    guids,
+    iso,
+    texts,
+)
 from odata_filter.types import (
     Boolean,
     Date,
@@ -20,7 +31,9 @@ from odata_filter.types import (
     Double,
     Enumeration,
     Guid,
+    Identifier,
     Integer,
+    String,
     Type,
 )
 
@@ -71,6 +84,29 @@ _ARRAYS: dict[type, str] = {
 }
 
 
+_MEMBER = "(CASE WHEN jsonb_typeof({{0}}) = '{}' THEN CAST({{0}} #>> '{{{{}}}}' AS {}) END)".format
+_JSON_TYPES: dict[type[Type], str] = {
+    **dict.fromkeys((String, Identifier, Enumeration, Guid, DateTimeOffset, Date), _MEMBER("string", "TEXT")),
+    **dict.fromkeys((Integer, Decimal, Double), _MEMBER("number", "NUMERIC")),
+    Boolean: _MEMBER("boolean", "BOOLEAN"),
+}
+
+
+_ROWS = (
+    "(SELECT nullif(member, CAST('null' AS JSONB)) AS element FROM jsonb_array_elements("
+    "CASE WHEN jsonb_typeof({0}) = 'array' THEN {0} END) AS members(member)) AS elements"
+)
+
+
+def _json(column: str) -> Elements:
+    return Elements(
+        rows=_ROWS.replace("{0}", column),
+        name="element",
+        typed=_JSON_TYPES,
+        storages={Guid: "text", DateTimeOffset: "iso", Date: "iso"},
+    )
+
+
 class PostgreSQL(Dialect):
     """PostgreSQL."""
 
@@ -98,7 +134,11 @@ class PostgreSQL(Dialect):
         Decimal: {"native": _NUMERIC},
         Double: {"native": _DOUBLE},
     }
-    elements: ClassVar[dict[Storage, tuple[str, str]]] = {"native": ("UNNEST({}) AS element", "element")}
+    elements: ClassVar[dict[Storage, Elements]] = {
+        "native": Elements(rows="UNNEST({0}) AS element", name="element"),
+        "jsonb": _json("{0}"),
+        "json": _json("CAST({0} AS JSONB)"),
+    }
 
     def mark(self, form: Form, parameter: Parameter, style: ParamStyle) -> str:
         """Returns a placeholder, in a cast where a driver would misread the parameter."""

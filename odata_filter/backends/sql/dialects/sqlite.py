@@ -12,6 +12,7 @@ from odata_filter.backends.sql.columns import Storage
 from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
 from odata_filter.backends.sql.forms import (
     PLAIN,
+    Elements,
     Form,
     Forms,
     Parameter,
@@ -105,9 +106,18 @@ class SQLite(Dialect):
         Decimal: {"native": _REALS},
         Double: {"native": PLAIN},
     }
-    elements: ClassVar[dict[Storage, tuple[str, str]]] = dict.fromkeys(
+    elements: ClassVar[dict[Storage, Elements]] = dict.fromkeys(
         ("native", "json"),
-        ("(SELECT {} AS elements) AS holder, json_each(holder.elements) AS element", "element.value"),
+        Elements(
+            rows="(SELECT {0} AS elements) AS holder, json_each(holder.elements) AS element",
+            name="element.value",
+            typed={
+                Boolean: "(CASE WHEN element.type IN ('true', 'false') THEN {0} END)",
+                **dict.fromkeys(
+                    (Integer, Decimal, Double), "(CASE WHEN element.type IN ('integer', 'real') THEN {0} END)"
+                ),
+            },
+        ),
     )
 
     def listed(self, form: Form, parameters: Sequence[Parameter]) -> tuple[str, Parameter] | None:
