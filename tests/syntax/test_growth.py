@@ -23,6 +23,7 @@ PIECES = [
 ]
 TAILS = ["", "x'", "!"]
 LONG = 12_000
+"""Characters of the longer texts."""
 FAST = 0.1
 """Seconds in which a linear reading of the longer texts is done many times over."""
 
@@ -42,5 +43,6 @@ def test_time_grows_linearly(piece: str) -> None:
         def text(number: int, head: str = head, tail: str = tail) -> str:
             return head + piece * number + tail
 
-        if seconds(partial(read, text(LONG))) > FAST:
-            assert_linear(text, read, LONG // FACTOR)
+        number = LONG // len(piece)
+        if seconds(partial(read, text(number))) > FAST:
+            assert_linear(text, read, number // FACTOR)
