@@ -69,6 +69,7 @@ def test_a_bad_filter_is_refused_with_this_drawing(case: dict[str, Any]) -> None
         parse(case["filter"])
     error = caught.value
     assert str(error) == case["drawn"]
+    assert error.span.start < error.span.end or error.span.start >= len(error.source.rstrip())
     assert (type(error), error.code) == (getattr(odata_filter, case["error"]), case["code"])
     assert error.source == case["filter"]
     assert error.__cause__ is None

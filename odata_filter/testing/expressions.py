@@ -64,7 +64,15 @@ class Operands:
 
     def call(self, *names: str) -> Template:
         """The name of one of some functions, of those that may be called."""
-        return st.sampled_from([name for name in names if name.lower() in self.capabilities.functions])
+        known = [name for name in names if name.lower() in self.capabilities.functions]
+        return st.sampled_from(known) if known else st.nothing()
+
+    def may_say(self, constant: str) -> bool:
+        """Whether the operators and the function of a condition of literals may be used."""
+        operators = {*constant.split()} & Capabilities.ALL.operators
+        function = constant.partition("(")[0]
+        known = function not in Capabilities.ALL.functions or function in self.capabilities.functions
+        return known and operators <= self.capabilities.operators
 
     def compared(self, left: Template, right: Template) -> Iterator[Template]:
         """Conditions by any comparison operator."""
@@ -82,8 +90,8 @@ def conditions(operands: Operands) -> Iterator[Template]:
     """Conditions on the operands of one place, but for plain comparisons with literals."""
     features = operands.capabilities.features
     for feature, texts in CONSTANTS.items():
-        if feature in features:
-            yield st.sampled_from(texts)
+        if feature in features and (allowed := [text for text in texts if operands.may_say(text)]):
+            yield st.sampled_from(allowed)
     if "bare-operand" in features and (names := operands.named(types.Boolean)):
         yield st.sampled_from(names)
     for kinds in KINDS:
@@ -116,7 +124,8 @@ def calls(operands: Operands) -> Iterator[Template]:
 
 def text_operands(operands: Operands, names: list[str]) -> Template:
     """Operands of text: fields, and calls of calls."""
-    numbers = [*operands.named(types.Integer), *map("length({})".format, names)]
+    lengths = map("length({})".format, names) if "length" in operands.capabilities.functions else ()
+    numbers = [*operands.named(types.Integer), *lengths, "1"]
     count = st.integers(0, 4).map(str) | st.sampled_from(numbers)
     start = st.integers(-3, 4).map(str) | st.sampled_from(numbers)
 

@@ -110,16 +110,20 @@ def leaves(name: str, field: Field, capabilities: Capabilities) -> st.SearchStra
     ops = comparisons(capabilities) if ordered else equalities(capabilities)
     literal = st.integers(0, 999).map(lambda number: f"{{{field.name}:{number}}}")
     several = st.lists(literal, min_size=2, max_size=5)
-    return st.one_of(
-        st.builds(f"{name} {{}} {{}}".format, st.sampled_from(ops), literal),
-        st.builds(f"{{1}} {{0}} {name}".format, st.sampled_from(ops), literal),
-        st.lists(literal, max_size=6).map(lambda each: f"{name} in ({', '.join(each)})"),
-        # Chains on one field are what a backend collapses: the branch most likely to go wrong.
-        several.map(lambda each: " or ".join(f"{name} eq {one}" for one in each)),
-        several.map(lambda each: " and ".join(f"{name} ne {one}" for one in each)),
-        several.map(lambda each: " or ".join(f"{name} {ops[-1]} {one}" for one in each)),
-        several.map(lambda each: " and ".join(f"{one} {ops[-1]} {name}" for one in each)),
-    )
+    found = []
+    if ops:
+        found += [
+            st.builds(f"{name} {{}} {{}}".format, st.sampled_from(ops), literal),
+            st.builds(f"{{1}} {{0}} {name}".format, st.sampled_from(ops), literal),
+            # Chains on one field are what a backend collapses: the branch most likely to go wrong.
+            several.map(lambda each: " or ".join(f"{name} {ops[0]} {one}" for one in each)),
+            several.map(lambda each: " and ".join(f"{name} {ops[min(2, len(ops) - 1)]} {one}" for one in each)),
+            several.map(lambda each: " or ".join(f"{name} {ops[-1]} {one}" for one in each)),
+            several.map(lambda each: " and ".join(f"{one} {ops[-1]} {name}" for one in each)),
+        ]
+    if "in" in capabilities.operators:
+        found.append(st.lists(literal, max_size=6).map(lambda each: f"{name} in ({', '.join(each)})"))
+    return st.one_of(found)
 
 
 def joined(operands: st.SearchStrategy[str]) -> st.SearchStrategy[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 
 import pytest
+from support.growth import assert_linear
 from support.orders import ORDERS
 
 from odata_filter import (
@@ -21,6 +23,7 @@ from odata_filter import (
     parse,
     types,
 )
+from odata_filter.errors.classes import MOST_ERRORS
 from odata_filter.errors.codes import CODES
 
 ACCEPTED = {
@@ -284,3 +287,24 @@ def test_operands_nest_twelve_levels_and_not_thirteen() -> None:
 
 def test_a_schema_of_one_boolean_is_a_filter() -> None:
     assert str(parse("b", Schema("one", [Field("b", types.Boolean())]))) == "b"
+
+
+GROWING: dict[str, Callable[[int], str]] = {
+    "unknown functions": lambda size: " and ".join(f"foo{at}(name)" for at in range(size)),
+    "unknown arguments": lambda size: "contains(" + ",".join(f"nam{at}" for at in range(size)) + ")",
+    "unsuitable arguments": lambda size: " or ".join(["contains(name,5)"] * size),
+    "bodies": lambda size: " or ".join(["tags/any(t: not contains(t,'x'))"] * size),
+    "unknown names in bodies": lambda size: " or ".join(f"tags/any(t: tt{at} eq 'x')" for at in range(size)),
+    "unknown types": lambda size: " or ".join(f"state eq A.S{at}'On'" for at in range(size)),
+    "conditions compared": lambda size: "size eq 1" + " eq true" * size,
+    "nots": lambda size: "not " * size + "active",
+    "paths": lambda size: " or ".join(["a/b eq 1"] * size),
+}
+
+
+@pytest.mark.parametrize("shape", GROWING)
+def test_the_time_to_bind_grows_with_the_text_and_not_with_its_square(shape: str) -> None:
+    def checked(text: str) -> None:
+        assert len(check(text, ORDERS)) <= MOST_ERRORS
+
+    assert_linear(GROWING[shape], checked, 500)

@@ -95,7 +95,7 @@ def create(engine: Engine, name: str, forms: tuple[Type | str, ...], rows: list[
     """Makes a table with a column for each type, or form of column."""
     types = [engine.column_types[form if isinstance(form, str) else _FORMS[form]] for form in forms]
     columns = [f"{column} {type_}" for column, type_ in zip("abc", types, strict=False)]
-    engine.query(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY, {', '.join(columns)})")
+    engine.query(f"CREATE TABLE {name} ({', '.join(['id INTEGER PRIMARY KEY', *columns])})")
     engine.insert(name, [(place, *row) for place, row in enumerate(rows)])
     return Operands(engine, name, rows)
 

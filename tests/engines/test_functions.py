@@ -53,10 +53,9 @@ def table(engine: Engine) -> Iterator[Tables]:
         engine.query(f"DROP TABLE {name}")
 
 
-def operands_of(function: Function, table: Tables) -> Operands:
-    """The table of the values that a function takes."""
-    kinds = tuple(function.parameters.values())
-    return table("_".join(type(kind).__name__.lower() + "s" for kind in kinds), kinds, combinations(kinds))
+def table_of(kinds: tuple[Type, ...], table: Tables) -> Operands:
+    """The table of all combinations of values of some types."""
+    return table("_".join(["of", *(type(kind).__name__.lower() for kind in kinds)]), kinds, combinations(kinds))
 
 
 def meaning(function: Function, operands: tuple[Any, ...]) -> Any:
@@ -80,7 +79,7 @@ def different(rows: list[Any], expected: list[object], found: list[object]) -> l
 
 @pytest.mark.parametrize("function", OVERLOADS, ids=str)
 def test_a_template_means_what_the_function_means(engine: Engine, function: Function, table: Tables) -> None:
-    operands = operands_of(function, table)
+    operands = table_of(tuple(function.parameters.values()), table)
     expected = [canonical(meaning(function, row)) for row in operands.rows]
     for sql in in_sql(engine, function, list("abc"[: len(function.parameters)])):
         assert not different(operands.rows, expected, operands.column(sql)), sql
@@ -88,21 +87,22 @@ def test_a_template_means_what_the_function_means(engine: Engine, function: Func
 
 @pytest.mark.parametrize("function", OVERLOADS, ids=str)
 def test_an_operand_may_be_a_parameter(engine: Engine, function: Function, table: Tables) -> None:
-    operands = operands_of(function, table)
-    for place, kind in enumerate(function.parameters.values()):
+    kinds = tuple(function.parameters.values())
+    for place, kind in enumerate(kinds):
+        others = table_of(kinds[:place] + kinds[place + 1 :], table)
+        closed = list("abc"[: len(kinds) - 1])
+        closed.insert(place, engine.mark)
         for value in {String(): ("", "a%", "\\"), Integer(): (-2, 0, LONGEST)}.get(kind, ()):
-            rows = [(*row[:place], value, *row[place + 1 :]) for row in operands.rows]
+            rows = [(*row[:place], value, *row[place:]) for row in others.rows]
             expected = [canonical(meaning(function, row)) for row in rows]
-            closed = list("abc"[: len(function.parameters)])
-            closed[place] = engine.mark
             for sql in in_sql(engine, function, closed):
-                found = operands.column(sql, *[value] * sql.count(engine.mark))
+                found = others.column(sql, *[value] * sql.count(engine.mark))
                 assert not different(rows, expected, found), (sql, value)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS["substring"].literal, ids=str)
 def test_counts_that_are_literals_take_shorter_sql(engine: Engine, function: Function, table: Tables) -> None:
-    operands = table("strings", (String(),), combinations((String(),)))
+    operands = table_of((String(),), table)
     for counts in product((0, 1, 3, LONGEST), repeat=len(function.parameters) - 1):
         expected = [canonical(meaning(function, (*row, *counts))) for row in operands.rows]
         for sql in in_sql(engine, function, ["a", *[engine.mark] * len(counts)]):

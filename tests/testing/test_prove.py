@@ -7,10 +7,16 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given, settings
 
-from odata_filter import JOBS, Field, Filter, Predicate, Schema, UnsupportedError, parse, types
-from odata_filter.testing.agreement import SCHEMA, Record, keeps, prove
+from odata_filter import JOBS, Field, Filter, Predicate, Schema, UnsupportedError, parse, types, walk
+from odata_filter.capabilities import Capabilities
+from odata_filter.functions import FUNCTIONS
+from odata_filter.nodes import And, Call, Comparison, FieldRef, Lambda, Literal, Membership, Not, Or, Variable
+from odata_filter.testing.agreement import SCHEMA, Record, filters, keeps, prove
+from odata_filter.testing.records import nasty_records
 from odata_filter.testing.reference import GUID, elements_of, picoseconds
+from odata_filter.testing.texts import texts
 
 schemas = pytest.mark.parametrize("schema", [JOBS, SCHEMA], ids=lambda schema: schema.name)
 
@@ -97,3 +103,39 @@ def test_a_backend_that_refuses_everything_proves_nothing() -> None:
 
     with pytest.raises(AssertionError, match=r"the backend refused all [0-9]+ filters"):
         prove(select, refuses=["unsupported-filter"])
+
+
+def test_random_filters_say_everything_and_select_some_records_but_not_all() -> None:
+    held = nasty_records(SCHEMA)
+    decisive = 0
+    said: set[type] = set()
+    called: set[str] = set()
+
+    @settings(max_examples=250, derandomize=True, database=None)
+    @given(texts(SCHEMA, held))
+    def count(text: str) -> None:
+        nonlocal decisive
+        filter_ = parse(text, SCHEMA)
+        decisive += 0 < sum(keeps(filter_, record) for record in held) < len(held)
+        for node in walk(filter_.expr):
+            said.add(type(node))
+            if isinstance(node, Call):
+                called.add(node.function.name)
+
+    count()
+    assert decisive > 80
+    assert said >= {Comparison, Membership, And, Or, Not, Lambda, Variable, Call, FieldRef, Literal}
+    assert len(called) > len(FUNCTIONS) / 2
+
+
+def test_capabilities_bound_what_random_filters_say() -> None:
+    few = Capabilities(("not", "function"), ("eq", "and", "or"), ("contains", "length"), ())
+
+    @given(filters(SCHEMA, capabilities=few))
+    def stays_within(filter_: Filter) -> None:
+        for node in walk(filter_.expr):
+            assert not isinstance(node, (Lambda, Membership))
+            assert not isinstance(node, Call) or node.function.name in few.functions
+            assert not isinstance(node, Comparison) or node.op.value == "eq"
+
+    stays_within()
