@@ -139,7 +139,7 @@ def collection_fault(operand: Operand) -> Fault | None:
 
 def operator_fault(operand: Operand, op: Operator, own: Type) -> Fault | None:
     """Returns what is wrong with an operator beside an operand and, if that has no type, a literal of type `own`."""
-    if not op.orders or (own.ordered if isinstance(operand.type, Untyped) else _ordered(operand)):
+    if not op.orders or (own.ordered if isinstance(operand.type, Untyped) else operand.ordered):
         return None
     what = f"field '{operand.field.name}'" if isinstance(operand, FieldRef) else shown(operand_text(operand))
     kind = "a collection" if isinstance(operand, FieldRef) and operand.collection else "an enumeration without an order"
@@ -211,10 +211,6 @@ def _comparable(left: Operand, right: Operand) -> Fault | None:
     return Fault(
         "type-mismatch", f"cannot compare {texts[0]} with {texts[1]}".rstrip(","), "compare operands of one type"
     )
-
-
-def _ordered(operand: Operand) -> bool:
-    return operand.ordered
 
 
 def _kind(node: Operand) -> str:
