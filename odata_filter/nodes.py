@@ -337,6 +337,7 @@ class Size(NamedTuple):
 
 
 _NONE = Size(0, 0, 0)
+_ONE_LEVEL = Size(1, 0, 0)
 
 
 def size_of(expr: Expr) -> Size:
@@ -344,6 +345,8 @@ def size_of(expr: Expr) -> Size:
     most = _NONE
     if _flat(expr):
         return most
+    if isinstance(expr, (And, Or)) and all(map(_flat, expr.operands)):
+        return _ONE_LEVEL
     stack = [(expr, most)]
     while stack:
         node, size = stack.pop()
@@ -383,8 +386,10 @@ def weight(call: Call) -> int:
 
 
 def _flat(expr: Expr) -> bool:
-    """Returns whether an expression is the commonest one: a comparison of a field with a literal."""
-    return type(expr) is Comparison and type(expr.left) is FieldRef and type(expr.right) is Literal
+    """Returns whether an expression is one of the commonest: a field beside a literal, or in a list of them."""
+    if type(expr) is Comparison:
+        return type(expr.left) is FieldRef and type(expr.right) is Literal
+    return type(expr) is Membership and type(expr.operand) is FieldRef
 
 
 def _inside(operand: Operand, size: Size) -> tuple[Operand, Size]:
