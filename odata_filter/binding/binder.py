@@ -7,7 +7,7 @@ from typing import assert_never
 
 from odata_filter.binding.calls import called, row_of
 from odata_filter.binding.comparisons import ComparisonBinder
-from odata_filter.binding.items import OPERATORS, READ, flat
+from odata_filter.binding.items import READ, flat
 from odata_filter.binding.operands import Operands
 from odata_filter.binding.parameters import Parameters
 from odata_filter.binding.refusals import refused
