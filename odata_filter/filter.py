@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import NoReturn, Protocol, Self, TypeVar
 
 from odata_filter.binding.acceptance import unsupported
-from odata_filter.binding.verification import check_shape, first_fault, size_fault
+from odata_filter.binding.size import Size, size_fault, size_of
+from odata_filter.binding.verification import check_shape, first_fault
 from odata_filter.errors.classes import Span
 from odata_filter.errors.rendering import shown
-from odata_filter.nodes import And, Expr, Junction, Not, Or, Size, children, joined, size_of, walk
+from odata_filter.nodes import And, Expr, Junction, Not, Or, children, joined, walk
 from odata_filter.schema import Schema
 
 _LONGEST_REPR = 200

@@ -13,12 +13,12 @@ from odata_filter.binding.calls import called
 from odata_filter.binding.operands import literal_of
 from odata_filter.binding.parameters import is_list
 from odata_filter.binding.rules import OPERATOR, Misfit, compared, condition_fault, membership, operator_fault
-from odata_filter.binding.verification import size_fault
+from odata_filter.binding.size import size_fault, size_of
 from odata_filter.errors.classes import FilterError, Span
 from odata_filter.errors.fault import Fault, error_of
 from odata_filter.filter import Filter
 from odata_filter.functions import FUNCTIONS
-from odata_filter.nodes import Call, Comparison, Expr, FieldRef, Literal, Operand, operand_text, size_of
+from odata_filter.nodes import Call, Comparison, Expr, FieldRef, Literal, Operand, operand_text
 from odata_filter.operators import Operator
 from odata_filter.schema import Schema
 from odata_filter.types import String

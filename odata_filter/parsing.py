@@ -8,13 +8,12 @@ from functools import cache
 from urllib.parse import quote, unquote, unquote_to_bytes
 
 from odata_filter.binding.binder import bind
-from odata_filter.binding.verification import size_fault
+from odata_filter.binding.size import size_fault, size_of
 from odata_filter.errors.classes import FilterError, FilterSyntaxError, Span
 from odata_filter.errors.fault import Fault, error_of
 from odata_filter.errors.rendering import shown
 from odata_filter.filter import Filter
 from odata_filter.limits import Limits
-from odata_filter.nodes import size_of
 from odata_filter.reality_conversion.schema import JOBS
 from odata_filter.schema import Schema
 from odata_filter.syntax.tree import Item

@@ -10,7 +10,8 @@ import pytest
 from support.orders import ORDERS
 
 from odata_filter import And, Expr, Filter, LimitError, Not, nodes, parse
-from odata_filter.nodes import Size, children, size_of, walk
+from odata_filter.binding.size import Size, size_of
+from odata_filter.nodes import children, walk
 
 EXAMPLES = {
     nodes.FieldRef: ("active", Size(0, 0, 0)),

@@ -19,10 +19,8 @@ from odata_filter.binding.rules import (
     quantified,
     suits,
 )
-from odata_filter.errors.codes import Code
 from odata_filter.errors.fault import Fault
 from odata_filter.functions import FUNCTIONS, Function
-from odata_filter.limits import Limits
 from odata_filter.nodes import (
     And,
     Call,
@@ -34,7 +32,6 @@ from odata_filter.nodes import (
     Membership,
     Not,
     Or,
-    Size,
     Variable,
     children,
 )
@@ -44,24 +41,7 @@ from odata_filter.types import Type
 from odata_filter.types.literals import of_python
 from odata_filter.types.structured import name_fault
 
-_EVER = Limits()
 _NODES = (FieldRef, Variable, Literal, Call, Lambda, Comparison, Membership, And, Or, Not)
-
-
-def size_fault(size: Size, limits: Limits = _EVER) -> Fault | None:
-    """Returns what is wrong with the size of a filter; by default, beside the limits that hold however it was made."""
-    if size.depth <= limits.depth and size.nesting <= limits.nesting and size.lambdas <= limits.lambdas:
-        return None
-    found: list[tuple[Code, str, int, int]] = [
-        ("too-deep", "and, or, not and lambdas", size.depth, limits.depth),
-        ("too-nested", "operands", size.nesting, limits.nesting),
-        ("too-many-lambdas", "lambdas", size.lambdas, limits.lambdas),
-    ]
-    for code, what, levels, most in found:
-        if levels > most:
-            message = f"{what} nest {levels:,} levels deep, and {most} is the limit"
-            return Fault(code, message, "spread it over several filters")
-    return None
 
 
 def check_shape(expr: object) -> None:

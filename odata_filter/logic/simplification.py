@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
+from odata_filter.binding.size import size_of
 from odata_filter.filter import Filter
 from odata_filter.limits import MAX_DEPTH
 from odata_filter.logic.absorption import Absorption
@@ -16,7 +17,6 @@ from odata_filter.logic.modes import Mode
 from odata_filter.logic.raising import raised
 from odata_filter.logic.terms import Compared, Conjunction, Disjunction, Exists, OneOf, Ordered, Term, Truth
 from odata_filter.logic.value_sets import ValueSet
-from odata_filter.nodes import size_of
 
 _MOST_PASSES = 16
 """More than levels of conditions within conditions, which are what takes several passes."""

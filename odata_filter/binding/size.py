@@ -1,0 +1,116 @@
+"""How deeply the nodes of an expression nest: an invariant of every filter, however it was made."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, assert_never
+
+from odata_filter.errors.codes import Code
+from odata_filter.errors.fault import Fault
+from odata_filter.functions import FUNCTIONS
+from odata_filter.limits import Limits
+from odata_filter.nodes import (
+    And,
+    Call,
+    Comparison,
+    Expr,
+    FieldRef,
+    Lambda,
+    Literal,
+    Membership,
+    Not,
+    Operand,
+    Or,
+    Variable,
+)
+
+_EVER = Limits()
+
+
+class Size(NamedTuple):
+    """How deeply the nodes of an expression nest, each counted from the root to the deepest leaf."""
+
+    depth: int
+    """And, Or, Not and Lambda nodes."""
+    nesting: int
+    """Calls, each by its weight, and conditions that are operands."""
+    lambdas: int
+    """Lambda nodes."""
+
+
+_NONE = Size(0, 0, 0)
+_ONE_LEVEL = Size(1, 0, 0)
+
+
+def size_of(expr: Expr) -> Size:
+    """Returns how deeply the nodes of an expression nest. Iterative: it is not yet known whether recursion is safe."""
+    most = _NONE
+    if _flat(expr):
+        return most
+    if isinstance(expr, (And, Or)) and all(map(_flat, expr.operands)):
+        return _ONE_LEVEL
+    stack = [(expr, most)]
+    while stack:
+        node, size = stack.pop()
+        depth, nesting, lambdas = size
+        match node:
+            case And(operands) | Or(operands):
+                below = Size(depth + 1, nesting, lambdas)
+                stack += [(each, below) for each in operands if not _flat(each)]
+            case Not(operand):
+                below = Size(depth + 1, nesting, lambdas)
+                stack.append((operand, below))
+            case Lambda(_, _, _, body):
+                below = Size(depth + 1, nesting, lambdas + 1)
+                if body is not None:
+                    stack.append((body, below))
+            case Comparison(left, _, right):
+                below = size
+                stack += [_inside(each, size) for each in (left, right)]
+            case Membership(operand):
+                below = size
+                stack.append(_inside(operand, size))
+            case Call(_, arguments):
+                below = Size(depth, nesting + weight(node), lambdas)
+                stack += [_inside(each, below) for each in arguments]
+            case FieldRef() | Variable() | Literal():
+                continue
+            case _:
+                assert_never(node)
+        most = Size(*map(max, most, below))
+    return most
+
+
+def weight(call: Call) -> int:
+    """Returns the levels that a call counts for where operands nest: one, or more where its SQL is larger."""
+    row = FUNCTIONS.get(call.function.name.lower())
+    return 1 if row is None or all(isinstance(each, Literal) for each in call.arguments[1:]) else row.weight
+
+
+def _flat(expr: Expr) -> bool:
+    """Returns whether an expression is one of the commonest: a field beside a literal, or in a list of them."""
+    if type(expr) is Comparison:
+        return type(expr.left) is FieldRef and type(expr.right) is Literal
+    return type(expr) is Membership and type(expr.operand) is FieldRef
+
+
+def _inside(operand: Operand, size: Size) -> tuple[Operand, Size]:
+    """Returns an operand with the size at its place: a condition that is an operand is one level more."""
+    if isinstance(operand, (Comparison, Membership, And, Or, Not)):
+        return operand, size._replace(nesting=size.nesting + 1)
+    return operand, size
+
+
+def size_fault(size: Size, limits: Limits = _EVER) -> Fault | None:
+    """Returns what is wrong with the size of a filter; by default, beside the limits that hold however it was made."""
+    if size.depth <= limits.depth and size.nesting <= limits.nesting and size.lambdas <= limits.lambdas:
+        return None
+    found: list[tuple[Code, str, int, int]] = [
+        ("too-deep", "and, or, not and lambdas", size.depth, limits.depth),
+        ("too-nested", "operands", size.nesting, limits.nesting),
+        ("too-many-lambdas", "lambdas", size.lambdas, limits.lambdas),
+    ]
+    for code, what, levels, most in found:
+        if levels > most:
+            message = f"{what} nest {levels:,} levels deep, and {most} is the limit"
+            return Fault(code, message, "spread it over several filters")
+    return None
