@@ -40,8 +40,15 @@ LAYERS = (
 EXCEPTION = ("odata_filter.parsing", "odata_filter.reality_conversion.schema")
 """The default schema of `parse`, which rests on schema and types alone."""
 
-BACKENDS = ({"text"}, {"json"}, {"python"}, {"sql"})
+BACKENDS = ({"text"}, {"json"}, {"python"}, {"sql"}, {"polars"})
 """The parts of the package of backends that do not import one another."""
+
+EXTRAS = (
+    "odata_filter.backends.polars",
+    "odata_filter.reality_conversion.emulator",
+    "odata_filter.testing",
+)
+"""What needs an extra, and so imports what it is for."""
 
 MODULES = {
     ".".join(("odata_filter", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__"): path
@@ -121,7 +128,7 @@ def test_backends_know_neither_each_other_nor_syntax_and_binding() -> None:
 
 def test_the_core_depends_on_lark_alone_and_in_one_module() -> None:
     for name in INSIDE:
-        if not name.startswith(("odata_filter.reality_conversion.emulator", "odata_filter.testing")):
+        if not name.startswith(EXTRAS):
             outside = {each.split(".")[0] for each in imports(name)} - set(sys.stdlib_module_names) - {"odata_filter"}
             assert outside == ({"lark"} if name == "odata_filter.syntax.parser" else set()), name
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, NamedTuple, get_args
 
+from odata_filter.backends.arguments import check_fields, moment_of
 from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Related, check_name
 from odata_filter.backends.sql.dialects import DIALECTS, DialectName, ParamStyle
 from odata_filter.backends.sql.forms import Parameter
-from odata_filter.backends.sql.values import UnwritableError, Values
+from odata_filter.backends.sql.values import Values
 from odata_filter.backends.sql.writer import Writer
-from odata_filter.errors.classes import FilterError, Span
+from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
-from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.filter import Filter
 from odata_filter.logic.lowering import meaning
-from odata_filter.schema import Schema
 from odata_filter.types.instant import Instant
 
 _LONGEST_SPELT = 500
@@ -78,10 +77,7 @@ class Sql:
             raise ValueError(f"prefix {self.prefix!r} is not an ASCII name that ends in a letter or an underscore")
         if self.columns is not None:
             _check_columns(self.columns)
-        if self.now is not None and not isinstance(self.now, (dt.datetime, Instant)):
-            raise TypeError(f"now is an aware datetime or an Instant, not {self.now!r}")
-        if isinstance(self.now, dt.datetime):
-            object.__setattr__(self, "now", Instant(self.now))
+        object.__setattr__(self, "now", moment_of(self.now))
 
     def compile(self, filter: Filter, /) -> Where:
         """Returns the condition.
@@ -96,16 +92,14 @@ class Sql:
 
         """
         dialect, columns = DIALECTS[self.dialect], self.columns or {}
-        for name in columns:
-            if filter.schema.resolve(name) is None:
-                raise ValueError(_misspelt(name, filter.schema))
+        check_fields(columns, filter.schema)
         term = meaning(filter, self._moment())
         for longest in (_LONGEST_SPELT, 1):
             values = Values(dialect, columns, self.paramstyle or dialect.paramstyle, self.prefix)
             try:
                 sql = Writer(values, longest).where(term)
             except UnwritableError as error:
-                raise _located(error, str(filter)) from None
+                raise error.located(str(filter)) from None
             sql, parameters = values.finished(sql)
             if len(parameters) <= dialect.parameters:
                 return Where(sql, self._params(parameters))
@@ -132,17 +126,3 @@ def _check_columns(columns: ColumnMap) -> None:
         elif not isinstance(column, (Column, Expression, Related)):
             expected = "a name, a Column, an Expression or a Related"
             raise TypeError(f"field '{name}' is mapped to {expected}, not to {column!r}")
-
-
-def _misspelt(name: str, schema: Schema) -> str:
-    nearest = near(name, tuple(schema))
-    hint = f": {did_you_mean(nearest)}" if nearest else ""
-    return f"columns has '{name}', which is not a field of {schema.name}{hint}"
-
-
-def _located(error: UnwritableError, text: str) -> FilterError:
-    """Returns the error, at the place of its name in the canonical text of the filter."""
-    bare = re.sub(r"'[^']*'", lambda quoted: " " * len(quoted[0]), text)
-    found = re.search(rf"(?<!\w){re.escape(error.name)}(?!\w)", bare)
-    place = Span(*found.span()) if found else None
-    return replace(error.fault, place=place).error(text)

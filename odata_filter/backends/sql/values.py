@@ -10,6 +10,7 @@ from odata_filter.backends.holds import fit
 from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Related
 from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
 from odata_filter.backends.sql.forms import Form, Parameter
+from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.functions.strings import LONGEST
@@ -36,20 +37,6 @@ class Target:
     column: Column
     typed: str = "{0}"
     forms: dict[Type, Form] = field(default_factory=dict)
-
-
-class UnwritableError(Exception):
-    """What a condition cannot be written for.
-
-    Attributes:
-        fault: what is wrong.
-        name: the field or function that it is about.
-
-    """
-
-    def __init__(self, fault: Fault, name: str) -> None:
-        super().__init__(fault, name)
-        self.fault, self.name = fault, name
 
 
 class Values:

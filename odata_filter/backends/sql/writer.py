@@ -8,7 +8,8 @@ from typing import Any, Literal, NamedTuple
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.relational import Compiler, Side
 from odata_filter.backends.sql.columns import Column, Related
-from odata_filter.backends.sql.values import Target, UnwritableError, Values
+from odata_filter.backends.sql.values import Target, Values
+from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.logic.terms import Connective, Decided, Logical, Term, Value
 from odata_filter.nodes import Call, FieldRef, Variable

@@ -1,0 +1,38 @@
+"""The arguments that backends share: the columns of fields, and the moment that `now()` means."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from odata_filter.errors.suggestions import did_you_mean, near
+from odata_filter.schema import Schema
+from odata_filter.types.instant import Instant
+
+
+def check_fields(columns: Iterable[str], schema: Schema) -> None:
+    """Raises a ValueError for a key of `columns` that is not a field of the schema."""
+    for name in columns:
+        if schema.resolve(name) is None:
+            raise ValueError(f"columns has '{name}', which is not a field of {schema.name}{suggested(name, schema)}")
+
+
+def suggested(name: str, names: Iterable[str]) -> str:
+    """Returns the end of a message about an unknown name: those that it may mean, if there are any."""
+    nearest = near(name, tuple(names))
+    return f": {did_you_mean(nearest)}" if nearest else ""
+
+
+def moment_of(now: dt.datetime | Instant | None) -> Instant | None:
+    """Returns the argument `now` as an instant; None means that each compilation asks the clock.
+
+    Raises:
+        ValueError: a `datetime` without an offset.
+        TypeError: it is neither a `datetime` nor an `Instant`.
+
+    """
+    if now is None or isinstance(now, Instant):
+        return now
+    if isinstance(now, dt.datetime):
+        return Instant(now)
+    raise TypeError(f"now is an aware datetime or an Instant, not {now!r}")

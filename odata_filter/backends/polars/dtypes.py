@@ -1,0 +1,189 @@
+"""The dtypes of Polars that hold the values of each type, and literals of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import polars as pl
+
+from odata_filter.backends.holds import Holds
+from odata_filter.types import (
+    Boolean,
+    Date,
+    DateTimeOffset,
+    Decimal,
+    Double,
+    Enumeration,
+    Guid,
+    Identifier,
+    Integer,
+    String,
+    Type,
+)
+from odata_filter.types.base import Value
+from odata_filter.types.instant import Instant
+
+
+class Column(NamedTuple):
+    """A column, an element of a list or a call.
+
+    Attributes:
+        expr: its value.
+        dtype: the dtype of that.
+
+    """
+
+    expr: pl.Expr
+    dtype: pl.DataType
+
+
+class _Unit(NamedTuple):
+    """A unit of date-times: the digits of the fraction of a second, and how many nanoseconds it lasts."""
+
+    fraction: int
+    nanoseconds: int
+
+
+_UNITS = {"ms": _Unit(3, 1_000_000), "us": _Unit(6, 1_000), "ns": _Unit(9, 1)}
+
+_DIGITS = 38
+"""The most digits of a decimal number."""
+_WHOLE = pl.Decimal(_DIGITS, 0)
+
+_INTEGERS: dict[type[pl.DataType], tuple[float, float]] = {
+    **{dtype: (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for dtype, bits in (
+        (pl.Int8, 8), (pl.Int16, 16), (pl.Int32, 32), (pl.Int64, 64),
+    )},
+    **{dtype: (0, 2**bits - 1) for dtype, bits in (
+        (pl.UInt8, 8), (pl.UInt16, 16), (pl.UInt32, 32), (pl.UInt64, 64),
+    )},
+}  # fmt: skip
+"""The least and the greatest integer of each dtype; two of any of these are compared exactly as Int128."""
+
+_TEXTS = (String, Identifier, Enumeration, Guid)
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND = dt.timedelta(microseconds=1)
+
+
+def column_of(expr: pl.Expr, dtype: pl.DataType, kind: Type) -> Column | None:
+    """Returns a column as it is compared, for a field of a type; None if its dtype cannot hold the type's values."""
+    match kind, dtype:
+        case (String() | Identifier() | Enumeration(), pl.Categorical() | pl.Enum()):
+            return Column(expr.cast(pl.String), pl.String())
+        case (Double() | Decimal(), pl.Float32()):
+            return Column(expr.cast(pl.Float64), pl.Float64())
+        case (Decimal(), _) if type(dtype) in _INTEGERS:
+            return Column(expr.cast(_WHOLE), _WHOLE)
+        case (
+            (String() | Identifier() | Enumeration() | Guid(), pl.String())
+            | (Boolean(), pl.Boolean())
+            | (Decimal(), pl.Decimal())
+            | (Decimal() | Double(), pl.Float64())
+            | (Date(), pl.Date())
+            | (DateTimeOffset(), pl.Datetime())
+        ):
+            return Column(expr, dtype)
+        case (Integer(), _) if type(dtype) in _INTEGERS:
+            return Column(expr, dtype)
+    return None
+
+
+def held(dtype: pl.DataType) -> Holds:
+    """Returns what a dtype holds."""
+    match dtype:
+        case pl.Datetime():
+            unit = _UNITS[dtype.time_unit]
+            if unit.nanoseconds > 1:
+                return Holds(fraction=unit.fraction)
+            return Holds(fraction=unit.fraction, first=_nanosecond(-(2**63)), last=_nanosecond(2**63 - 1))
+        case pl.Decimal():
+            return Holds(digits=(_DIGITS, dtype.scale))
+        case pl.Float64():
+            return Holds(decimals=False)
+        case pl.String():
+            return Holds(guid="text")
+        case _ if type(dtype) in _INTEGERS:
+            return Holds(integers=_INTEGERS[type(dtype)])
+        case _:
+            return Holds()
+
+
+def literal(value: Value, dtype: pl.DataType) -> pl.Expr:
+    """Returns a value that a dtype holds as a literal of it. A decimal number has its own scale."""
+    if isinstance(value, decimal.Decimal) and isinstance(dtype, pl.Decimal):
+        dtype = pl.Decimal(_DIGITS, _scale(value))
+    return pl.lit(_plain(value, dtype), dtype=dtype)
+
+
+def literals(values: Sequence[Value], dtype: pl.DataType) -> pl.Expr | None:
+    """Returns the literal of a list of values that a dtype holds; None if there are none after all.
+
+    A whole number may have more digits than the dtype has before the point.
+    """
+    if isinstance(dtype, pl.Decimal):
+        before = _DIGITS - dtype.scale
+        values = [each for each in values if isinstance(each, decimal.Decimal) and each.adjusted() < before]
+        dtype = pl.Decimal(_DIGITS, dtype.scale)
+    return pl.lit([_plain(value, dtype) for value in values], dtype=pl.List(dtype)) if values else None
+
+
+def _nanoseconds(column: Column) -> pl.Expr:
+    """Returns the nanoseconds of a date-time of any unit and zone since 1970."""
+    assert isinstance(column.dtype, pl.Datetime)  # noqa: S101 - no other dtype holds date-times
+    count = pl.lit(_UNITS[column.dtype.time_unit].nanoseconds, dtype=pl.Int128)
+    return column.expr.to_physical().cast(pl.Int128) * count
+
+
+def is_nan(column: Column) -> pl.Expr | None:
+    """Returns the test for NaN, of a column that may hold it."""
+    return column.expr.is_nan() if isinstance(column.dtype, pl.Float64) else None
+
+
+def alike(one: Column, other: Column) -> tuple[Column, Column]:
+    """Returns two columns by a common dtype, in which their values are compared exactly.
+
+    The dtype that Polars chooses rounds: microseconds beside milliseconds become milliseconds.
+    """
+    if one.dtype == other.dtype:
+        return one, other
+    return _common(one, other.dtype), _common(other, one.dtype)
+
+
+def _common(column: Column, beside: pl.DataType) -> Column:
+    match column.dtype, beside:
+        case pl.Datetime(), _:
+            return Column(_nanoseconds(column), pl.Int128())
+        case pl.Decimal(), pl.Float64():  # the cast between them rounds twice
+            return Column(column.expr.cast(pl.String).cast(pl.Float64), pl.Float64())
+        case _, pl.Float64():
+            return Column(column.expr.cast(pl.Float64), pl.Float64())
+        case (pl.Decimal(), _) | (pl.Float64(), _):  # decimal numbers of two scales are compared exactly
+            return column
+        case _, pl.Decimal():
+            return Column(column.expr.cast(_WHOLE), _WHOLE)
+        case _:
+            return Column(column.expr.cast(pl.Int128), pl.Int128())
+
+
+def _plain(value: Value, dtype: pl.DataType) -> Value:
+    """Returns a value as Polars takes it exactly: a date-time as its number, for zones need no rules then."""
+    if isinstance(dtype, pl.Datetime):
+        assert isinstance(value, (Instant, dt.datetime))  # noqa: S101 - no other value is a date-time
+        moment = Instant(value) if isinstance(value, dt.datetime) else value
+        whole, rest = (moment.floor - _EPOCH) // _MICROSECOND, moment.picoseconds
+        return (whole * 1_000 + rest // 1_000) // _UNITS[dtype.time_unit].nanoseconds
+    return float(value) if isinstance(value, decimal.Decimal) and isinstance(dtype, pl.Float64) else value
+
+
+def _nanosecond(number: int) -> Instant:
+    micros, rest = divmod(number, 1_000)
+    return Instant(_EPOCH + micros * _MICROSECOND, rest * 1_000)
+
+
+def _scale(number: decimal.Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)  # noqa: S101 - it is finite
+    return max(-exponent, 0)

@@ -1,0 +1,78 @@
+"""A filter as an expression of Polars."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import polars as pl
+
+from odata_filter.backends.arguments import check_fields, moment_of, suggested
+from odata_filter.backends.polars.expression_compiler import Expressions
+from odata_filter.backends.unwritable import UnwritableError
+from odata_filter.filter import Filter
+from odata_filter.functions.temporal import now as present
+from odata_filter.logic.lowering import meaning
+from odata_filter.types.instant import Instant
+
+
+class Polars:
+    """An expression for `DataFrame.filter` and `LazyFrame.filter`, which scans push down to their files.
+
+    Of what the filter is not true of, the expression may be false or null: `~expression` is not its complement. Compile
+    `~filter` instead.
+
+    Args:
+        source: the dtypes of the columns: `frame.schema`, or `scan.collect_schema()`. Date-times without a zone are in
+            UTC; GUIDs are lower-case text; a collection is a List or an Array, in which nulls do not count.
+        columns: the column of each field, by the field's name. A field that is not in it is in the column of its name.
+        now: the moment that `now()` means: an aware `datetime` or an `Instant`; by default that of each compilation.
+
+    Raises:
+        ValueError: a column is not in the source; a `now` without an offset.
+        TypeError: an argument is of a wrong type.
+
+    """
+
+    def __init__(
+        self,
+        source: Mapping[str, pl.DataType],
+        columns: Mapping[str, str] | None = None,
+        *,
+        now: dt.datetime | Instant | None = None,
+    ) -> None:
+        if not isinstance(source, Mapping):
+            raise TypeError(f"source is a Schema of Polars, or maps columns to dtypes, not {type(source).__name__}")
+        if not isinstance(columns, Mapping | None):
+            raise TypeError(f"columns maps names of fields to names of columns, not {columns!r}")
+        self._source, self._columns, self._now = pl.Schema(source), dict(columns or {}), moment_of(now)
+        for field, column in self._columns.items():
+            if not isinstance(field, str) or not isinstance(column, str):
+                raise TypeError(f"columns maps names of fields to names of columns, not {field!r} to {column!r}")
+            self._dtype(field)
+
+    def compile(self, filter: Filter, /) -> pl.Expr:
+        """Returns the expression.
+
+        Raises:
+            UnsupportedError: the dtype of a column cannot hold its field (code `unsupported-column`), Polars lacks a
+                function or computes it otherwise (`unsupported-function`), a field has no type
+                (`unsupported-untyped`), or a lambda compares elements with other fields (`unsupported-lambda`).
+            ValueError: the column of a field is not in the source, or a key of `columns` is not a field of the
+                filter's schema.
+
+        """
+        check_fields(self._columns, filter.schema)
+        try:
+            return Expressions(self._dtype).compiled(meaning(filter, self._now or present()))
+        except UnwritableError as error:
+            raise error.located(str(filter)) from None
+
+    def _dtype(self, field: str) -> tuple[str, pl.DataType]:
+        """Returns the column of a field, and its dtype."""
+        column = self._columns.get(field, field)
+        if column not in self._source:
+            raise ValueError(
+                f"field '{field}' has no column: the source lacks '{column}'{suggested(column, self._source)}"
+            )
+        return column, self._source[column]

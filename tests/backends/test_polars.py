@@ -1,0 +1,517 @@
+"""Polars keeps the records that a filter means: in memory, in its streaming engine and in scans of files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import struct
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Context, Decimal
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from odata_filter import OPEN, Field, Filter, Instant, Schema, UnsupportedError, parse, types
+from odata_filter.backends.polars import Polars
+from odata_filter.backends.polars.expression_compiler import Expressions
+from odata_filter.backends.unwritable import UnwritableError
+from odata_filter.logic import Compared, Exists, OneOf, Term
+from odata_filter.nodes import FieldRef, Variable
+from odata_filter.operators import Operator
+from odata_filter.testing.agreement import SCHEMA, Record, prove
+from odata_filter.testing.meanings import PICOSECONDS
+from odata_filter.testing.reference import GUID, elements_of, picoseconds
+
+REFUSED = ("unsupported-function",)
+"""`toupper` and `indexof`, which Polars computes otherwise."""
+
+EPOCH = picoseconds(dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
+TICKS = {"ms": PICOSECONDS // 10**3, "us": PICOSECONDS // 10**6, "ns": PICOSECONDS // 10**9}
+
+INTEGERS: dict[type[pl.DataType], tuple[int, int]] = {
+    pl.Int8: (-(2**7), 2**7 - 1),
+    pl.Int32: (-(2**31), 2**31 - 1),
+    pl.Int64: (-(2**63), 2**63 - 1),
+    pl.UInt64: (0, 2**64 - 1),
+}
+
+Read = Callable[[pl.DataFrame, pl.Expr, Path], pl.DataFrame]
+
+
+@dataclass
+class Layout:
+    """The dtypes of a frame that holds records."""
+
+    name: str
+    dtypes: dict[str, pl.DataType]
+    fields: Schema = SCHEMA
+    stored: tuple[Sequence[Record], pl.DataFrame] | None = None
+
+    def dtype(self, name: str) -> pl.DataType:
+        """The dtype of one value of a field."""
+        return self.dtypes.get(name) or USUAL[type(self.fields[name].type)]
+
+    def schema(self) -> pl.Schema:
+        """The dtypes of all columns."""
+        return pl.Schema(
+            {
+                name: pl.List(self.dtype(name)) if field_.collection else self.dtype(name)
+                for name, field_ in self.fields.items()
+            }
+        )
+
+    def held(self, field_: Field, value: object) -> object:
+        """What a column keeps of a value, or a list of its elements."""
+        if field_.collection:
+            return value and [self.kept(each, self.dtype(field_.name)) for each in listed(value)]
+        return self.kept(value, self.dtype(field_.name))
+
+    def kept(self, value: object, dtype: pl.DataType) -> object:
+        """What a dtype keeps of one value."""
+        match value, dtype:
+            case None, _:
+                return None
+            case _, pl.Datetime():
+                ticks = self.ticks(value, dtype)
+                if not -(2**63) <= ticks < 2**63:
+                    return None
+                micros, rest = divmod(ticks * TICKS[dtype.time_unit], 10**6)
+                day = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=micros)
+                return Instant(day, rest)
+            case float(), pl.Float32():
+                return narrow(value)
+            case Decimal(), pl.Decimal():
+                floor = value.quantize(Decimal(1).scaleb(-dtype.scale), ROUND_FLOOR, Context(prec=99))
+                return floor if floor.adjusted() < dtype.precision - dtype.scale else None
+            case int() | Decimal(), _ if dtype.is_integer():
+                least, greatest = INTEGERS[type(dtype)]
+                return value if least <= value <= greatest and value == int(value) else None
+        return value
+
+    @staticmethod
+    def ticks(value: object, dtype: pl.Datetime) -> int:
+        """The whole units of a date-time since 1970."""
+        moment = picoseconds(value)
+        assert isinstance(moment, int)
+        assert isinstance(EPOCH, int)
+        return (moment - EPOCH) // TICKS[dtype.time_unit]
+
+    def plain(self, field_: Field, value: Any) -> Any:
+        """A value as a series takes it: a date-time as a number."""
+        dtype = self.dtype(field_.name)
+        match field_.type, dtype:
+            case _ if value is None:
+                return None
+            case _, pl.Datetime():
+                return self.ticks(value, dtype)
+            case _, pl.Float64() | pl.Float32():
+                return float(value)
+            case _ if dtype.is_integer():
+                return int(value)
+            case types.Guid(), _:
+                return str(value).lower()
+            case types.Identifier(), _:
+                return str(value).lower() if GUID.fullmatch(str(value)) else str(value)
+        return value
+
+    def frame(self, records: Sequence[Record]) -> pl.DataFrame:
+        """The records, with their places."""
+        if self.stored is None or self.stored[0] is not records:
+            columns: dict[str, pl.Series] = {}
+            for name, dtype in self.schema().items():
+                field_ = self.fields[name]
+                values = [record[name] for record in records]
+                if field_.collection:
+                    several = [
+                        None if value is None else [self.plain(field_, each) for each in listed(value)]
+                        for value in values
+                    ]
+                    columns[name] = pl.Series(several, dtype=dtype)
+                else:
+                    plain = [self.plain(field_, value) for value in values]
+                    first = pl.Int64() if isinstance(dtype, pl.Datetime) else dtype
+                    columns[name] = pl.Series(plain, dtype=first).cast(dtype)
+            self.stored = records, pl.DataFrame(columns).with_row_index("place")
+        return self.stored[1]
+
+
+def listed(value: object) -> list[object]:
+    """The elements of a collection, with its nulls."""
+    return list(value) if isinstance(value, (list, tuple, set)) else elements_of(value)
+
+
+def narrow(number: float) -> float:
+    """A double as a column of 32 bits keeps it."""
+    try:
+        return float(struct.unpack("f", struct.pack("f", number))[0])
+    except OverflowError:
+        return float("inf") if number > 0 else float("-inf")
+
+
+USUAL: dict[type[types.Type], pl.DataType] = {
+    types.Guid: pl.String(),
+    types.Identifier: pl.String(),
+    types.String: pl.String(),
+    types.Enumeration: pl.String(),
+    types.Integer: pl.Int64(),
+    types.Decimal: pl.Decimal(38, 6),
+    types.Double: pl.Float64(),
+    types.Boolean: pl.Boolean(),
+    types.Date: pl.Date(),
+    types.DateTimeOffset: pl.Datetime("us", "UTC"),
+}
+PAIRS = Schema(
+    "pairs",
+    [
+        Field("id", types.Guid(), nullable=False),
+        *(Field(name, types.DateTimeOffset()) for name in ("ms", "us", "ns")),
+        *(Field(name, types.Integer()) for name in ("small", "large")),
+        *(Field(name, types.Decimal()) for name in ("coarse", "fine", "whole", "real")),
+        *(Field(name, types.Double()) for name in ("single", "double")),
+        Field("times", types.DateTimeOffset(), collection=True),
+        Field("numbers", types.Double(), collection=True),
+        Field("flags", types.Boolean(), collection=True),
+    ],
+)
+"""A schema whose fields of one type, and of any numbers, are compared in columns of several dtypes."""
+
+LAYOUTS = [
+    Layout("usual", {}),
+    Layout(
+        "zoned",
+        {
+            "seen": pl.Datetime("us", "Asia/Kathmandu"),
+            "grade": pl.Enum(["High", "Middle", "Low"]),
+            "price": pl.Float64(),
+            "label": pl.Categorical(),
+        },
+    ),
+    Layout("naive", {"seen": pl.Datetime("ms"), "weight": pl.Float32(), "price": pl.Decimal(16, 6)}),
+    Layout("nanoseconds", {"seen": pl.Datetime("ns", "America/New_York")}),
+    Layout(
+        "pairs",
+        {
+            "ms": pl.Datetime("ms"),
+            "us": pl.Datetime("us", "UTC"),
+            "ns": pl.Datetime("ns", "Asia/Kathmandu"),
+            "small": pl.Int8(),
+            "large": pl.UInt64(),
+            "single": pl.Float32(),
+            "times": pl.Datetime("ns"),
+            "coarse": pl.Decimal(9, 1),
+            "fine": pl.Decimal(38, 20),
+            "whole": pl.Int32(),
+            "real": pl.Float64(),
+        },
+        PAIRS,
+    ),
+]
+
+
+def in_memory(frame: pl.DataFrame, condition: pl.Expr, _: Path) -> pl.DataFrame:
+    return frame.filter(condition)
+
+
+def streaming(frame: pl.DataFrame, condition: pl.Expr, _: Path) -> pl.DataFrame:
+    return frame.lazy().filter(condition).collect(engine="streaming")
+
+
+def scanned(frame: pl.DataFrame, condition: pl.Expr, path: Path) -> pl.DataFrame:
+    if WRITTEN.get(path) is not frame:
+        WRITTEN[path] = frame
+        for old in path.iterdir():
+            old.unlink()
+        frame.write_parquet(path / f"{next(NUMBERS)}.parquet", row_group_size=8, statistics=True)
+    return pl.scan_parquet(path).filter(condition).collect()
+
+
+NUMBERS = count()
+WRITTEN: dict[Path, pl.DataFrame] = {}
+"""The frame in the file of each folder."""
+
+
+READINGS = [
+    *((in_memory, layout) for layout in LAYOUTS),
+    *((read, layout) for read in (streaming, scanned) for layout in (LAYOUTS[0], LAYOUTS[-1])),
+]
+
+
+@pytest.mark.parametrize(("read", "layout"), READINGS, ids=lambda each: getattr(each, "__name__", None) or each.name)
+def test_polars_keeps_the_records_that_a_filter_means(read: Read, layout: Layout, tmp_path: Path) -> None:
+    backend = Polars(layout.schema())
+
+    def select(filter_: Filter, records: Sequence[Record]) -> list[int]:
+        kept = read(layout.frame(records), filter_.to(backend), tmp_path)
+        return kept["place"].to_list()
+
+    prove(select, schema=layout.fields, held=layout.held, refuses=REFUSED)
+
+
+THINGS = Schema(
+    "things",
+    [
+        Field("number", types.Integer()),
+        Field("price", types.Decimal()),
+        Field("weight", types.Double()),
+        Field("seen", types.DateTimeOffset()),
+        Field("day", types.Date()),
+        Field("label", types.String()),
+        Field("known", types.Boolean()),
+        Field("tags", types.String(), collection=True),
+    ],
+)
+
+
+def kept(text: str, **columns: pl.Series) -> list[int]:
+    """The rows of a frame that a filter keeps; the columns of the same name are in it."""
+    frame = pl.DataFrame(columns)
+    condition = parse(text, THINGS).to(Polars(frame.schema))
+    return frame.with_row_index("row").filter(condition)["row"].to_list()
+
+
+def moments(dtype: pl.Datetime, *ticks: int | None) -> pl.Series:
+    return pl.Series(ticks, dtype=pl.Int64).cast(dtype)
+
+
+def test_nanoseconds_are_compared_to_the_last() -> None:
+    seen = moments(pl.Datetime("ns"), 1_719_230_400_123_456_788, 1_719_230_400_123_456_789, None)
+    assert kept("seen eq 2024-06-24T12:00:00.123456789Z", seen=seen) == [1]
+    assert kept("seen lt 2024-06-24T12:00:00.123456789Z", seen=seen) == [0]
+    assert kept("seen in (2024-06-24T12:00:00.123456789Z, 2024-06-24T12:00:00.1234567885Z)", seen=seen) == [1]
+    assert kept("seen gt 2024-06-24T12:00:00.1234567885Z", seen=seen) == [1]
+
+
+def test_bounds_beyond_the_years_of_nanoseconds_are_folded() -> None:
+    seen = moments(pl.Datetime("ns", "UTC"), -(2**63), 2**63 - 1, None)
+    assert kept("seen gt 1600-01-01T00:00:00Z", seen=seen) == [0, 1]
+    assert kept("seen lt 9999-12-31T23:59:59Z", seen=seen) == [0, 1]
+    assert kept("seen eq 9999-12-31T23:59:59Z or seen eq null", seen=seen) == [2]
+
+
+@pytest.mark.parametrize("zone", [None, "UTC", "America/New_York", "Asia/Kathmandu"])
+@pytest.mark.parametrize(("unit", "second"), [("ms", 10**3), ("us", 10**6)])
+def test_the_first_and_the_last_year_are_compared_in_every_zone(unit: Any, second: int, zone: str | None) -> None:
+    seen = moments(pl.Datetime(unit, zone), -62_135_596_800 * second, 253_402_300_799 * second)
+    assert kept("seen eq 0001-01-01T00:00:00Z", seen=seen) == [0]
+    assert kept("seen in (9999-12-31T23:59:59Z, 0001-01-01T00:00:00Z)", seen=seen) == [0, 1]
+    assert kept("seen ge 9999-12-31T23:59:59Z", seen=seen) == [1]
+    assert kept("year(seen) eq 1", seen=seen) == [0]
+    assert kept("date(seen) eq 9999-12-31", seen=seen) == [1]
+
+
+def test_the_parts_of_a_zoned_moment_are_those_in_utc() -> None:
+    seen = moments(pl.Datetime("us", "Asia/Kathmandu"), 0, 23 * 3_600_000_000)
+    assert kept("hour(seen) eq 0 and minute(seen) eq 0", seen=seen) == [0]
+    assert kept("day(seen) eq 1", seen=seen) == [0, 1]
+
+
+def test_a_column_of_32_bits_is_widened_and_no_literal_is_rounded() -> None:
+    weight = pl.Series([0.1, 0.5], dtype=pl.Float32)
+    assert kept("weight eq 0.1", weight=weight) == []
+    assert kept("weight eq 0.100000001490116119384765625", weight=weight) == [0]
+    assert kept("weight in (0.1, 0.5)", weight=weight) == [1]
+    assert kept("weight gt 0.1", weight=weight) == [0, 1]
+
+
+def test_a_nan_stands_in_no_order_and_equals_nothing() -> None:
+    weight = pl.Series([float("nan"), 1.0, None])
+    assert kept("weight gt 0", weight=weight) == [1]
+    assert kept("not (weight gt 1)", weight=weight) == [0, 1, 2]
+    assert kept("weight eq weight", weight=weight) == [1, 2]
+    assert kept("weight ne weight", weight=weight) == [0]
+    assert kept("weight ge weight", weight=weight) == [1, 2]
+
+
+def test_both_zeros_are_one_number() -> None:
+    weight = pl.Series([0.0, -0.0, 1.0])
+    assert kept("weight eq 0", weight=weight) == kept("weight in (-0.0, 7)", weight=weight) == [0, 1]
+
+
+def test_numbers_beyond_a_column_are_folded() -> None:
+    number, price = (
+        pl.Series([-128, 127, None], dtype=pl.Int8),
+        pl.Series([Decimal("9.9"), None], dtype=pl.Decimal(2, 1)),
+    )
+    assert kept("number lt 128", number=number) == [0, 1]
+    assert kept("number in (127, 128, 1.5)", number=number) == [1]
+    assert kept("number ge 126.5", number=number) == [1]
+    assert kept(f"price lt 1{'0' * 36}", price=price) == kept(f"price lt 1{'0' * 60}", price=price) == [0]
+    assert kept(f"price in (9.9, 1{'0' * 37}, 9.95)", price=price) == [0]
+    assert kept(f"price in (1{'0' * 37}, 2{'0' * 37})", price=price) == []
+    assert kept(f"not (price in (1{'0' * 37}, 2{'0' * 37}))", price=price) == [0, 1]
+
+
+def test_a_start_before_the_text_takes_nothing_from_the_length() -> None:
+    label = pl.Series(["abc", None])
+    assert kept("substring(label,-10,2) eq 'ab'", label=label) == [0]
+    assert kept("substring(label,0,number) eq null", label=label, number=pl.Series([-1, 1])) == [0, 1]
+
+
+def test_texts_of_dictionaries_are_in_the_order_of_code_points() -> None:
+    label = pl.Series(["b", "a"], dtype=pl.Enum(["b", "a"]))
+    assert kept("label lt 'b'", label=label) == [1]
+
+
+def test_the_elements_of_lists_and_arrays_are_tested() -> None:
+    tags = pl.Series([["a", None], [], None, ["b", "a"]])
+    assert kept("tags eq 'a'", tags=tags) == [0, 3]
+    assert kept("tags ne 'a'", tags=tags) == [1, 2]
+    assert kept("tags eq null", tags=tags) == [1, 2]
+    assert kept("tags/all(t: t eq 'a' or t eq 'b')", tags=tags) == [0, 1, 2, 3]
+    pairs = pl.Series([["a", "c"], ["b", None]], dtype=pl.Array(pl.String, 2))
+    assert kept("tags/any(t: contains(t,'b'))", tags=pairs) == [1]
+
+
+def test_plain_leaves_are_not_wrapped_in_what_hides_them_from_scans() -> None:
+    schema = pl.Schema({"number": pl.Int64(), "price": pl.Decimal(12, 3), "label": pl.String()})
+    text = "not (number gt 1) and price in (1, 2, null) and label ne 'a' and startswith(label,'b')"
+    written = str(parse(text, THINGS).to(Polars(schema)))
+    assert not any(word in written for word in ("fill_null", "is_nan", "is_not_nan", "starts_with"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "number lt 7",
+        "not (number ge 7)",
+        "number in (3, 5)",
+        "price le 6.5",
+        "weight lt 7",
+        "weight gt 1 and number lt 7",
+        "seen lt 1970-01-01T00:00:00.000007Z",
+        "seen in (1970-01-01T00:00:00.000003Z, 1970-01-01T00:00:00.000005Z)",
+        "day le 1970-01-07",
+        "startswith(label,'000')",
+        "label eq '0003' or number eq 5",
+    ],
+)
+def test_a_scan_skips_the_parts_of_a_file_without_such_rows(text: str, tmp_path: Path, capfd: Any) -> None:
+    rows = range(1_000)
+    frame = pl.DataFrame(
+        {
+            "number": pl.Series(rows),
+            "price": pl.Series(rows).cast(pl.Decimal(12, 3)),
+            "weight": pl.Series(rows).cast(pl.Float64),
+            "seen": pl.Series(rows).cast(pl.Datetime("us", "Europe/Berlin")),
+            "day": pl.Series(rows).cast(pl.Int32).cast(pl.Date),
+            "label": pl.Series([f"{row:04}" for row in rows]),
+        }
+    )
+    frame.write_parquet(tmp_path / "rows.parquet", row_group_size=100, statistics=True)
+    condition = parse(text, THINGS).to(Polars(frame.schema))
+    with pl.Config(verbose=True):
+        found = pl.scan_parquet(tmp_path / "rows.parquet").filter(condition).collect()
+    assert found.equals(frame.filter(condition))
+    assert len(found) > 0
+    assert "reading 1 / 10 row groups" in capfd.readouterr().err
+
+
+def test_columns_have_names_of_their_own() -> None:
+    frame = pl.DataFrame({"Größe": [1, 2]})
+    assert frame.filter(parse("number gt 1", THINGS).to(Polars(frame.schema, {"number": "Größe"}))).height == 1
+
+
+def test_now_is_the_moment_of_compiling_or_one_that_is_given() -> None:
+    frame = pl.DataFrame({"seen": [dt.datetime(2024, 6, 24, tzinfo=dt.UTC), dt.datetime(2999, 1, 1, tzinfo=dt.UTC)]})
+    filter_ = parse("seen lt now()", THINGS)
+    assert frame.filter(filter_.to(Polars(frame.schema))).height == 1
+    assert frame.filter(filter_.to(Polars(frame.schema, now=dt.datetime(2024, 1, 1, tzinfo=dt.UTC)))).height == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "dtype"),
+    [
+        ("number eq 1", pl.String()),
+        ("number eq 1", pl.Float64()),
+        ("price eq 1", pl.String()),
+        ("weight eq 1", pl.Int64()),
+        ("seen eq null", pl.String()),
+        ("day eq 2024-06-24", pl.Datetime("us")),
+        ("label eq 'a'", pl.Int64()),
+        ("known", pl.Int8()),
+        ("label eq 'a'", pl.List(pl.String())),
+        ("tags eq 'a'", pl.String()),
+        ("tags eq 'a'", pl.List(pl.Int64())),
+    ],
+)
+def test_a_column_that_cannot_hold_its_field_is_refused(text: str, dtype: pl.DataType) -> None:
+    name = text.split(maxsplit=1)[0]
+    with pytest.raises(UnsupportedError) as caught:
+        parse(text, THINGS).to(Polars({name: dtype}))
+    error = caught.value
+    assert (error.code, error.source[slice(*error.span)]) == ("unsupported-column", name)
+    assert f"column '{name}' is of dtype {dtype}" in error.message
+    assert (
+        f"field '{name}' of type {'a collection of ' * (name == 'tags')}{type(THINGS[name].type).__name__}"
+        in error.message
+    )
+
+
+def test_functions_that_polars_computes_otherwise_are_refused() -> None:
+    with pytest.raises(UnsupportedError, match="the function 'toupper' is not available in Polars") as caught:
+        parse("number eq 1 or toupper(label) eq 'toupper'", THINGS).to(
+            Polars({"number": pl.Int8(), "label": pl.String()})
+        )
+    assert (caught.value.code, caught.value.span) == ("unsupported-function", (15, 22))
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        Compared(Variable("t", THINGS["tags"]), Operator.EQ, FieldRef(THINGS["label"])),
+        Exists(
+            FieldRef(THINGS["tags"]),
+            "u",
+            OneOf(Variable("u", THINGS["tags"]), (), null=True, negated=True),
+            negated=False,
+        ),
+    ],
+    ids=["a field", "a collection"],
+)
+def test_a_lambda_on_more_than_its_elements_is_refused(inside: Term) -> None:
+    schema = pl.Schema({"tags": pl.List(pl.String()), "label": pl.String()})
+    term = Exists(FieldRef(THINGS["tags"]), "t", inside, negated=False)
+    with pytest.raises(UnwritableError) as caught:
+        Expressions(lambda name: (name, schema[name])).compiled(term)
+    assert caught.value.fault.code == "unsupported-lambda"
+
+
+def test_a_field_without_a_type_is_refused() -> None:
+    with pytest.raises(UnsupportedError) as caught:
+        parse("size eq 1", OPEN).to(Polars({"size": pl.Int64()}))
+    assert caught.value.code == "unsupported-untyped"
+
+
+def test_columns_that_the_source_lacks_are_told_with_those_that_were_meant() -> None:
+    source = {"numbers": pl.Int64()}
+    with pytest.raises(
+        ValueError, match="field 'number' has no column: the source lacks 'number': did you mean 'numbers'"
+    ):
+        parse("number eq 1", THINGS).to(Polars(source))
+    with pytest.raises(ValueError, match="the source lacks 'nmbers': did you mean 'numbers'"):
+        Polars(source, {"number": "nmbers"})
+    with pytest.raises(ValueError, match="columns has 'nmber', which is not a field of things: did you mean 'number'"):
+        parse("number eq 1", THINGS).to(Polars(source, {"nmber": "numbers"}))
+
+
+def test_arguments_of_wrong_types_are_told() -> None:
+    with pytest.raises(TypeError, match="source is a Schema of Polars, or maps columns to dtypes, not DataFrame"):
+        Polars(pl.DataFrame())  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="columns maps names of fields to names of columns, not 'a'"):
+        Polars({}, "a")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="columns maps names of fields to names of columns, not 'a' to 1"):
+        Polars({}, {"a": 1})  # type: ignore[dict-item]
+    with pytest.raises(TypeError, match="now is an aware datetime or an Instant, not 1"):
+        Polars({}, now=1)  # type: ignore[arg-type]
+
+
+def test_without_polars_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "polars", None)
+    monkeypatch.delitem(sys.modules, "odata_filter.backends.polars")
+    with pytest.raises(ImportError, match=r"pip install 'odata-filter\[polars\]'"):
+        importlib.import_module("odata_filter.backends.polars")
