@@ -13,7 +13,21 @@ from odata_filter.logic.lowering import meaning
 from odata_filter.logic.simplification import simplify
 from odata_filter.logic.terms import Compared, Conjunction, Disjunction, Exists, OneOf, Ordered, Term, Truth
 from odata_filter.logic.value_sets import ValueSet
-from odata_filter.nodes import And, Expr, FieldRef, Lambda, Not, Or, joined, walk
+from odata_filter.nodes import (
+    And,
+    Call,
+    Comparison,
+    Expr,
+    FieldRef,
+    Lambda,
+    Literal,
+    Membership,
+    Not,
+    Or,
+    Variable,
+    joined,
+    walk,
+)
 from odata_filter.schema import Schema
 from odata_filter.types.base import Value
 from odata_filter.types.structured import Field
@@ -55,8 +69,10 @@ def _transformed(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
             return Not(_transformed(operand, change))
         case Lambda(quantifier, collection, variable, body) if body is not None:
             return change(Lambda(quantifier, collection, variable, _transformed(body, change)))
-        case _:
+        case Lambda() | Comparison() | Membership() | FieldRef() | Variable() | Call() | Literal():
             return change(expr)
+        case _:
+            assert_never(expr)
 
 
 def required_values(filter: Filter, field: str) -> frozenset[Value] | None:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, NoReturn
 
 from odata_filter.errors.suggestions import near
 from odata_filter.functions import FUNCTIONS
+from odata_filter.operators import OPERATORS, Kind
 
 _FEATURES = frozenset(
     {
@@ -25,9 +26,7 @@ _FEATURES = frozenset(
         *("operator", "fields", "operand", "bare-operand", "chain", "collection-operand", "alias"),
     }
 )
-_OPERATORS = frozenset(
-    {"eq", "ne", "lt", "le", "gt", "ge", "in", "and", "or", "has", "add", "sub", "mul", "div", "divby", "mod"}
-)
+_OPERATORS = frozenset(row.spelling for row in OPERATORS.values() if row.kind is not Kind.PREFIX)
 _LAMBDAS = frozenset({"any", "all"})
 
 

@@ -253,6 +253,9 @@ Expr: TypeAlias = Operand
 
 Junction: TypeAlias = And | Or
 
+CONDITIONS = (Comparison, Membership, And, Or, Not)
+"""The conditions that stand in parentheses, and count as a level, where an operand may stand."""
+
 
 def _plain(literal: Literal, in_list: bool) -> str:  # noqa: FBT001 - the one thing that a writer of literals is told
     return literal.text(in_list=in_list)
@@ -292,7 +295,7 @@ def text_of(node: Expr, literal: Callable[[Literal, bool], str] = _plain) -> str
 def operand_text(node: Operand, literal: Callable[[Literal, bool], str] = _plain) -> str:
     """Returns the text of a node where only an operand may stand: conditions in parentheses."""
     text = text_of(node, literal)
-    return f"({text})" if isinstance(node, (Comparison, Membership, And, Or, Not)) else text
+    return f"({text})" if isinstance(node, CONDITIONS) else text
 
 
 def walk(expr: Expr) -> Iterator[Expr]:

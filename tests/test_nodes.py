@@ -7,11 +7,13 @@ import pickle
 from collections.abc import Callable
 
 import pytest
+from support.node_classes import NODES
 from support.orders import ORDERS
 
-from odata_filter import And, Expr, Filter, LimitError, Not, nodes, parse
+from odata_filter import And, Expr, Filter, LimitError, Not, Operator, nodes, parse, types
 from odata_filter.binding.size import Size, size_of
 from odata_filter.nodes import children, walk
+from odata_filter.testing.reference import value
 
 EXAMPLES = {
     nodes.FieldRef: ("active", Size(0, 0, 0)),
@@ -27,8 +29,7 @@ EXAMPLES = {
 
 
 def test_every_node_class_has_an_example() -> None:
-    classes = {kind for kind in vars(nodes).values() if isinstance(kind, type) and hasattr(kind, "__match_args__")}
-    assert {*EXAMPLES, nodes.Variable} == {kind for kind in classes if hasattr(kind, "__deepcopy__")}
+    assert {*EXAMPLES, nodes.Variable} == NODES
 
 
 @pytest.mark.parametrize(("text", "size"), EXAMPLES.values())
@@ -45,6 +46,23 @@ def test_a_node_is_walked_printed_compared_hashed_pickled_copied_and_measured(te
     assert copy.copy(expr) is copy.deepcopy(expr) is expr
     assert size_of(expr) == size
     assert Filter(expr, ORDERS).expr is expr
+
+
+@pytest.mark.parametrize("text", [text for text, _ in EXAMPLES.values()])
+def test_a_condition_stands_where_an_operand_may(text: str) -> None:
+    expr = parse(text, ORDERS).expr
+    null = types.Untyped() if isinstance(expr, nodes.Literal) else types.Boolean()
+    compared = Filter(nodes.Comparison(expr, Operator.EQ, nodes.Literal(None, null)), ORDERS)
+    assert parse(str(compared), ORDERS) == compared
+    in_parentheses = str(compared) == f"({text}) eq null"
+    assert in_parentheses or str(compared) == f"{text} eq null"
+    assert size_of(compared.expr).nesting == size_of(expr).nesting + in_parentheses
+
+
+@pytest.mark.parametrize("text", [text for text, _ in EXAMPLES.values()])
+def test_a_node_can_be_null_if_it_is_null_of_some_record(text: str) -> None:
+    expr = parse(text, ORDERS).expr
+    assert expr.nullable == (value(expr, {}) is None)
 
 
 def test_nodes_know_their_type_and_whether_they_can_be_null() -> None:

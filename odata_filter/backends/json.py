@@ -82,8 +82,10 @@ def outline(expr: Expr) -> Outline:
             return ["not", outline(operand)]
         case Lambda(quantifier, collection, variable, body) if body is not None:
             return [f"{collection}/{quantifier.value} {variable}", outline(body)]
-        case _:
+        case Lambda() | Comparison() | Membership() | FieldRef() | Variable() | Call() | Literal():
             return str(expr)
+        case _:
+            assert_never(expr)
 
 
 def drawn(tree: Outline) -> Iterator[str]:

@@ -9,6 +9,7 @@ from odata_filter.capabilities import Capabilities
 from odata_filter.errors.fault import Fault
 from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.nodes import (
+    CONDITIONS,
     And,
     Call,
     Comparison,
@@ -21,8 +22,6 @@ from odata_filter.nodes import (
     Or,
     Variable,
 )
-
-_CONDITIONS = (Comparison, Membership, And, Or, Not)
 
 
 def unsupported(node: Expr, capabilities: Capabilities, *, root: bool = False) -> Fault | None:
@@ -68,8 +67,10 @@ def _conditions(node: Expr) -> tuple[Expr, ...]:
             return (operand,)
         case Lambda(_, _, _, body) if body is not None:
             return (body,)
-        case _:
+        case Lambda() | Comparison() | Membership() | Call() | FieldRef() | Variable() | Literal():
             return ()
+        case _:
+            assert_never(node)
 
 
 def _unsupported_comparison(left: Expr, word: str, right: Expr | None, capabilities: Capabilities) -> Fault | None:
@@ -77,7 +78,7 @@ def _unsupported_comparison(left: Expr, word: str, right: Expr | None, capabilit
     features = capabilities.features
     if word not in capabilities.operators:
         return refused("operator", word)
-    if any(isinstance(each, _CONDITIONS) for each in (left, right)) and "chain" not in features:
+    if any(isinstance(each, CONDITIONS) for each in (left, right)) and "chain" not in features:
         return refused("chain", word)
     if isinstance(left, Literal) and "literals" not in features:
         return refused("literals", f"{left} and {right or '..'}")

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from odata_filter.binding.calls import called, row_of
 from odata_filter.binding.comparisons import ComparisonBinder
-from odata_filter.binding.items import READ, flat
+from odata_filter.binding.items import OPERATORS, READ, flat
 from odata_filter.binding.operands import Operands
 from odata_filter.binding.parameters import Parameters
 from odata_filter.binding.refusals import refused
@@ -36,7 +36,6 @@ from odata_filter.nodes import (
     Quantifier,
     Variable,
 )
-from odata_filter.operators import Operator
 from odata_filter.schema import Schema
 from odata_filter.syntax.tokens import Token
 from odata_filter.syntax.tree import (
@@ -59,7 +58,6 @@ from odata_filter.syntax.tree import (
 )
 from odata_filter.types.literals import LITERALS
 
-_OPERATORS = {op.value: op for op in Operator}
 _UTC = ("Z", "z", "+00:00", "-00:00")
 
 
@@ -119,7 +117,7 @@ class _Binder(ComparisonBinder):
         if type(left) is not Token or type(right) is not Token or left.type != "NAME" or right.type not in LITERALS:
             return None
         word = item.op.word.lower()
-        op = _OPERATORS.get(word)
+        op = OPERATORS.get(word)
         if op is None or word not in self.capabilities.operators:
             return None
         name = self.operands.name(left)

@@ -9,6 +9,7 @@ from odata_filter.errors.fault import Fault
 from odata_filter.functions import FUNCTIONS
 from odata_filter.limits import Limits
 from odata_filter.nodes import (
+    CONDITIONS,
     And,
     Call,
     Comparison,
@@ -95,7 +96,7 @@ def _flat(expr: Expr) -> bool:
 
 def _inside(operand: Operand, size: Size) -> tuple[Operand, Size]:
     """Returns an operand with the size at its place: a condition that is an operand is one level more."""
-    if isinstance(operand, (Comparison, Membership, And, Or, Not)):
+    if isinstance(operand, CONDITIONS):
         return operand, size._replace(nesting=size.nesting + 1)
     return operand, size
 

@@ -138,8 +138,10 @@ class Lowering:
             case Call(function, arguments):
                 values = tuple(map(self.value, arguments))
                 return computed(function, values, self.now) or Call(function, values)
-            case _:
+            case Comparison() | Membership() | And() | Or() | Not() | Lambda():
                 raise TypeError(f"a condition is not a value here: {operand}")
+            case _:
+                assert_never(operand)
 
     def _comparison(self, expr: Comparison, *, holds: bool) -> Term:
         left, op, right = expr.left, expr.op, expr.right
@@ -162,9 +164,11 @@ class Lowering:
                 return compared_with(left, op, on_operand(left, literal), holds=holds)
             case Call() if not isinstance(left.type, Boolean):
                 return compared_with(left, op, literal, holds=holds)
-            case _:
+            case Call() | Comparison() | Membership() | And() | Or() | Not() | Lambda():
                 values = {each for each in BOOLEANS if is_true_of(each, op, literal.value)}
                 return self._one_of(left, values, holds=holds)
+            case _:
+                assert_never(left)
 
     def _membership(self, expr: Membership, *, holds: bool) -> Term:
         operand = self._side(expr.operand)
@@ -176,9 +180,11 @@ class Lowering:
                 return listed(operand, expr.values, negated=not holds)
             case Call() if not isinstance(operand.type, Boolean):
                 return listed(operand, expr.values, negated=not holds)
-            case _:
+            case Call() | Comparison() | Membership() | And() | Or() | Not() | Lambda():
                 named = [literal.value for literal in expr.values]
                 return self._one_of(operand, {each for each in BOOLEANS if each in named}, holds=holds)
+            case _:
+                assert_never(operand)
 
     def _one_of(self, expr: Operand, values: AbstractSet[bool | None], *, holds: bool) -> Term:
         """A condition or a Boolean call that has one of the values; None is null."""

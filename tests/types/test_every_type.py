@@ -5,15 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import pickle
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from odata_filter import Field, Filter, Predicate, Schema, Sql, parse, types
+from odata_filter import Column, Field, Filter, Predicate, Schema, Sql, parse, types
+from odata_filter.backends.python.readings import FAMILIES
+from odata_filter.backends.sql.dialects import DIALECTS, DialectName
 from odata_filter.builder import fields
 from odata_filter.errors.fault import Fault
 from odata_filter.testing.agreement import SCHEMA
+from odata_filter.testing.expressions import KINDS
+from odata_filter.testing.pools import POOLS
+from odata_filter.testing.reference import UNFIT, key
 from odata_filter.types import base, numbers, strings, temporal
 from odata_filter.types.literals import LITERALS, of_python
 
@@ -98,3 +104,31 @@ def test_a_literal_of_another_type_is_a_fault_and_not_an_exception(kind: type[ty
             fitted = made(kind).fit(*read)
             if isinstance(fitted, Fault):
                 assert fitted.message
+
+
+def test_the_tables_of_types_are_total() -> None:
+    typed = set(EVERY) - {types.Untyped}
+    assert set(FAMILIES) == set(EVERY)
+    assert set(POOLS) == typed - {types.Enumeration}  # its members are its pool
+    assert {*chain(*KINDS)} == typed - {types.Identifier, types.Enumeration}  # compared with themselves nowhere
+
+
+@pytest.mark.parametrize("name", DIALECTS)
+def test_a_dialect_stores_every_type(name: DialectName) -> None:
+    dialect = DIALECTS[name]
+    assert set(dialect.forms) == set(EVERY) - {types.Untyped}
+    # SQLite keeps Booleans as numbers, so that their values have no type of their own.
+    assert set(dialect.typed) in (set(), set(EVERY) - {types.Untyped, types.Boolean})
+    for kind in EVERY:
+        if kind is not types.Untyped:
+            single = Field("f", made(kind))
+            several = Field("f", made(kind), collection=True)
+            for field, storage in ((single, None), *((several, each) for each in dialect.elements)):
+                filter_ = parse(f"f in ({made(kind).example}, null)", Schema("own", [field]))
+                assert "f" in filter_.to(Sql(name, columns={"f": Column("f", storage=storage)})).sql
+
+
+@pytest.mark.parametrize("kind", [kind for kind in EVERY if kind is not types.Untyped])
+def test_the_reference_knows_the_values_of_each_type(kind: type[types.Type]) -> None:
+    for value in VALUES[kind]:
+        assert key(made(kind), value) is not UNFIT
