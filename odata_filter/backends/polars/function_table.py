@@ -19,7 +19,7 @@ def _substring(text: pl.Expr, start: pl.Expr, length: pl.Expr | None = None) -> 
     rest = text.str.slice(_count(start))
     if length is None:
         return rest
-    # Polars fails for a negative length, also in a branch that is not taken, and ignores one that is null.
+    # Polars fails for a negative length, and may compute a branch that is not taken; one that is null it ignores.
     return pl.when(length >= 0).then(rest.str.slice(0, _count(length).clip(lower_bound=0)))
 
 
