@@ -53,6 +53,8 @@ class Counts:
 
 def excess(tree: Item, limits: Limits) -> Fault | None:
     """Returns the fault of a tree that is deeper, or nested more deeply, than the limits allow."""
+    if not isinstance(tree, Token) and not (tree.depth or tree.lambdas or tree.nesting):
+        return None  # hot path: see benchmarks/README.md
     if _depth(tree) > limits.depth:
         message = f"the filter is {_depth(tree):,} levels deep, and at most {limits.depth} are allowed"
         return _fault("too-deep", message, tree, _depth, _depth(tree) - limits.depth)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from odata_filter.syntax.scanner import Scanner, checked, ends, wrong_character
-from odata_filter.syntax.tokens import Token
+from odata_filter.syntax.tokens import END, Token
 from odata_filter.syntax.tree import Among, Binary, Values
 from odata_filter.types.literals import LITERALS
 
@@ -48,7 +48,7 @@ class LeafScanner:
         self._leaf = re.compile("|".join([leaf, *(named[name] for name in _JOINTS)]))
 
     def pieces(self, text: str) -> Iterator[Token | Binary | Among]:
-        """Yields the leaves of a text and the tokens between them, to its end or its first BAD token."""
+        """Yields the leaves of a text and the tokens between them, to END or the first BAD token."""
         start, end = ends(text)
         begins = True  # here a condition may begin, or a leaf has just ended
         while start < end:
@@ -64,6 +64,7 @@ class LeafScanner:
                 kind = match.lastgroup or ""
                 yield Token(kind, match[0], start) if kind in _JOINTS else self._leaf_of(text, match, kind)
                 start = match.end()
+        yield Token(END, "", end)
 
     def _leaf_of(self, text: str, match: re.Match[str], kind: str) -> Token | Binary | Among:
         name = match["NAME"]

@@ -1,24 +1,16 @@
-"""Text to an unchecked tree: Lark's LALR(1) parser, fed with the tokens of our own scanner.
-
-The only module that imports lark. `parse` imports it at its first call, so that a program which only builds filters
-never pays for it.
-"""
+"""Text to an unchecked tree: the LALR(1) tables of the grammar, fed with the tokens of our own scanner."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
 from functools import cache
-from typing import Any, cast
-
-from lark import Lark
-from lark.exceptions import UnexpectedToken
+from typing import cast
 
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
 from odata_filter.limits import Limits
-from odata_filter.syntax.construction import CONSTRUCTION
 from odata_filter.syntax.counts import Counts, excess
-from odata_filter.syntax.grammar import grammar
+from odata_filter.syntax.lalr import Parsing, patterns
 from odata_filter.syntax.leaves import LeafScanner
 from odata_filter.syntax.scanner import Scanner, checked, ends
 from odata_filter.syntax.tokens import END, Token
@@ -51,91 +43,48 @@ def parse_text(text: str, limits: Limits, *, comparisons: bool = False) -> Item 
 
 def _with_leaves(text: str, limits: Limits, start: str) -> Item | None:
     """The tree of a text, read with whole leaves; None for whatever is not a filter, or is beyond the limits."""
-    counts = Counts(limits)
     pieces = list(_leaf_scanner().pieces(text))
-    if len(pieces) == 1 and not isinstance(pieces[0], Token) and counts.fault(pieces[0]) is None:
-        return pieces[0]  # hot path, the commonest filter: see benchmarks/README.md
-    parsing = _Parsing(start)
-    try:
-        for piece in pieces:
-            if counts.fault(piece) is not None:
-                return None
-            parsing.feed(piece)
-        end = _end(text)
-        return None if counts.fault(end) else cast("Item", parsing.feed(end))
-    except UnexpectedToken:
+    # Each leaf and each value of a list has characters of its own: most texts are too short for too many.
+    if len(text) > min(limits.leaves, limits.list_values) and any(map(Counts(limits).fault, pieces)):
         return None
+    if len(pieces) == 2 and not isinstance(pieces[0], Token):  # noqa: PLR2004 - a leaf and the end
+        return pieces[0]  # hot path, the commonest filter: see benchmarks/README.md
+    parsing = Parsing(start)
+    return cast("Item", parsing.tree) if all(map(parsing.feed, pieces)) else None
 
 
 def _token_by_token(text: str, limits: Limits, start: str = "filter") -> Item | Fault:
-    parsing = _Parsing(start)
+    parsing = Parsing(start)
     counts = Counts(limits)
-    token = end = _end(text)
-    try:
-        for token in _scanner().tokens(text):
-            if (fault := counts.fault(token)) is not None:
-                return fault
-            if token.type in parsing.choices():
-                token = checked(token)  # noqa: PLW2901 - the one that is at fault, if one is
-            elif token.type in _SPLIT:
-                name, sign, _ = token.text.partition(_SPLIT[token.type])
-                token = checked(Token("NAME", name, token.start))  # noqa: PLW2901
-                parsing.feed(token)
-                token = Token("BAD", sign, token.start + len(name))  # noqa: PLW2901
-            parsing.feed(token)
-        token = end
-        return counts.fault(end) or cast("Item", parsing.feed(end))
-    except UnexpectedToken:
-        from odata_filter.syntax.diagnosis import diagnosis  # noqa: PLC0415 - only for a text that is wrong: it takes 2 ms
+    for token in _tokens(text, parsing):
+        if (fault := counts.fault(token)) is not None:
+            return fault
+        if not parsing.feed(token):
+            from odata_filter.syntax.diagnosis import diagnosis  # noqa: PLC0415 - only for a text that is wrong: it takes 2 ms
 
-        return diagnosis(text, token, frozenset(parsing.expected()), comparisons=start == "comparisons")
+            return diagnosis(text, token, frozenset(parsing.expected()), comparisons=start == "comparisons")
+    return cast("Item", parsing.tree)
 
 
-class _Parsing:
-    """One run of Lark's parser.
-
-    Attributes:
-        feed: takes the next token, of which it reads the type alone; returns the tree for the one that ends the text.
-            Raises UnexpectedToken.
-        choices: returns a mapping whose keys are the terminals that may come next, and some that may not.
-        expected: returns the terminals that may come next.
-
-    """
-
-    def __init__(self, start: str) -> None:
-        parser = _lark().parse_interactive(start=start)
-        self.feed: Callable[[Any], object] = parser.feed_token
-        self.choices: Callable[[], Mapping[str, object]] = parser.choices
-        self.expected: Callable[[], set[str]] = parser.accepts
-
-
-def _end(text: str) -> Token:
-    return Token(END, "", ends(text)[1])
-
-
-@cache
-def _lark() -> Lark:
-    return Lark(
-        grammar(),
-        start=["filter", "comparisons", "refused"],
-        parser="lalr",
-        lexer="basic",  # never run: the scanner feeds the parser
-        transformer=CONSTRUCTION,
-        maybe_placeholders=False,
-    )
-
-
-def _patterns() -> dict[str, str]:
-    """The regular expressions of the grammar's terminals, in the order of their priority."""
-    terminals = sorted(_lark().terminals, key=lambda terminal: -terminal.priority)
-    return {terminal.name: terminal.pattern.to_regexp() for terminal in terminals}
+def _tokens(text: str, parsing: Parsing) -> Iterator[Token]:
+    """The tokens of a text, each as what it is where the parser stands; what is at fault in one is a BAD one."""
+    for token in _scanner().tokens(text):
+        if token.type in _SPLIT and token.type not in parsing.choices():
+            name, sign, _ = token.text.partition(_SPLIT[token.type])
+            yield checked(Token("NAME", name, token.start))
+            yield Token("BAD", sign, token.start + len(name))
+        elif token.type in parsing.choices():
+            yield checked(token)
+        else:
+            yield token
+    yield Token(END, "", ends(text)[1])
 
 
 @cache
 def _scanner() -> Scanner:
-    return Scanner(_patterns())
+    return Scanner(patterns())
 
 
 @cache
 def _leaf_scanner() -> LeafScanner:
-    return LeafScanner(_patterns(), _scanner)
+    return LeafScanner(patterns(), _scanner)

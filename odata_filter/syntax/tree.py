@@ -98,8 +98,9 @@ class Junction(Part):
         else:
             same = isinstance(item, Junction) and item.word == self.word
             self.depth = max(self.depth, item.depth + (not same))
-            self.nesting = max(self.nesting, item.nesting)
-            self.lambdas = max(self.lambdas, item.lambdas)
+            if item.nesting or item.lambdas:
+                self.nesting = max(self.nesting, item.nesting)
+                self.lambdas = max(self.lambdas, item.lambdas)
 
 
 class Group(Part):
