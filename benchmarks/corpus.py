@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
+from odata_filter import Field, Schema
+from odata_filter.types import DateTimeOffset, Integer, String
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -179,6 +182,30 @@ CORPUS = (
         rule=f"name in {{{_quoted(NAMES, chr(34))}}}",
         where=f"name IN ({_marks(NAMES)})",
         params=NAMES,
+    ),
+)
+
+TEXTS = {case.name: case.text for case in CORPUS}
+
+RICH = {
+    "contains": "contains(name,'bridge')",
+    "tolower and more": "contains(tolower(name),'bridge') and size gt 5 and state eq 'Success'",
+    "not and year": "not endswith(name,'.tmp') and year(created) eq 2024",
+    "any": "tags/any(t: t gt 'a' and t lt 'm')",
+    "fields": "started lt ended",
+}
+"""Filters of the rest of the language, on the fields of `ASSETS`."""
+
+ASSETS = Schema(
+    "Assets",
+    (
+        Field("name", String()),
+        Field("state", String()),
+        Field("size", Integer()),
+        Field("created", DateTimeOffset()),
+        Field("started", DateTimeOffset()),
+        Field("ended", DateTimeOffset()),
+        Field("tags", String(), collection=True),
     ),
 )
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from benchmarks import peers, records
-from benchmarks.corpus import CALLS, CORPUS, SHAPES, calls_by_hand
+from benchmarks.corpus import ASSETS, CALLS, CORPUS, RICH, SHAPES, TEXTS, calls_by_hand
 from benchmarks.spellings import SPELLINGS
 from benchmarks.timing import BARE, BY_HAND, LARK, LOADS, OURS, PARSE, TENTH, Effort, Race, race
 from odata_filter import OPEN, LimitError, Limits, Predicate, Related, Sql, Text, Url, parse
@@ -79,6 +79,8 @@ def start(effort: Effort) -> Iterator[Race]:
 def reading(effort: Effort) -> Iterator[Race]:
     """Text to a checked Filter, against the peers' text to tree (only `odatapy, typed` checks anything)."""
     yield from _against_peers("parse", parse, {peer.name: peer.parse for peer in peers.odata_peers()}, effort)
+    untyped = {peer.name: peer.parse for peer in peers.odata_peers() if peer.name == peers.ODATA_QUERY}
+    yield from _against_peers("parse, rich", partial(parse, schema=ASSETS), untyped, effort, RICH)
 
 
 def to_sql(effort: Effort) -> Iterator[Race]:
@@ -130,9 +132,7 @@ def rows(effort: Effort) -> Iterator[Race]:
 def making(effort: Effort) -> Iterator[Race]:
     """Making a predicate, against parsing the same text: as the first one of its shape, and as a later one."""
     brief = replace(effort, turns=1)
-    texts = {case.name: case.text for case in CORPUS} | {
-        name: SHAPES[name](2 * effort.growth) for name in ("or of windows", "or of pairs")
-    }
+    texts = TEXTS | {name: SHAPES[name](2 * effort.growth) for name in ("or of windows", "or of pairs")}
     for name, text in texts.items():
         checked, parsing = _unlimited(text), partial(_unlimited, text)
         yield race("predicate, first", name, {OURS: partial(_first, checked), PARSE: parsing}, brief)
@@ -212,11 +212,15 @@ def _growing(case: str, run: Callable[[T], object], inputs: Sequence[T], effort:
 
 
 def _against_peers(
-    phase: str, ours: Callable[[str], object], theirs: Mapping[str, Callable[[str], object]], effort: Effort
+    phase: str,
+    ours: Callable[[str], object],
+    theirs: Mapping[str, Callable[[str], object]],
+    effort: Effort,
+    texts: Mapping[str, str] = TEXTS,
 ) -> Iterator[Race]:
-    for case in CORPUS:
-        able = {name: partial(run, case.text) for name, run in theirs.items() if peers.able(run, case.text)}
-        yield race(phase, case.name, {OURS: partial(ours, case.text), **able}, effort)
+    for name, text in texts.items():
+        able = {peer: partial(run, text) for peer, run in theirs.items() if peers.able(run, text)}
+        yield race(phase, name, {OURS: partial(ours, text), **able}, effort)
 
 
 def _text_to_sql(text: str) -> Where:

@@ -7,14 +7,13 @@ from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from benchmarks.corpus import CORPUS, INPUTS, ITWIN, SINCE
+from benchmarks.corpus import INPUTS, ITWIN, SINCE, TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from benchmarks.corpus import Record
 
-_TEXTS = {case.name: case.text for case in CORPUS}
 _ITWIN, _INPUTS, _LOWER = UUID(ITWIN), frozenset(map(UUID, INPUTS)), frozenset(INPUTS)
 _ZONE = timezone(timedelta(hours=2))
 
@@ -31,7 +30,7 @@ class Spelling:
     @property
     def text(self) -> str:
         """The filter."""
-        return _TEXTS[self.case]
+        return TEXTS[self.case]
 
 
 def _objects(row: Record, number: int) -> Record:

@@ -51,6 +51,7 @@ TARGETS = (
     Target("text to checked Filter, against odatapy's typed parse", "parse", TYPED, 1.0),
     Target("the same, against its untyped parse (a stretch)", "parse", UNTYPED, 1.0),
     Target("the same, against odata-query's parse, which checks nothing", "parse", ODATA_QUERY, 0.5),
+    Target("text of calls and lambdas to checked Filter, against odata-query's parse", "parse, rich", ODATA_QUERY, 0.6),
     Target("text to SQL and parameters, against odatapy", "text to SQL", TYPED, 1.0),
     Target("the same, against odata-query", "text to SQL", ODATA_QUERY, 0.5),
     Target("canonical predicate per flat record, against a hand-written lambda", "row, canonical", BY_HAND, 1.10),
