@@ -94,7 +94,8 @@ class _Table(dict[int, _Actions]):
         self.first: int = self._lark.start_state
 
     def __missing__(self, state: int) -> _Actions:
-        actions = {name: self._action(to) for name, (_, to) in self._lark.states[state].items()}
+        # Lark's names are tokens, which Python code of its own compares.
+        actions = {str(name): self._action(to) for name, (_, to) in self._lark.states[state].items()}
         if state == self._lark.end_state:
             actions[END] = state
         self[state] = actions
@@ -104,7 +105,7 @@ class _Table(dict[int, _Actions]):
         if isinstance(to, int):
             return to
         handed_on = len(to.expansion) == 1 and to.options.expand1 and to.alias is None
-        return _Reduction(len(to.expansion), to.origin.name, None if handed_on else self._lark.callbacks[to])
+        return _Reduction(len(to.expansion), str(to.origin.name), None if handed_on else self._lark.callbacks[to])
 
 
 _table = cache(_Table)
