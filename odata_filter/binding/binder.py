@@ -79,8 +79,9 @@ def bind(tree: Item, schema: Schema, values: Mapping[str, object] | None) -> Exp
         return [binder.first]
     if isinstance(expr, Literal) and (fault := filter_fault(expr)) is not None:
         binder.note(fault.at(span_of(tree)))
-    faults = [*binder.faults, *parameters.unused()]
-    return expr if expr is not None and not faults else faults
+    if values:
+        binder.faults += parameters.unused()
+    return expr if expr is not None and not binder.faults else binder.faults
 
 
 class _Binder(ComparisonBinder):

@@ -72,8 +72,13 @@ class Operands:
 
     def literal(self, operand: Operand, word: str, token: Token) -> Literal | Fault:
         """Returns the literal that a token is beside an operand; `word` is the operator between them."""
-        read = self._qualified(operand, token) if token.type == "QUALIFIED" else self.read(token)
-        literal = read if isinstance(read, Fault) else literal_on(operand, word, read.value, read.type)
+        own = LITERALS.get(token.type)
+        if own is None:
+            read = self._qualified(operand, token) if token.type == "QUALIFIED" else self.read(token)
+            literal = read if isinstance(read, Fault) else literal_on(operand, word, read.value, read.type)
+        else:  # hot path: the literal is made once
+            value = own.read(token.text)
+            literal = value if isinstance(value, Fault) else literal_on(operand, word, value, own)
         return literal.at(token.span) if isinstance(literal, Fault) else literal
 
     def members(self, operand: Operand, tokens: Sequence[Token] | Token) -> Iterator[Literal | Fault]:

@@ -42,7 +42,8 @@ class Parameters:
 
     def unused(self) -> Iterator[Fault]:
         """Returns a fault for each value that the filter does not use: a misspelt `@name` must not drop a condition."""
-        for name in map(shown, map(str, self._unused)):
+        for unused in self._unused:
+            name = shown(str(unused))
             message = f"the value '{name}' is never used: there is no @{name} in the filter"
             yield Fault("unused-value", message, "use it, or remove it from values=")
 

@@ -44,41 +44,41 @@ _ONE_LEVEL = Size(1, 0, 0)
 
 def size_of(expr: Expr) -> Size:
     """Returns how deeply the nodes of an expression nest. Iterative: it is not yet known whether recursion is safe."""
-    most = _NONE
     if _flat(expr):
-        return most
+        return _NONE
     if isinstance(expr, (And, Or)) and all(map(_flat, expr.operands)):
         return _ONE_LEVEL
-    stack = [(expr, most)]
+    most_depth = most_nesting = most_lambdas = 0
+    stack: list[tuple[Expr, int, int, int]] = [(expr, 0, 0, 0)]
     while stack:
-        node, size = stack.pop()
-        depth, nesting, lambdas = size
+        node, depth, nesting, lambdas = stack.pop()
         match node:
             case And(operands) | Or(operands):
-                below = Size(depth + 1, nesting, lambdas)
-                stack += [(each, below) for each in operands if not _flat(each)]
-            case Not(operand):
-                below = Size(depth + 1, nesting, lambdas)
-                stack.append((operand, below))
-            case Lambda(_, _, _, body):
-                below = Size(depth + 1, nesting, lambdas + 1)
-                if body is not None:
-                    stack.append((body, below))
-            case Comparison(left, _, right):
-                below = size
-                stack += [_inside(each, size) for each in (left, right)]
-            case Membership(operand):
-                below = size
-                stack.append(_inside(operand, size))
-            case Call(_, arguments):
-                below = Size(depth, nesting + weight(node), lambdas)
-                stack += [_inside(each, below) for each in arguments]
+                depth += 1
+                stack += [(each, depth, nesting, lambdas) for each in operands if not _flat(each)]
             case FieldRef() | Variable() | Literal():
                 continue
+            case Not(operand):
+                depth += 1
+                stack.append((operand, depth, nesting, lambdas))
+            case Lambda(_, _, _, body):
+                depth += 1
+                lambdas += 1
+                if body is not None:
+                    stack.append((body, depth, nesting, lambdas))
+            case Comparison(left, _, right):
+                stack += [(each, depth, nesting + _inside(each), lambdas) for each in (left, right)]
+            case Membership(operand):
+                stack.append((operand, depth, nesting + _inside(operand), lambdas))
+            case Call(_, arguments):
+                nesting += weight(node)
+                stack += [(each, depth, nesting + _inside(each), lambdas) for each in arguments]
             case _:
                 assert_never(node)
-        most = Size(*map(max, most, below))
-    return most
+        most_depth = max(most_depth, depth)
+        most_nesting = max(most_nesting, nesting)
+        most_lambdas = max(most_lambdas, lambdas)
+    return Size(most_depth, most_nesting, most_lambdas)
 
 
 def weight(call: Call) -> int:
@@ -94,11 +94,9 @@ def _flat(expr: Expr) -> bool:
     return type(expr) is Membership and type(expr.operand) is FieldRef
 
 
-def _inside(operand: Operand, size: Size) -> tuple[Operand, Size]:
-    """Returns an operand with the size at its place: a condition that is an operand is one level more."""
-    if isinstance(operand, CONDITIONS):
-        return operand, size._replace(nesting=size.nesting + 1)
-    return operand, size
+def _inside(operand: Operand) -> bool:
+    """Returns whether an operand is a condition, which is one level more."""
+    return isinstance(operand, CONDITIONS)
 
 
 def size_fault(size: Size, limits: Limits = _EVER) -> Fault | None:
