@@ -92,6 +92,7 @@ def test_the_spellings_of_the_option(given: str | bytes) -> None:
     "given",
     [
         *("", "?", "https://h/p", "https://h/p?", "https://h/$filter", "$top=5", "a=b?$filter=x", "#$filter=x"),
+        "=a?$filter=x",
         *("$filters=x", "$$filter=x", "a=$filter=x", "%2524filter=x", "a=1#&$filter=x", "x.filter=1", "xfilter=1"),
         *("https://h/Orders(OrderID=1)", "/x;v=1?$top=5", "/a b?$top=(1)", "active"),
     ],

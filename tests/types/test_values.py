@@ -260,6 +260,14 @@ def test_the_longest_integers_are_read_whatever_the_limit_on_digits() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONINTMAXSTRDIGITS": "640"})
 
 
+@pytest.mark.parametrize("longest", ["7" * 998, "-" + "7" * 997, "0." + "7" * 998])
+def test_the_longest_decimals_are_values_and_one_more_digit_is_not(longest: str) -> None:
+    assert not isinstance(of_python(decimal.Decimal(longest)), Fault)
+    fault = of_python(decimal.Decimal(longest + "7"))
+    assert isinstance(fault, Fault)
+    assert fault.code == "number-too-long"
+
+
 @pytest.mark.parametrize("number", [10**1_000 - 1, -(10**999) + 1])
 def test_the_longest_integers_are_values_and_one_more_is_not(number: int) -> None:
     assert literal(str(literal_of(number))) == literal_of(number)
