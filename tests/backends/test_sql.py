@@ -417,3 +417,24 @@ def test_the_whole_language_in_sql(text: str, sql: str, params: tuple[object, ..
     where = parse(text, STEP_A).to(Sql(columns={"tags": Related("tags", "tag", key="owner")}))
     assert where.sql == sql
     assert where.params == params
+
+
+def test_a_column_of_an_engines_own_type_is_compared_as_it_is_and_an_element_as_its_type() -> None:
+    schema = Schema(
+        "s", [Field("grade", types.Enumeration("G", ["Low"])), Field("sizes", types.Integer(), collection=True)]
+    )
+    columns = {"grade": Column("grade", storage="enum")}
+    assert parse("grade eq 'Low'", schema).to(Sql("postgresql", columns=columns)).sql == '"grade" = %s'
+    stored = Sql("sqlite", columns={"sizes": Column("sizes", storage="json")})
+    assert "element.type IN ('integer', 'real')" in parse("sizes eq 1", schema).to(stored).sql
+
+
+@pytest.mark.parametrize("edge", ["0001-01-01", "9999-12-31"])
+def test_postgresql_gets_the_first_and_the_last_dates_as_text(edge: str) -> None:
+    """The driver asyncpg takes the values of Python for the infinities."""
+    schema = Schema("s", [Field("at", types.DateTimeOffset()), Field("on", types.Date())])
+    moment = f"{edge}T00:00:00Z" if edge < "2" else f"{edge}T23:59:59.999999Z"
+    where = parse(f"at eq {moment} and on eq {edge}", schema).to(Sql("postgresql"))
+    assert [type(each) for each in where.params] == [str, str]
+    later = parse("at eq 0002-01-01T00:00:00Z and on eq 2024-06-24", schema).to(Sql("postgresql"))
+    assert [type(each) for each in later.params] == [dt.datetime, dt.date]

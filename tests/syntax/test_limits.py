@@ -121,6 +121,11 @@ def test_how_operands_nest(shape: str, levels: int) -> None:
     assert fault_of(text(levels + 1), Limits(nesting=levels))[0] == "too-nested"
 
 
+def test_the_place_is_the_innermost_that_is_nested_too_deeply() -> None:
+    text = "f(g(h(i(a)))) eq 1"
+    assert fault_of(text, Limits(nesting=2)) == ("too-nested", text.index("g"))
+
+
 @pytest.mark.parametrize("levels", [4, 1, 2])
 def test_how_lambdas_nest(levels: int) -> None:
     def text(number: int) -> str:
