@@ -165,10 +165,11 @@ class Row:
         weight: the levels that a call counts for where operands nest.
         partial: whether the result can be null where no argument is.
         literal: what replaces an overload, in shorter SQL, where its Integer arguments are literals and not negative.
+        ascii: what replaces the only overload, in shorter SQL, where its argument is ASCII.
 
     """
 
-    __slots__ = ("example", "literal", "name", "partial", "signatures", "weight")
+    __slots__ = ("ascii", "example", "literal", "name", "partial", "signatures", "weight")
 
     def __init__(
         self,
@@ -177,9 +178,10 @@ class Row:
         weight: int = 1,
         partial: bool = False,
         literal: tuple[Function, ...] = (),
+        ascii: Function | None = None,  # noqa: A002 - as Column has it
     ) -> None:
         self.name, self.example, self.signatures = signatures[0].name, example, signatures
-        self.weight, self.partial, self.literal = weight, partial, literal
+        self.weight, self.partial, self.literal, self.ascii = weight, partial, literal, ascii
 
 
 _STANDARD: dict[tuple[str, tuple[Type, ...]], Function] = {}

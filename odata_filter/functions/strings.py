@@ -175,6 +175,7 @@ ROWS = (
             duckdb="lower({0})",
             mariadb=_MARIADB_CASE.format("lower"),
         ),
+        ascii=_function("tolower", _TEXT, String(), tolower, **dict.fromkeys(FORMS, "lower({0:c})")),
     ),
     Row(
         "toupper(name) eq 'A'",
@@ -188,6 +189,7 @@ ROWS = (
             duckdb=_DUCKDB_UPPER,
             mariadb=_MARIADB_CASE.format("upper"),
         ),
+        ascii=_function("toupper", _TEXT, String(), toupper, **dict.fromkeys(FORMS, "upper({0:c})")),
     ),
     Row(
         "trim(name) eq 'a'",

@@ -117,8 +117,7 @@ def test_the_tables_of_types_are_total() -> None:
 def test_a_dialect_stores_every_type(name: DialectName) -> None:
     dialect = DIALECTS[name]
     assert set(dialect.forms) == set(EVERY) - {types.Untyped}
-    # SQLite keeps Booleans as numbers, so that their values have no type of their own.
-    assert set(dialect.typed) in (set(), set(EVERY) - {types.Untyped, types.Boolean})
+    assert set(dialect.typeof) in (set(), set(EVERY) - {types.Untyped})
     for kind in EVERY:
         if kind is not types.Untyped:
             single = Field("f", made(kind))

@@ -77,8 +77,27 @@ class Values:
         target = self._target(operand)
         form = target.forms.get(kind)
         if form is None:
+            if self.guard(operand, kind) is None and self._converted(operand, target.column):
+                raise self._untold(operand)
             form = target.forms[kind] = self._typed(self.dialect.form(kind, target.column), target.typed)
         return form
+
+    def guard(self, operand: Value, kind: Type) -> str | None:
+        """Returns the types, as the engine names them, that a row's value of an operand without a type must be of.
+
+        None where the engine compares no values of different types, or cannot tell their types.
+        """
+        if not isinstance(operand, (FieldRef, Variable)) or not self._converted(operand, self._target(operand).column):
+            return None
+        return self.dialect.typeof.get(type(kind))
+
+    def _converted(self, operand: Value, column: Column) -> bool:
+        """Returns whether a comparison might convert the operand: a column whose storage is told holds what it says."""
+        return self.dialect.converts and isinstance(operand.type, Untyped) and column.storage is None
+
+    def _untold(self, operand: Value) -> UnwritableError:
+        message = f"{self.dialect.name} cannot tell the type of the values of '{operand}'"
+        return UnwritableError(Fault("unsupported-untyped", message, "use a schema with its type"), str(operand))
 
     @staticmethod
     def _typed(form: Form, typed: str) -> Form:
@@ -114,11 +133,10 @@ class Values:
                     f"the storage of '{operand}' can only be compared with literals on {self.dialect.name}"
                 )
             return self.written(operand, form.value)
-        typed = self.dialect.typed.get(type(kind))
-        if typed is None:
-            message = f"{self.dialect.name} cannot tell the type of the values of '{operand}'"
-            raise UnwritableError(Fault("unsupported-untyped", message, "use a schema with its type"), str(operand))
-        return self.written(operand, typed)
+        types = self.dialect.typeof.get(type(kind))
+        if types is None:
+            raise self._untold(operand)
+        return self.written(operand, f"(CASE WHEN typeof({{0}}) IN ({types}) THEN {{0}} END)")
 
     def mark(self, form: Form, parameter: Parameter) -> str:
         """Returns the placeholder of one more parameter, as a form writes it."""
@@ -188,11 +206,16 @@ class Values:
             [self._argument(*each) for each in zip(call.arguments, function.parameters.values(), strict=True)],
         )
 
-    @staticmethod
-    def _overload(call: Call) -> Function:
-        """Returns the function, or what replaces it where its counts are literals that are not negative."""
+    def _overload(self, call: Call) -> Function:
+        """Returns the function, or what replaces it beside counts that are literals, not negative, or an ASCII text."""
         row = FUNCTIONS.get(call.function.name.lower())
-        if row is None or not row.literal:
+        if row is None:
+            return call.function
+        if row.ascii is not None:
+            text = call.arguments[0]
+            told = isinstance(text, (FieldRef, Variable)) and self._target(text).column.ascii
+            return row.ascii if told else call.function
+        if not row.literal:
             return call.function
         counts = call.arguments[1:]
         if all(isinstance(each, Literal) and isinstance(each.value, int) and each.value >= 0 for each in counts):

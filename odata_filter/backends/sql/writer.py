@@ -71,27 +71,22 @@ class Writer(Compiler[Condition]):
 
     def one_of(self, operand: Value, kind: Type, literals: Sequence[LiteralNode], *, negated: bool) -> Condition:
         """Returns an equation, an `IN` with a parameter for each value, or one with a list as its parameter."""
-        form = self.values.form(operand, kind)
-        column = self.values.written(operand, form.equal or form.compared)
-        bind = form.bind
-        parameters: list[Any] = [literal.value if bind is None else bind(literal.value) for literal in literals]
-        if len(parameters) == 1:
-            return Condition(f"{column} {'<>' if negated else '='} {self.values.mark(form, parameters[0])}")
-        word = "NOT IN" if negated else "IN"
-        if len(parameters) > self.longest and (listed := self.dialect.listed(form, parameters)):
-            rows, parameter = listed
-            return Condition(f"{column} {word} ({rows.format(self.values.placeholder(parameter))})")
-        return Condition(f"{column} {word} ({', '.join([self.values.mark(form, each) for each in parameters])})")
+        return self._guarded(
+            operand, kind, self._one_of_type(operand, kind, literals, negated=negated), negated=negated
+        )
 
     def ordered(self, operand: Value, kind: Type, op: Operator, literal: LiteralNode, *, negated: bool) -> Condition:
         """Returns a comparison, which a NaN that the engine holds for the greatest number does not meet."""
         form = self.values.form(operand, kind)
-        column = self.values.written(operand, form.compared)
+        # The sign takes from the column the type by which SQLite would read the text as a number.
+        plain = isinstance(kind, _TEXTS) and self.values.guard(operand, kind) is not None
+        column = self.values.written(operand, f"+{form.compared}" if plain else form.compared)
         value: Any = literal.value if form.bind is None else form.bind(literal.value)
         sql = f"{column} {_SYMBOLS[op]} {self.values.mark(form, value)}"
         if form.greatest and op in {Operator.GT, Operator.GE}:
             sql += f" AND {self.values.written(operand, form.compared)} <= {form.greatest}"
-        return Condition(f"({sql}) IS NOT TRUE" if negated else sql)
+        sql = f"({sql}) IS NOT TRUE" if negated else sql
+        return self._guarded(operand, kind, Condition(sql), negated=negated)
 
     def equal(self, left: Side, right: Side, *, negated: bool) -> Condition:
         """Returns a comparison by the operator that knows null, and that holds a NaN equal to nothing."""
@@ -160,6 +155,29 @@ class Writer(Compiler[Condition]):
     def grouped(self, condition: Condition) -> Condition:
         """Returns a part of a long chain, as the dialect keeps it together."""
         return Condition(self.dialect.group.format(condition.sql))
+
+    def _one_of_type(self, operand: Value, kind: Type, literals: Sequence[LiteralNode], *, negated: bool) -> Condition:
+        form = self.values.form(operand, kind)
+        column = self.values.written(operand, form.equal or form.compared)
+        bind = form.bind
+        parameters: list[Any] = [literal.value if bind is None else bind(literal.value) for literal in literals]
+        if len(parameters) == 1:
+            return Condition(f"{column} {'<>' if negated else '='} {self.values.mark(form, parameters[0])}")
+        word = "NOT IN" if negated else "IN"
+        if len(parameters) > self.longest and (listed := self.dialect.listed(form, parameters)):
+            rows, parameter = listed
+            return Condition(f"{column} {word} ({rows.format(self.values.placeholder(parameter))})")
+        return Condition(f"{column} {word} ({', '.join([self.values.mark(form, each) for each in parameters])})")
+
+    def _guarded(self, operand: Value, kind: Type, condition: Condition, *, negated: bool) -> Condition:
+        """Returns a condition on the values of a type, for an operand without one: the engine would convert others."""
+        types = self.values.guard(operand, kind)
+        if types is None:
+            return condition
+        if negated:  # true of values of other types; as the condition is for null
+            other = Condition(self.values.written(operand, f"typeof({{0}}) NOT IN ({types}, 'null')"))
+            return self.any_of([other, condition])
+        return self.all_of([Condition(self.values.written(operand, f"typeof({{0}}) IN ({types})")), condition])
 
     def _comparable(self, side: Side, kind: Type) -> str:
         """Returns an operand beside another, by the type by which the two are compared."""

@@ -33,7 +33,9 @@ class Dialect:
         false: a Boolean column that is false.
         promoted: a number that is compared with a double.
         guid_text: a GUID as lower-case text.
-        typed: a column without a type as a value of a type, null where it is another; empty where no engine can tell.
+        typeof: what the engine's own `typeof` gives for values of each type, where a row's value has a type of its own;
+            empty where it does not, or does not tell.
+        converts: whether the engine compares values of different types by converting one of them.
         forms: how columns of each type may store their values.
         elements: where the elements of a collection column are, by storage.
 
@@ -54,7 +56,8 @@ class Dialect:
     false: ClassVar[str] = "NOT {0}"
     promoted: ClassVar[str] = "{0}"
     guid_text: ClassVar[str] = "{0}"
-    typed: ClassVar[Mapping[type[Type], str]] = {}
+    typeof: ClassVar[Mapping[type[Type], str]] = {}
+    converts: ClassVar[bool] = False
     forms: ClassVar[Mapping[type[Type], Forms]]
     elements: ClassVar[Mapping[Storage, Elements]]
 

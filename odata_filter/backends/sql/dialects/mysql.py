@@ -90,6 +90,7 @@ class MySQL(Dialect):
     distinct = "NOT ({0} <=> {1})"
     true = "{0} = 1"
     false = "{0} = 0"
+    converts = True
     trimmed = "trim(TRAILING ' ' FROM {0})"
     forms: ClassVar[dict[type[Type], Forms]] = {
         **_TEXTS,

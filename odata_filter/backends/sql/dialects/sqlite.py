@@ -74,10 +74,11 @@ _INSTANTS: Forms = {
 }
 
 
-_WITH_TYPE = "(CASE WHEN typeof({{0}}) {} THEN {{0}} END)"
-_TYPED: dict[type[Type], str] = dict.fromkeys(
-    (String, Identifier, Enumeration, Guid, DateTimeOffset, Date), _WITH_TYPE.format("= 'text'")
-) | dict.fromkeys((Integer, Decimal, Double), _WITH_TYPE.format("IN ('integer', 'real')"))
+_TYPEOF: dict[type[Type], str] = {
+    **dict.fromkeys((String, Identifier, Enumeration, Guid, DateTimeOffset, Date), "'text'"),
+    **dict.fromkeys((Integer, Decimal, Double), "'integer', 'real'"),
+    Boolean: "'integer'",
+}
 
 
 class SQLite(Dialect):
@@ -95,7 +96,8 @@ class SQLite(Dialect):
     true = "{0} = 1"
     false = "{0} = 0"
     promoted = "CAST({0} AS REAL)"  # a double and an integer are compared exactly otherwise
-    typed: ClassVar[dict[type[Type], str]] = _TYPED
+    typeof: ClassVar[dict[type[Type], str]] = _TYPEOF
+    converts = True
     forms: ClassVar[dict[type[Type], Forms]] = {
         **texts(_TEXT),
         Guid: guids("{0}", _DASHED, f"lower({_DASHED.format('hex({0})')})"),
