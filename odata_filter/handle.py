@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from operator import and_, or_
 from typing import TYPE_CHECKING, ClassVar, Generic, NoReturn, TypeVar
 
@@ -18,7 +20,17 @@ from odata_filter.errors.classes import FilterError, Span
 from odata_filter.errors.fault import Fault, error_of
 from odata_filter.filter import Filter
 from odata_filter.functions import FUNCTIONS
-from odata_filter.nodes import Call, Comparison, Expr, FieldRef, Literal, Operand, operand_text
+from odata_filter.nodes import (
+    Call,
+    Comparison,
+    Expr,
+    FieldRef,
+    Literal,
+    Operand,
+    Variable,
+    operand_text,
+    walk,
+)
 from odata_filter.operators import Operator
 from odata_filter.schema import Schema
 from odata_filter.types import String
@@ -27,6 +39,29 @@ from odata_filter.types.structured import Field
 
 Equal_contra = TypeVar("Equal_contra", contravariant=True)
 Order_contra = TypeVar("Order_contra", contravariant=True)
+
+_ELEMENTS: ContextVar[tuple[Variable, ...]] = ContextVar("_ELEMENTS", default=())
+"""The variables of the lambdas whose bodies are running."""
+
+
+@contextmanager
+def within(variable: Variable) -> Iterator[None]:
+    """Lets handles of a lambda's variable make filters until its body has run."""
+    before = _ELEMENTS.set((*_ELEMENTS.get(), variable))
+    try:
+        yield
+    finally:
+        _ELEMENTS.reset(before)
+
+
+def _check_place(operand: Operand) -> None:
+    """Raises a FilterError if an operand has the variable of a lambda whose body is not running."""
+    for node in walk(operand):
+        if isinstance(node, Variable) and not any(node is each for each in _ELEMENTS.get()):
+            message = f"variable {node.name} stands outside its lambda"
+            hint = "use the handle of an element in the body that it was made for"
+            source = operand_text(operand)
+            raise Fault("unknown-field", message, hint, place=Span(0, len(source))).error(source)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -81,6 +116,7 @@ class Handle(Generic[Equal_contra, Order_contra]):
             FilterError: as the comparisons do.
 
         """
+        _check_place(self.operand)
         text = operand_text(self.operand)
         if not is_list(values):
             message = f"expected a list of values after 'in', not a {type(values).__name__}"
@@ -98,6 +134,9 @@ class Handle(Generic[Equal_contra, Order_contra]):
         return self._compared(Operator.EQ, None)
 
     def _compared(self, op: Operator, value: object) -> Filter:
+        _check_place(self.operand)
+        if isinstance(value, Handle):
+            _check_place(value.operand)
         right = value.operand if isinstance(value, Handle) else self._literal(value, op.value)
         if isinstance(right, Fault):
             fault = operator_fault(self.operand, op, self.operand.type)
@@ -138,6 +177,9 @@ class Handle(Generic[Equal_contra, Order_contra]):
     def _call(self, name: str, *arguments: object) -> Call:
         """Returns a call of a function with the handle's operand as its first argument."""
         given = [self.operand, *map(_argument, arguments)]
+        for each in given:
+            if not isinstance(each, Fault):
+                _check_place(each)
         made: Call | list[Misfit] = [(at, each) for at, each in enumerate(given) if isinstance(each, Fault)]
         if not made:
             made = called(FUNCTIONS[name], [each for each in given if not isinstance(each, Fault)])
@@ -152,6 +194,7 @@ class Handle(Generic[Equal_contra, Order_contra]):
 
     def _condition(self) -> Filter | None:
         """Returns the operand as a condition; None if it is not Boolean."""
+        _check_place(self.operand)
         return None if condition_fault(self.operand) is not None else condition(self.operand, self.schema)
 
     if not TYPE_CHECKING:  # to type checkers these would be legal, and whatever follows them unreachable

@@ -13,7 +13,7 @@ from odata_filter.binding.rules import collection_fault
 from odata_filter.binding.verification import first_fault
 from odata_filter.errors.classes import Span
 from odata_filter.filter import Filter
-from odata_filter.handle import Equal_contra, Handle, Order_contra, condition
+from odata_filter.handle import Equal_contra, Handle, Order_contra, condition, within
 from odata_filter.nodes import FieldRef, Lambda, Quantifier, Variable, operand_text
 from odata_filter.types.instant import Instant
 from odata_filter.types.structured import name_fault
@@ -160,8 +160,10 @@ class _Elements(Handle[Equal_contra, Order_contra], Generic[Equal_contra, Order_
         variable = inner = None
         if body is not None and isinstance(collection, FieldRef):
             variable = _variable_of(body)
-            given = body(cast("Element", AnyHandle(Variable(variable, collection.field), self.schema)))
-            made = given._condition() if isinstance(given, Handle) else given  # noqa: SLF001 - handles are one family
+            element = Variable(variable, collection.field)
+            with within(element):
+                given = body(cast("Element", AnyHandle(element, self.schema)))
+                made = given._condition() if isinstance(given, Handle) else given  # noqa: SLF001 - handles are one family
             if not isinstance(made, Filter):
                 raise TypeError(f"the body of {quantifier.value} returns a filter, not a {type(given).__name__}")
             inner = made.expr

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from support.orders import ORDERS
 
-from odata_filter import Filter, FilterError, LimitError, Schema, parse
+from odata_filter import Filter, FilterError, LimitError, Schema, UnknownFieldError, parse
 from odata_filter.builder import fields
 from odata_filter.reality_conversion.handles import job
 
@@ -115,3 +115,41 @@ def test_calls_nest_no_deeper_than_filters_may() -> None:
     with pytest.raises(LimitError) as refused:
         handle.lower()
     assert refused.value.code == "too-nested"
+
+
+def test_a_handle_of_an_element_makes_no_filter_outside_its_lambda() -> None:
+    kept: list[Any] = []
+
+    def body(tag: Any) -> Any:
+        kept.append(tag)
+        return (tag == "x") | tag.lower().startswith("y")
+
+    assert str(order.tags.any(body)) == "tags/any(tag: tag eq 'x' or startswith(tolower(tag),'y'))"
+    (tag,) = kept
+    uses: list[Callable[[], object]] = [
+        lambda: tag == "x",
+        lambda: tag.in_(["x"]),
+        tag.is_null,
+        tag.lower,
+        lambda: tag.contains("x"),
+        lambda: order.name.contains(tag),
+        lambda: order.name == tag,
+        lambda: order.tags.any(lambda tag: tag == kept[0]),
+        lambda: order.tags.any(lambda _: kept[0] == "x"),
+    ]
+    for use in uses:
+        with pytest.raises(UnknownFieldError, match="variable tag stands outside its lambda"):
+            use()
+
+
+def test_a_body_that_fails_closes_its_lambda() -> None:
+    kept: list[Any] = []
+
+    def body(flag: Any) -> NoReturn:
+        kept.append(flag)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        order.flags.any(body)
+    with pytest.raises(UnknownFieldError, match="stands outside"):
+        ~kept[0]
