@@ -10,7 +10,8 @@ from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
 from odata_filter.errors.suggestions import near
 from odata_filter.functions import FUNCTIONS, Function, Row
-from odata_filter.nodes import Call, Literal, Operand
+from odata_filter.nodes import Call, FieldRef, Literal, Operand, Variable
+from odata_filter.types import Boolean
 
 _FOREIGN = {
     "substringof": "contains, with the arguments the other way round: contains(name,'x')",
@@ -71,6 +72,7 @@ def called(row: Row, arguments: Sequence[Operand]) -> Call | list[Misfit]:
         message = f"{row.name} takes {counts} argument{'s' * (counts != '1')}, not {len(arguments)}"
         return [(OPERATOR, Fault("wrong-arguments", message, hint))]
     at = _first_unsuitable(overloads, arguments)
+    hint = _of_elements(overloads, arguments, at) or hint
     message = f"argument {at + 1} of {row.name} is not of a type that it takes"
     return [(at, Fault("wrong-arguments", message, hint))]
 
@@ -86,6 +88,20 @@ def _first_unsuitable(overloads: Sequence[Function], arguments: Sequence[Operand
         for function in overloads
     ]
     return max(each.index(False) for each in taken)
+
+
+def _of_elements(overloads: Sequence[Function], arguments: Sequence[Operand], at: int) -> str | None:
+    """Returns the hint to call a function with the elements of a collection, if that is what it is given."""
+    collection, others = arguments[at], [*arguments[:at], *arguments[at + 1 :]]
+    if not (isinstance(collection, FieldRef) and collection.collection and all(isinstance(x, Literal) for x in others)):
+        return None
+    operands = (*arguments[:at], Variable("x", collection.field), *arguments[at + 1 :])
+    for function in overloads:
+        if all(map(suits, operands, function.parameters.values())):
+            compared = "" if isinstance(function.result, Boolean) else f" eq {function.result.example}"
+            call = shown(str(Call(function, operands)))
+            return f"a collection has many values: write {collection}/any(x: {call}{compared})"
+    return None
 
 
 def _length_fault(call: Call) -> Fault | None:

@@ -163,6 +163,8 @@ def literal_on(operand: Operand, word: str, value: Value, own: Type) -> Literal 
     fitted = kind.fit(value, own)
     if not isinstance(fitted, Fault):
         return Literal(fitted, own if kind.keeps_own else kind)
+    if value == "null":
+        return replace(fitted, hint=write_hint(operand, word, ("null",)), suggestions=("null",))
     return fitted if fitted.hint else replace(fitted, hint=write_hint(operand, word, fitted.suggestions))
 
 

@@ -38,3 +38,8 @@ def diagnosis(source: str, token: Token, terminals: frozenset[str], *, compariso
     place = Place(source, token, terminals, comparisons=comparisons)
     rules = (unsupported.unsupported, *strange_characters.RULES, *_RULES[place.expected])
     return next(fault for rule in rules if (fault := rule(place)) is not None)
+
+
+def refusal(source: str, token: Token, terminals: frozenset[str]) -> Fault | None:
+    """Returns the fault of a token of a construct that the service does not accept, at a place where it may stand."""
+    return unsupported.unsupported(Place(source, token, terminals, comparisons=True))

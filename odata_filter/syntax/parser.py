@@ -15,12 +15,13 @@ from odata_filter.syntax.leaves import LeafScanner
 from odata_filter.syntax.scanner import Scanner, checked, ends
 from odata_filter.syntax.tokens import END, Token
 from odata_filter.syntax.tree import Item
+from odata_filter.syntax.vocabulary import left_out_of
 
 _SPLIT = {"ARGUMENT": "=", "QUALIFIEDNAME": "."}
 """Terminals that stand in arguments alone; elsewhere they are a name before a sign that begins nothing."""
 
 
-def parse_text(text: str, limits: Limits, *, comparisons: bool = False) -> Item | Fault:
+def parse_text(text: str, limits: Limits, *, accepted: frozenset[str] | None = None) -> Item | Fault:
     """Returns the unchecked tree of a filter's text, or why it has none.
 
     The fault, which has its place, is a syntax error, a construct that is refused by name, or a limit that is exceeded.
@@ -28,16 +29,17 @@ def parse_text(text: str, limits: Limits, *, comparisons: bool = False) -> Item 
     Args:
         text: the filter.
         limits: how large it may be.
-        comparisons: whether it may hold comparisons of fields with literals, `in`, `and` and `or` alone: then it is
-            read to the first token of anything else, and refused there.
+        accepted: the features of the language that the service accepts; by default all. Without any, a filter holds
+            comparisons of fields with literals, `in`, `and` and `or` alone: it is read to the first token of anything
+            else, and refused there. What is left out is told before a syntax error to its right.
 
     """
     if len(text) > limits.length:
         message = f"the filter has {len(text):,} characters, and at most {limits.length:,} are allowed"
         place = Span(limits.length, len(text))
         return Fault("too-long", message, "split it into several filters", place=place)
-    start = "comparisons" if comparisons else "filter"
-    tree = _with_leaves(text, limits, start) or _token_by_token(text, limits, start)
+    start = "filter" if accepted is None or accepted else "comparisons"
+    tree = _with_leaves(text, limits, start) or _token_by_token(text, limits, start, accepted)
     return tree if isinstance(tree, Fault) else excess(tree, limits) or tree
 
 
@@ -53,16 +55,25 @@ def _with_leaves(text: str, limits: Limits, start: str) -> Item | None:
     return cast("Item", parsing.tree) if all(map(parsing.feed, pieces)) else None
 
 
-def _token_by_token(text: str, limits: Limits, start: str = "filter") -> Item | Fault:
+def _token_by_token(
+    text: str, limits: Limits, start: str = "filter", accepted: frozenset[str] | None = None
+) -> Item | Fault:
     parsing = Parsing(start)
     counts = Counts(limits)
+    left_out = left_out_of(accepted) if accepted else frozenset()
+    refused: tuple[Token, frozenset[str]] | None = None
     for token in _tokens(text, parsing):
         if (fault := counts.fault(token)) is not None:
             return fault
+        wanted = frozenset(parsing.choices()) if refused is None and token.type in left_out else None
         if not parsing.feed(token):
-            from odata_filter.syntax.diagnosis import diagnosis  # noqa: PLC0415 - only for a text that is wrong: it takes 2 ms
+            from odata_filter.syntax.diagnosis import diagnosis, refusal  # noqa: PLC0415 - only for a text that is wrong: it takes 2 ms
 
+            if refused is not None and (fault := refusal(text, *refused)) is not None:
+                return fault
             return diagnosis(text, token, frozenset(parsing.expected()), comparisons=start == "comparisons")
+        if wanted is not None:
+            refused = token, wanted
     return cast("Item", parsing.tree)
 
 

@@ -1,5 +1,7 @@
 """What people write that is not an operator of this library: words of other languages, and the rest of OData's."""
 
+from functools import cache
+
 from odata_filter.errors.codes import Code
 from odata_filter.operators import OPERATORS, Kind
 
@@ -87,3 +89,14 @@ UNSUPPORTED: dict[str, tuple[Code, str, str]] = {
     ),
 }
 """Terminals of legal OData that is out of scope: code, message, hint."""
+
+_FEATURES = {kind: code.removeprefix("unsupported-") for kind, (code, _, _) in UNSUPPORTED.items()} | {
+    **dict.fromkeys(("ANY", "ALL"), "lambda"),
+    **dict.fromkeys(("LBRACKET", "LBRACE"), "json"),
+}
+
+
+@cache
+def left_out_of(features: frozenset[str]) -> frozenset[str]:
+    """Returns the terminals that begin what is in none of the features of the language."""
+    return frozenset(kind for kind, feature in _FEATURES.items() if feature not in features)

@@ -232,6 +232,27 @@ def test_capabilities_say_what_a_service_takes(capabilities: Capabilities, text:
         assert refused.value.code == code
 
 
+@pytest.mark.parametrize(
+    ("features", "text", "code", "place"),
+    [
+        ({"not"}, "contains(name,'x') like 'y'", "unsupported-function", "contains("),
+        ({"function"}, "size eq 1 and not contains(name,'x') like 'y'", "unsupported-not", "not"),
+        ({"not"}, "not tags/any(t: t eq 'x') adn size eq 1", "unsupported-lambda", "tags/any"),
+        ({"not"}, "grade eq App.Grade'Low' size", "unsupported-qualified-member", "App.Grade'Low'"),
+        ({"not"}, "name in ['a' b", "unsupported-json", "["),
+        ({"function"}, "contains(name,'x') like 'y'", "unknown-operator", "like"),
+        ({"not"}, "name like contains(name,'x')", "unknown-operator", "like"),
+        ({"not"}, "size eq 1 and", "missing-operand", ""),
+    ],
+)
+def test_what_a_service_does_not_accept_is_told_before_what_is_wrong_behind_it(
+    features: set[str], text: str, code: str, place: str
+) -> None:
+    with pytest.raises(FilterError) as caught:
+        parse(text, Schema("orders", ORDERS.values(), capabilities=Capabilities(features=features)))
+    assert (caught.value.code, text[slice(*caught.value.span)]) == (code, place)
+
+
 def test_capabilities_are_checked_where_they_are_made() -> None:
     with pytest.raises(ValueError, match="unknown name in features: 'nott'; did you mean 'not'"):
         Capabilities(features=["nott"])
@@ -308,3 +329,27 @@ def test_the_time_to_bind_grows_with_the_text_and_not_with_its_square(shape: str
         assert len(check(text, ORDERS)) <= MOST_ERRORS
 
     assert_linear(GROWING[shape], checked, 500)
+
+
+@pytest.mark.parametrize("field", ["size", "id", "created", "day", "active", "grade"])
+def test_null_in_quotes_is_told_without_them(field: str) -> None:
+    with pytest.raises(FilterError) as caught:
+        parse(f"{field} ne 'null'", ORDERS)
+    assert caught.value.hint == f"write {field} ne null"
+    assert caught.value.suggestions == ("null",)
+    assert str(parse("name eq 'null'", ORDERS)) == "name eq 'null'"
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("contains(tags,'x')", "tags/any(x: contains(x,'x'))"),
+        ("length(tags) gt 1", "tags/any(x: length(x) eq 42)"),
+        ("substring(tags,1,2) eq 'ab'", "tags/any(x: substring(x,1,2) eq 'text')"),
+    ],
+)
+def test_a_function_of_a_collection_is_told_of_any(text: str, meant: str) -> None:
+    with pytest.raises(FilterError) as caught:
+        parse(text, ORDERS)
+    assert caught.value.hint == f"a collection has many values: write {meant}"
+    assert str(parse(meant, ORDERS)) == meant
