@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from odata_filter import Field, Predicate, Schema, Sql, parse, types
 from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.functions.strings import LONGEST
 from odata_filter.sqlite import register
@@ -221,3 +223,27 @@ def test_texts_of_any_character_sets_and_collations_meet(mariadb: Engine) -> Non
                 found = [canonical(value) for (value,) in mariadb.query(f"SELECT {sql} FROM meeting")]
                 assert found == expected, sql
     mariadb.query("DROP TABLE meeting")
+
+
+BRIDGES = Schema("bridges", [Field("name", types.String()), Field("createdDateTime", types.DateTimeOffset())])
+BRIDGE = (
+    "not contains(tolower(name), 'bridge') or createdDateTime ge 2024-01-01T00:00:00Z and year(createdDateTime) ne 2025"
+)
+
+
+@pytest.mark.parametrize("text", [BRIDGE, f"not ({BRIDGE})"])
+def test_a_function_of_a_function_beside_a_part_of_an_instant(engine: Engine, text: str) -> None:
+    names = (None, "", "road", "Bridge", "the BRIDGE of x", "\u0130BRIDGE", "bri\u0307dge")
+    moments = [None, *(dt.datetime(year, 1, 1, tzinfo=dt.UTC) for year in (2023, 2024, 2025, 2026))]
+    records = [{"name": name, "createdDateTime": moment} for name in names for moment in moments]
+    declared = f"id INTEGER, name {engine.column_types['text']}, made {engine.column_types['timestamp']}"
+    if isinstance(engine, SQLite):
+        register(engine.connection)
+    engine.query(f"CREATE TABLE bridges ({declared})")
+    engine.insert("bridges", ([number, *record.values()] for number, record in enumerate(records)))
+    filter_ = parse(text, BRIDGES)
+    where = filter_.to(Sql(engine.dialect, {"createdDateTime": "made"}))
+    found = engine.query(f"SELECT id FROM bridges WHERE {where.sql} ORDER BY id", where.params)
+    engine.query("DROP TABLE bridges")
+    kept = filter_.to(Predicate())
+    assert [row[0] for row in found] == [number for number, record in enumerate(records) if kept(record)] != []
