@@ -130,7 +130,7 @@ def test_the_core_depends_on_lark_alone_and_in_one_module() -> None:
     for name in INSIDE:
         if not name.startswith(EXTRAS):
             outside = {each.split(".")[0] for each in imports(name)} - set(sys.stdlib_module_names) - {"odata_filter"}
-            assert outside == ({"lark"} if name == "odata_filter.syntax.lalr" else set()), name
+            assert outside == ({"lark"} if name == "odata_filter.syntax.parser" else set()), name
 
 
 def test_importing_the_library_does_not_import_lark_and_parsing_does() -> None:

@@ -1,20 +1,28 @@
-"""Text to an unchecked tree: the LALR(1) tables of the grammar, fed with the tokens of our own scanner."""
+"""Text to an unchecked tree: Lark's LALR(1) parser, fed with the tokens of our own scanner.
+
+The only module that imports lark. `parse` imports it at its first call, so that a program which only builds filters
+never pays for it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import cast
+from typing import Any, cast
+
+from lark import Lark
+from lark.exceptions import UnexpectedToken
 
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
 from odata_filter.limits import Limits
+from odata_filter.syntax.construction import CONSTRUCTION
 from odata_filter.syntax.counts import Counts, excess
-from odata_filter.syntax.lalr import Parsing, patterns
+from odata_filter.syntax.grammar import grammar
 from odata_filter.syntax.leaves import LeafScanner
 from odata_filter.syntax.scanner import Scanner, checked, ends
 from odata_filter.syntax.tokens import END, Token
-from odata_filter.syntax.tree import Item
+from odata_filter.syntax.tree import Among, Binary, Item
 from odata_filter.syntax.vocabulary import left_out_of
 
 _SPLIT = {"ARGUMENT": "=", "QUALIFIEDNAME": "."}
@@ -51,14 +59,14 @@ def _with_leaves(text: str, limits: Limits, start: str) -> Item | None:
         return None
     if len(pieces) == 2 and not isinstance(pieces[0], Token):  # noqa: PLR2004 - a leaf and the end
         return pieces[0]  # hot path, the commonest filter: see benchmarks/README.md
-    parsing = Parsing(start)
+    parsing = _Parsing(start)
     return cast("Item", parsing.tree) if all(map(parsing.feed, pieces)) else None
 
 
 def _token_by_token(
     text: str, limits: Limits, start: str = "filter", accepted: frozenset[str] | None = None
 ) -> Item | Fault:
-    parsing = Parsing(start)
+    parsing = _Parsing(start)
     counts = Counts(limits)
     left_out = left_out_of(accepted) if accepted else frozenset()
     refused: tuple[Token, frozenset[str]] | None = None
@@ -77,7 +85,7 @@ def _token_by_token(
     return cast("Item", parsing.tree)
 
 
-def _tokens(text: str, parsing: Parsing) -> Iterator[Token]:
+def _tokens(text: str, parsing: _Parsing) -> Iterator[Token]:
     """The tokens of a text, each as what it is where the parser stands; what is at fault in one is a BAD one."""
     for token in _scanner().tokens(text):
         if token.type in _SPLIT and token.type not in parsing.choices():
@@ -91,11 +99,55 @@ def _tokens(text: str, parsing: Parsing) -> Iterator[Token]:
     yield Token(END, "", ends(text)[1])
 
 
+class _Parsing:
+    """One run of Lark's parser over the tokens of a text, END the last.
+
+    Attributes:
+        tree: what the text is, when END was taken.
+        choices: returns a mapping whose keys are the terminals that may come next, and some that may not.
+        expected: returns the terminals that may come next.
+
+    """
+
+    def __init__(self, start: str) -> None:
+        parser: Any = _lark().parse_interactive(start=start)
+        self._feed = parser.feed_token
+        self.choices: Callable[[], Mapping[str, object]] = parser.choices
+        self.expected: Callable[[], set[str]] = parser.accepts
+        self.tree: object = None
+
+    def feed(self, token: Token | Binary | Among) -> bool:
+        """Takes the next token, of which Lark reads the type alone; returns whether it may stand there."""
+        try:
+            self.tree = self._feed(token)
+        except UnexpectedToken:
+            return False
+        return True
+
+
+@cache
+def _lark() -> Lark:
+    return Lark(
+        grammar(),
+        start=["filter", "comparisons", "refused"],
+        parser="lalr",
+        lexer="basic",  # never run: the scanner feeds the parser
+        transformer=CONSTRUCTION,
+        maybe_placeholders=False,
+    )
+
+
+def _patterns() -> dict[str, str]:
+    """The regular expressions of the grammar's terminals, in the order of their priority."""
+    terminals = sorted(_lark().terminals, key=lambda terminal: -terminal.priority)
+    return {terminal.name: terminal.pattern.to_regexp() for terminal in terminals}
+
+
 @cache
 def _scanner() -> Scanner:
-    return Scanner(patterns())
+    return Scanner(_patterns())
 
 
 @cache
 def _leaf_scanner() -> LeafScanner:
-    return LeafScanner(patterns(), _scanner)
+    return LeafScanner(_patterns(), _scanner)
