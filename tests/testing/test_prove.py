@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from support.node_classes import NODES
 
 from odata_filter import JOBS, Field, Filter, Predicate, Schema, UnsupportedError, parse, types, walk
@@ -137,6 +137,7 @@ def test_random_filters_say_everything_and_select_some_records_but_not_all() -> 
 def test_capabilities_bound_what_random_filters_say() -> None:
     few = Capabilities(("not", "function"), ("eq", "and", "or"), ("contains", "length"), ())
 
+    @settings(max_examples=60, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(filters(SCHEMA, capabilities=few))
     def stays_within(filter_: Filter) -> None:
         for node in walk(filter_.expr):

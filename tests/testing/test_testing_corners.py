@@ -1,0 +1,81 @@
+"""The kit's own reference on chosen records, and its strategies where a schema or a service says little."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odata_filter import Capabilities, Field, Instant, Schema, parse, types
+from odata_filter.testing.agreement import SCHEMA, Record, keeps, prove
+from odata_filter.testing.expressions import Operands, lambdas, negated
+from odata_filter.testing.records import records
+from odata_filter.testing.texts import leaves
+
+WITHOUT_ID = Schema("small", [Field("a", types.Boolean(), nullable=False), Field("b", types.Boolean())])
+NOTHING = Capabilities((), (), (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "record", "kept"),
+    [
+        ("order eq 1", {"order": "1"}, False),
+        ("order ne 1", {"order": "1"}, True),
+        ("order eq null", {"order": "1"}, False),
+        ("order gt 1", {"order": 1.5}, True),
+        ("price lt 1.5", {"price": 1.5}, False),
+        ("seen le 2024-06-24T12:00:00Z", {"seen": "yesterday"}, False),
+        ("seen ne null", {"seen": "yesterday"}, True),
+    ],
+)
+def test_what_is_not_of_the_type_of_its_field_equals_nothing(text: str, record: Record, *, kept: bool) -> None:
+    assert keeps(parse(text, SCHEMA), record) is kept
+
+
+def test_the_present_moment_is_the_given_one() -> None:
+    noon, filter_ = Instant(dt.datetime(2024, 6, 24, 12, tzinfo=dt.UTC)), parse("seen eq now()", SCHEMA)
+    assert keeps(filter_, {"seen": "2024-06-24T14:00:00+02:00"}, now=noon)
+    assert not keeps(filter_, {"seen": "2024-06-24T14:00:00Z"}, now=noon)
+
+
+def test_a_field_that_is_never_null_stays_in_the_record_that_is_told() -> None:
+    with pytest.raises(AssertionError) as caught:
+        prove(lambda *_: [], schema=WITHOUT_ID)
+    assert "record: {'a': " in str(caught.value)
+
+
+@settings(max_examples=5)
+@given(records(WITHOUT_ID))
+def test_records_need_no_id(several: list[Record]) -> None:
+    assert 1 <= len(several) <= 5
+    assert all(record.keys() == {"a", "b"} for record in several)
+
+
+def test_without_comparison_operators_nothing_is_compared() -> None:
+    assert list(Operands({}, NOTHING).compared(st.just("a"), st.just("b"))) == []
+
+
+@settings(max_examples=5)
+@given(leaves("order", SCHEMA["order"], Capabilities((), ("in",), (), ())))
+def test_with_in_alone_all_leaves_are_lists(text: str) -> None:
+    assert text.startswith("order in (")
+
+
+def test_there_is_no_bare_any_where_all_alone_is_known() -> None:
+    schema = Schema("tagged", [Field("tags", types.String(), collection=True)])
+
+    def made(*quantifiers: str) -> int:
+        capabilities = Capabilities(("lambda",), ("eq",), (), quantifiers)
+        return len(list(lambdas(schema, capabilities, lambda name, _: st.just(f"{name} eq 'a'"), lambda each: each)))
+
+    assert (made("any", "all"), made("all")) == (2, 1)
+
+
+@settings(max_examples=5)
+@given(st.data())
+def test_conditions_are_compared_with_each_other_only_where_fields_are(data: st.DataObject) -> None:
+    (beside_literal,) = negated(st.just("a"), Capabilities(("chain", "operand"), ("eq",), (), ()))
+    assert data.draw(beside_literal).rpartition(" ")[2] in {"true", "false", "null"}
+    assert len(list(negated(st.just("a"), Capabilities(("chain", "operand", "fields"), ("eq",), (), ())))) == 2
