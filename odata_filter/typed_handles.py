@@ -9,12 +9,13 @@ from inspect import signature
 from typing import TYPE_CHECKING, Any, Generic, Never, TypeAlias, TypeVar, cast
 from uuid import UUID
 
-from odata_filter.binding.rules import collection_fault
+from odata_filter.binding.rules import collection_of
 from odata_filter.binding.verification import first_fault
 from odata_filter.errors.classes import Span
+from odata_filter.errors.fault import Fault
 from odata_filter.filter import Filter
 from odata_filter.handle import Equal_contra, Handle, Order_contra, condition, within
-from odata_filter.nodes import FieldRef, Lambda, Quantifier, Variable, operand_text
+from odata_filter.nodes import Lambda, Quantifier, Variable, operand_text
 from odata_filter.types.instant import Instant
 from odata_filter.types.structured import name_fault
 
@@ -153,12 +154,12 @@ class _Elements(Handle[Equal_contra, Order_contra], Generic[Equal_contra, Order_
         return self._quantified(Quantifier.ALL, body)
 
     def _quantified(self, quantifier: Quantifier, body: Callable[[Element], Filter | BooleanHandle] | None) -> Filter:
-        collection = self.operand
-        before = f"{operand_text(collection)}/{quantifier.value}"
-        if (fault := collection_fault(collection)) is not None:
-            raise fault.at(Span(0, len(before) - len(quantifier.value) - 1)).error(f"{before}()")
+        before = f"{operand_text(self.operand)}/{quantifier.value}"
+        collection = collection_of(self.operand)
+        if isinstance(collection, Fault):
+            raise collection.at(Span(0, len(before) - len(quantifier.value) - 1)).error(f"{before}()")
         variable = inner = None
-        if body is not None and isinstance(collection, FieldRef):
+        if body is not None:
             variable = _variable_of(body)
             element = Variable(variable, collection.field)
             with within(element):
@@ -167,7 +168,7 @@ class _Elements(Handle[Equal_contra, Order_contra], Generic[Equal_contra, Order_
             if not isinstance(made, Filter):
                 raise TypeError(f"the body of {quantifier.value} returns a filter, not a {type(given).__name__}")
             inner = made.expr
-        expr = Lambda(quantifier, cast("FieldRef", collection), variable, inner)
+        expr = Lambda(quantifier, collection, variable, inner)
         if (found := first_fault(expr, self.schema)) is not None:
             raise found[1].at(Span(0, len(before))).error(str(expr))
         return Filter.of_checked(expr, self.schema)

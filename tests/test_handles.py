@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from collections.abc import Callable
 from typing import Any, NoReturn
 
 import pytest
 from support.orders import ORDERS
 
-from odata_filter import Filter, FilterError, LimitError, Schema, UnknownFieldError, parse
+from odata_filter import (
+    Capabilities,
+    Filter,
+    FilterError,
+    LimitError,
+    Schema,
+    UnknownFieldError,
+    UnsupportedError,
+    parse,
+)
 from odata_filter.builder import fields
 from odata_filter.reality_conversion.handles import job
 
@@ -153,3 +163,22 @@ def test_a_body_that_fails_closes_its_lambda() -> None:
         order.flags.any(body)
     with pytest.raises(UnknownFieldError, match="stands outside"):
         ~kept[0]
+
+
+def test_a_value_of_a_list_is_no_handle() -> None:
+    with pytest.raises(FilterError, match="expected a value, not the handle of email") as refused:
+        order.name.in_(["x", order.email])
+    assert (refused.value.code, refused.value.source) == ("unsupported-value", "name in ('x', email)")
+
+
+def test_a_boolean_handle_joins_on_either_side() -> None:
+    assert str(order.active | order.active) == "active or active"
+    assert str((order.size > 1) | order.active) == "size gt 1 or active"
+    assert str((order.size > 1) & order.active) == "size gt 1 and active"
+
+
+def test_a_boolean_handle_is_no_condition_where_the_service_takes_none() -> None:
+    narrow: Any = fields(Schema("orders", ORDERS.values(), capabilities=Capabilities(features={"not"})))
+    with pytest.raises(UnsupportedError) as refused:
+        operator.invert(narrow.active)
+    assert (refused.value.code, refused.value.source) == ("unsupported-bare-operand", "active")

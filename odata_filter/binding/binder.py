@@ -12,12 +12,11 @@ from odata_filter.binding.operands import Operands
 from odata_filter.binding.parameters import Parameters
 from odata_filter.binding.refusals import refused
 from odata_filter.binding.rules import (
-    collection_fault,
+    collection_of,
     condition_fault,
     filter_fault,
     literal_on,
     operator_fault,
-    quantified,
 )
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
@@ -27,7 +26,6 @@ from odata_filter.nodes import (
     Call,
     Comparison,
     Expr,
-    FieldRef,
     Lambda,
     Literal,
     Not,
@@ -249,23 +247,15 @@ class _Binder(ComparisonBinder):
             message = f"variable {shown(variable.text)} is used twice in one nest of lambdas"
             self.note(Fault("duplicate-variable", message, "rename one of them", place=variable.span))
             return None
-        ref = self.operands.name(collection)
+        named = self.operands.name(collection)
+        ref = named if isinstance(named, Fault) else collection_of(named)
         if isinstance(ref, Fault):
-            self.note(ref)
+            self.note(ref.at(collection.span))
             return None
-        if (fault := collection_fault(ref)) is not None:
-            self.note(fault.at(collection.span))
-            return None
-        body = None
-        if variable is not None and item.body is not None and isinstance(ref, FieldRef):
-            body = self.body(Variable(variable.text, ref.field), item.body)
-            if body is None:
-                return None
-        made = quantified(quantifier, ref, None if variable is None else variable.text, body)
-        if isinstance(made, list):
-            self.misfits(made, place, collection, item.body or collection)
-            return None
-        return made
+        if variable is None or item.body is None:
+            return Lambda(quantifier, ref, None, None)
+        body = self.body(Variable(variable.text, ref.field), item.body)
+        return None if body is None else Lambda(quantifier, ref, variable.text, body)
 
     def body(self, variable: Variable, item: Item) -> Expr | None:
         """Returns the body of a lambda."""

@@ -120,18 +120,18 @@ def quantified(
     quantifier: Quantifier, collection: Operand, variable: str | None, body: Expr | None
 ) -> Lambda | list[Misfit]:
     """Returns `collection/any(variable: body)`, or with `all`; `any()` has neither variable nor body."""
-    if (fault := collection_fault(collection)) is not None:
-        return [(0, fault)]
+    ref = collection_of(collection)
+    if isinstance(ref, Fault):
+        return [(0, ref)]
     if body is not None and (fault := condition_fault(body)) is not None:
         return [(1, fault)]
-    assert isinstance(collection, FieldRef)  # noqa: S101 - nothing else is a collection
-    return Lambda(quantifier, collection, variable, body)
+    return Lambda(quantifier, ref, variable, body)
 
 
-def collection_fault(operand: Operand) -> Fault | None:
-    """Returns what is wrong with an operand as the collection of a lambda."""
+def collection_of(operand: Operand) -> FieldRef | Fault:
+    """Returns an operand as the collection of a lambda."""
     if isinstance(operand, FieldRef) and (operand.collection or isinstance(operand.type, Untyped)):
-        return None
+        return operand
     text = shown(operand_text(operand))
     message = f"expected a collection, but {text} is {_kind(operand)}"
     return Fault("type-mismatch", message, f"compare it: {text} eq {operand.type.example}")

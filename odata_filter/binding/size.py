@@ -108,8 +108,5 @@ def size_fault(size: Size, limits: Limits = _EVER) -> Fault | None:
         ("too-nested", "operands", size.nesting, limits.nesting),
         ("too-many-lambdas", "lambdas", size.lambdas, limits.lambdas),
     ]
-    for code, what, levels, most in found:
-        if levels > most:
-            message = f"{what} nest {levels:,} levels deep, and {most} is the limit"
-            return Fault(code, message, "spread it over several filters")
-    return None
+    code, what, levels, most = next(each for each in found if each[2] > each[3])
+    return Fault(code, f"{what} nest {levels:,} levels deep, and {most} is the limit", "spread it over several filters")

@@ -6,6 +6,7 @@ import copy
 import datetime as dt
 import decimal
 import fractions
+import numbers
 import os
 import pickle
 import subprocess
@@ -314,3 +315,26 @@ def test_an_enumeration_needs_members_of_different_names() -> None:
     for members in ((), ("S", "S")):
         with pytest.raises(ValueError, match="members"):
             types.Enumeration("Size", members)
+
+
+@numbers.Real.register
+class Half:
+    """A real number by Python's protocols alone, as the scalars of numpy are."""
+
+    def __init__(self, equal: bool) -> None:
+        self.equal = equal
+
+    def __float__(self) -> float:
+        return 0.5
+
+    def __eq__(self, other: object) -> bool:
+        return self.equal and other == 0.5
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def test_a_real_number_is_the_decimal_of_its_float_where_that_is_exact() -> None:
+    assert literal_of(Half(equal=True)) == literal("0.5")
+    fault = of_python(Half(equal=False))
+    assert isinstance(fault, Fault)
+    assert fault.code == "unsupported-value"
