@@ -12,7 +12,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal as OneWord
-from typing import NamedTuple, overload
+from typing import NamedTuple, assert_never, overload
 from uuid import UUID
 
 from odata_filter.logic.terms import OneOf, Ordered
@@ -143,6 +143,8 @@ def _guid(value: UUID, holds: Holds) -> Value:
             return str(value)
         case "hex":
             return value.hex
+        case _:
+            assert_never(holds.guid)
 
 
 def _moment(moment: Instant, holds: Holds) -> Fit:

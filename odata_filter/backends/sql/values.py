@@ -183,17 +183,18 @@ class Values:
         return target
 
     def _mapped(self, name: str) -> Target:
-        match self.columns.get(name, name):
-            case str() as column:
+        column = self.columns.get(name, name)
+        match column:
+            case str():
                 return Target(self.quoted(column), Column(column))
-            case Column() as column:
+            case Column():
                 return Target(self.quoted(column.name), column)
             case Expression(sql, storage=storage):
                 escaped = sql.replace("%", "%%") if self._percent else sql
                 return Target(f"({escaped})", Column(name, storage=storage))
             case Related():
                 raise TypeError(f"field '{name}' is not a collection: map it to a column, not to a Related")
-            case column:
+            case _:
                 assert_never(column)
 
     def _call(self, call: Call) -> str:
@@ -223,8 +224,7 @@ class Values:
         return call.function
 
     def _argument(self, argument: Operand, kind: Type) -> str:
-        if not isinstance(argument, (FieldRef, Variable, Call, Literal)):
-            raise TypeError(f"not an argument of a lowered call: {argument!r}")
+        assert isinstance(argument, (FieldRef, Variable, Call, Literal))  # noqa: S101 - no other is in a lowered call
         return self.value_as(argument, kind)
 
     def _literal(self, literal: Literal) -> str:

@@ -101,7 +101,8 @@ class Dialect:
             parameters: two or more, of one Python type.
 
         """
-        raise NotImplementedError
+        del form, parameters
+        return None
 
     def _coded(self, kind: Enumeration, codes: Mapping[str, int | str] | None) -> Form:
         if codes is None:

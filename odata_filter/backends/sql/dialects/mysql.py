@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -16,7 +15,6 @@ from odata_filter.backends.sql.forms import (
     Elements,
     Form,
     Forms,
-    Parameter,
     date_text,
     epochs,
     guids,
@@ -129,8 +127,3 @@ class MySQL(Dialect):
             },
         ),
     )
-
-    def listed(self, form: Form, parameters: Sequence[Parameter]) -> tuple[str, Parameter] | None:
-        """Returns None."""
-        del form, parameters
-        return None
