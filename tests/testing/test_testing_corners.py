@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from odata_filter import Capabilities, Field, Instant, Schema, parse, types
 from odata_filter.testing.agreement import SCHEMA, Record, keeps, prove
 from odata_filter.testing.expressions import Operands, lambdas, negated
+from odata_filter.testing.meanings import substring
 from odata_filter.testing.records import records
 from odata_filter.testing.texts import leaves
 
@@ -38,6 +40,12 @@ def test_the_present_moment_is_the_given_one() -> None:
     noon, filter_ = Instant(dt.datetime(2024, 6, 24, 12, tzinfo=dt.UTC)), parse("seen eq now()", SCHEMA)
     assert keeps(filter_, {"seen": "2024-06-24T14:00:00+02:00"}, now=noon)
     assert not keeps(filter_, {"seen": "2024-06-24T14:00:00Z"}, now=noon)
+
+
+def test_a_part_of_negative_length_is_null() -> None:
+    assert substring("abc", Fraction(1), Fraction(-1)) is None
+    assert substring("abc", Fraction(1), Fraction(0)) == ""
+    assert substring("abc", Fraction(-2), Fraction(1)) == "b"
 
 
 def test_a_field_that_is_never_null_stays_in_the_record_that_is_told() -> None:
