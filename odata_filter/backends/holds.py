@@ -125,9 +125,7 @@ def fit(value: Value, kind: Type, holds: Holds) -> Fit:
             return Fit(_guid(value, holds))
         case Instant():
             return _moment(value, holds)
-        case bool():
-            return Fit(value)
-        case int() | float() | decimal.Decimal():
+        case int() | float() | decimal.Decimal():  # never a bool: columns of Booleans hold both as they are
             return _number(value, kind, holds)
         case str() if holds.members is not None:
             return Fit(holds.members[value])

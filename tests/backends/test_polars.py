@@ -411,6 +411,17 @@ def test_a_scan_skips_the_parts_of_a_file_without_such_rows(text: str, tmp_path:
     assert "reading 1 / 10 row groups" in capfd.readouterr().err
 
 
+def test_columns_of_integers_and_decimals_are_compared_exactly() -> None:
+    schema = Schema(
+        "s", [Field("count", types.Decimal()), Field("other", types.Integer()), Field("price", types.Decimal())]
+    )
+    columns = {"count": [1, 2, 2**60], "other": [1, 3, 5], "price": map(Decimal, ("1", "2.5", str(2**60)))}
+    dtypes = {"count": pl.Int64(), "other": pl.UInt8(), "price": pl.Decimal(38, 2)}
+    frame = pl.DataFrame({name: list(values) for name, values in columns.items()}, schema=dtypes)
+    for text, kept in (("other eq price", [1]), ("count eq price", [1, 2**60]), ("price gt other", [2**60])):
+        assert frame.filter(parse(text, schema).to(Polars(frame.schema)))["count"].to_list() == kept
+
+
 def test_columns_have_names_of_their_own() -> None:
     frame = pl.DataFrame({"Größe": [1, 2]})
     assert frame.filter(parse("number gt 1", THINGS).to(Polars(frame.schema, {"number": "Größe"}))).height == 1

@@ -12,7 +12,12 @@ import pytest
 
 from odata_filter import OPEN, Column, Expression, Field, Related, Schema, Sql, UnsupportedError, parse, types
 from odata_filter.backends.sql.columns import ColumnMap
-from odata_filter.backends.sql.dialects import DialectName, ParamStyle
+from odata_filter.backends.sql.dialects import DIALECTS, DialectName, ParamStyle
+from odata_filter.backends.sql.values import Values
+from odata_filter.backends.sql.writer import Writer
+from odata_filter.functions import Function
+from odata_filter.logic.terms import Truth
+from odata_filter.nodes import Call, FieldRef
 
 GUID = "dc720f05-e5f7-448b-ae06-765de46f0af1"
 MOMENT = "2024-06-24T11:00:00"
@@ -280,3 +285,23 @@ def test_a_wide_condition_is_a_tree(dialect: DialectName) -> None:
     where = parse(" or ".join(f"(size eq {n} and name eq 'n')" for n in range(33)), THINGS).to(Sql(dialect))
     assert where.sql.count("((" if dialect != "duckdb" else "CASE WHEN ") in {1, 2}
     assert len(where.params) == 66
+
+
+@pytest.mark.parametrize(
+    ("wanted", "or_null", "sql"),
+    [
+        (True, False, "`spare` = 1"),
+        (False, False, "`spare` = 0"),
+        (True, True, "`spare` IS NOT FALSE"),
+        (False, True, "`spare` IS NOT TRUE"),
+    ],
+)
+def test_the_truth_of_a_column(wanted: bool, or_null: bool, sql: str) -> None:
+    writer = Writer(Values(DIALECTS["sqlite"], {}, "qmark", "p"), 1)
+    assert writer.where(Truth(FieldRef(THINGS["spare"]), wanted, or_null)) == sql
+
+
+def test_a_function_of_a_service_is_written_by_its_own_template() -> None:
+    near = Function("App.near", {"place": types.String()}, types.Boolean(), sql={"sqlite": "near({0})"})
+    term = Truth(Call(near, (FieldRef(THINGS["name"]),)), wanted=True, or_null=False)
+    assert Writer(Values(DIALECTS["sqlite"], {}, "qmark", "p"), 1).where(term) == "near(`name`)"
