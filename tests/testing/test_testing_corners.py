@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from fractions import Fraction
 
 import pytest
@@ -14,6 +15,7 @@ from odata_filter.testing.agreement import SCHEMA, Record, keeps, prove
 from odata_filter.testing.expressions import Operands, lambdas, negated
 from odata_filter.testing.meanings import substring
 from odata_filter.testing.records import records
+from odata_filter.testing.reference import double
 from odata_filter.testing.texts import leaves
 
 WITHOUT_ID = Schema("small", [Field("a", types.Boolean(), nullable=False), Field("b", types.Boolean())])
@@ -28,6 +30,8 @@ NOTHING = Capabilities((), (), (), ())
         ("order eq null", {"order": "1"}, False),
         ("order gt 1", {"order": 1.5}, True),
         ("price lt 1.5", {"price": 1.5}, False),
+        (f"weight lt 1{'0' * 400}", {"weight": 1e308}, True),
+        (f"weight gt -1{'0' * 400}", {"weight": -1e308}, True),
         ("seen le 2024-06-24T12:00:00Z", {"seen": "yesterday"}, False),
         ("seen ne null", {"seen": "yesterday"}, True),
     ],
@@ -40,6 +44,10 @@ def test_the_present_moment_is_the_given_one() -> None:
     noon, filter_ = Instant(dt.datetime(2024, 6, 24, 12, tzinfo=dt.UTC)), parse("seen eq now()", SCHEMA)
     assert keeps(filter_, {"seen": "2024-06-24T14:00:00+02:00"}, now=noon)
     assert not keeps(filter_, {"seen": "2024-06-24T14:00:00Z"}, now=noon)
+
+
+def test_the_nearest_double_of_a_number_without_one_is_infinite() -> None:
+    assert (double(Fraction(10**400)), double(-Fraction(10**400))) == (math.inf, -math.inf)
 
 
 def test_a_part_of_negative_length_is_null() -> None:
