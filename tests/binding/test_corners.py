@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.orders import ORDERS
 
-from odata_filter import Capabilities, Comparison, Expr, Filter, FilterError, Membership, Operator, check
+from odata_filter import Capabilities, Comparison, Expr, Filter, FilterError, Membership, Operator, Schema, check
 from odata_filter.builder import fields
 from odata_filter.functions import Function
 from odata_filter.nodes import Call, FieldRef, Lambda, Literal, Quantifier, Variable
@@ -29,6 +29,8 @@ WRONG = Literal(b"x", String())  # type: ignore[arg-type]
         ("«tags/»$filter(size eq 1)/x eq 1", "unsupported-path"),
         ("«tags/»any(t: t eq 'x')/x eq 1", "unsupported-path"),
         ("«length(name)»/x eq 1", "unsupported-path"),
+        ("«length(name)»/x/y(1) eq 1", "unsupported-path"),
+        ("contains(«tags»,5)", "wrong-arguments"),
         ("contains(name,«a=1»)", "unsupported-function"),
         ('«{»"a":1} eq name', "unsupported-json"),
         ("contains(name,«App.Foo'x'»)", "unsupported-type"),
@@ -62,6 +64,7 @@ def test_the_fault_of_a_rare_item_has_its_place(marked: str, code: str) -> None:
         ),
         (Comparison(WRONG, Operator.EQ, IS_X.right), "unsupported-value"),
         (Comparison(NAME, Operator.EQ, WRONG), "unsupported-value"),
+        (Comparison(Literal("x", String()), Operator.EQ, NAME), "type-mismatch"),
         (Membership(WRONG, (Literal("x", String()),)), "unsupported-value"),
         (Membership(NAME, (WRONG,)), "unsupported-value"),
         (Call(Function("contains", {"a": String()}, Boolean()), (NAME,)), "unsupported-function"),
@@ -85,3 +88,9 @@ def test_capabilities_do_not_change() -> None:
     with pytest.raises(AttributeError, match="immutable"):
         Capabilities.ALL.features = frozenset()
     assert "not" in Capabilities.ALL.features
+
+
+def test_a_call_is_refused_where_the_service_takes_no_functions() -> None:
+    narrow = Schema("orders", ORDERS.values(), capabilities=Capabilities(features={"bare-operand"}))
+    (error,) = check("contains(name,'x')", narrow)
+    assert (error.code, error.span) == ("unsupported-function", (0, 9))
