@@ -422,6 +422,13 @@ def test_columns_of_integers_and_decimals_are_compared_exactly() -> None:
         assert frame.filter(parse(text, schema).to(Polars(frame.schema)))["count"].to_list() == kept
 
 
+def test_a_wide_condition_keeps_the_rows_of_each_part() -> None:
+    frame = pl.DataFrame({"number": range(0, 200, 2)})
+    text = " or ".join(f"(number gt {number} and number lt {number + 3})" for number in range(0, 120, 3))
+    kept = frame.filter(parse(text, THINGS).to(Polars(frame.schema)))["number"].to_list()
+    assert kept == [number for number in range(0, 120, 2) if number % 3]
+
+
 def test_columns_have_names_of_their_own() -> None:
     frame = pl.DataFrame({"Größe": [1, 2]})
     assert frame.filter(parse("number gt 1", THINGS).to(Polars(frame.schema, {"number": "Größe"}))).height == 1

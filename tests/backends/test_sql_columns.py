@@ -16,7 +16,7 @@ from odata_filter.backends.sql.dialects import DIALECTS, DialectName, ParamStyle
 from odata_filter.backends.sql.values import Values
 from odata_filter.backends.sql.writer import Writer
 from odata_filter.functions import Function
-from odata_filter.logic.terms import Truth
+from odata_filter.logic.terms import OneOf, Truth
 from odata_filter.nodes import Call, FieldRef
 
 GUID = "dc720f05-e5f7-448b-ae06-765de46f0af1"
@@ -305,3 +305,28 @@ def test_a_function_of_a_service_is_written_by_its_own_template() -> None:
     near = Function("App.near", {"place": types.String()}, types.Boolean(), sql={"sqlite": "near({0})"})
     term = Truth(Call(near, (FieldRef(THINGS["name"]),)), wanted=True, or_null=False)
     assert Writer(Values(DIALECTS["sqlite"], {}, "qmark", "p"), 1).where(term) == "near(`name`)"
+
+
+@pytest.mark.parametrize(
+    ("text", "guarded"),
+    [
+        ("tags/any(t: t gt 'a' and t lt 'c')", False),
+        ("tags/any(t: t lt 'a' or t gt 'c')", False),
+        ("tags/any(t: t ne 'a' or t gt 'c')", True),
+        ("tags/any(t: contains(t,'a'))", True),
+        ("tags/any(t: t eq tolower(t))", True),
+    ],
+)
+def test_the_test_for_a_null_element_is_left_out_where_none_can_meet_the_term(
+    text: str,
+    guarded: bool,
+) -> None:
+    sql = parse(text, THINGS).to(Sql(columns={"tags": Related("t", "tag", key="k")})).sql
+    assert ("IS NOT NULL" in sql) is guarded
+
+
+def test_no_element_is_one_of_no_values() -> None:
+    tags = FieldRef(THINGS["tags"])
+    for negated, sql in ((False, "1 = 0"), (True, "1 = 1")):
+        writer = Writer(Values(DIALECTS["sqlite"], {}, "qmark", "p"), 1)
+        assert writer.where(OneOf(tags, (), null=False, negated=negated)) == sql
