@@ -352,6 +352,22 @@ def test_a_start_before_the_text_takes_nothing_from_the_length() -> None:
     assert kept("substring(label,0,number) eq null", label=label, number=pl.Series([-1, 1])) == [0, 1]
 
 
+def test_the_rest_of_a_text_and_its_small_letters() -> None:
+    label = pl.Series(["ABC\u0130\u03a3", "abc", None])
+    assert kept("substring(label,2) eq 'c'", label=label) == [1]
+    assert kept("tolower(label) eq 'abci\u03c3'", label=label) == [0]
+
+
+def test_numbers_of_two_dtypes_are_compared_exactly() -> None:
+    weight = pl.Series([0.1, 0.5, None])
+    price = pl.Series([Decimal("0.1"), Decimal("0.6"), None], dtype=pl.Decimal(12, 3))
+    assert kept("price eq weight", weight=weight, price=price) == [0, 2]
+    assert kept("weight lt price", weight=weight, price=price) == [1]
+    assert kept("number gt weight", weight=weight, number=pl.Series([1, 0, 0])) == [0]
+    assert kept("number lt price", price=price, number=pl.Series([0, 1, 0])) == [0]
+    assert kept("length(label) gt number", label=pl.Series(["ab", "ab"]), number=pl.Series([-1, 2])) == [0]
+
+
 def test_texts_of_dictionaries_are_in_the_order_of_code_points() -> None:
     label = pl.Series(["b", "a"], dtype=pl.Enum(["b", "a"]))
     assert kept("label lt 'b'", label=label) == [1]
