@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import ClassVar
 
 MAX_DEPTH = 100
 """And, Or, Not and Lambda nodes from the root of a filter to its deepest leaf at most, however the filter was made.
@@ -32,6 +33,9 @@ class Limits:
 
     """
 
+    STRANGERS: ClassVar[Limits]
+    """For filters of anyone on the Internet: 8,000 characters, 200 leaves, 1,000 values in a list."""
+
     length: int = 1_000_000
     depth: int = MAX_DEPTH
     leaves: int = 100_000
@@ -47,3 +51,6 @@ class Limits:
             raise ValueError(f"no filter is deeper than {MAX_DEPTH}: set limit depth to that or less")
         if self.nesting > MAX_NESTING or self.lambdas > MAX_LAMBDAS:
             raise ValueError(f"limits nesting and lambdas are at most {MAX_NESTING} and {MAX_LAMBDAS}")
+
+
+Limits.STRANGERS = Limits(length=8_000, leaves=200, list_values=1_000)

@@ -30,7 +30,7 @@ LAYERS = (
     {"typed_handles"},
     {"builder", "analysis", "url"},
     {"parsing"},
-    {"reality_conversion", "testing", "record_files"},
+    {"reality_conversion", "testing", "record_files", "schema_sources", "integrations"},
     {"matching"},
     {"cli"},
     {"__main__"},

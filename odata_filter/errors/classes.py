@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from odata_filter.errors.rendering import drawn
 
@@ -26,9 +26,11 @@ class FilterError(ValueError):
         suggestions: what may stand at `span` instead, nearest first.
         related: a second place that belongs to the fault, such as the parenthesis that was not closed.
         others: the further errors of the same text, left to right (at most `MOST_ERRORS` in all).
+        status: the status of HTTP that a service answers with: 400, or 501 for what is not supported (Protocol 9.3.1).
 
     """
 
+    status: ClassVar[int] = 400
     code: str
     message: str
     source: str
@@ -81,6 +83,14 @@ class FilterError(ValueError):
             "suggestions": list(self.suggestions),
         }
 
+    def as_odata(self) -> dict[str, Any]:
+        """Returns the body of the answer of an OData service, as plain JSON values (JSON Format 4.01, 21.1).
+
+        The details hold the drawing of the error and of each of `others`; the target is always `$filter`.
+        """
+        details = [{"code": each.code, "message": str(each), "target": "$filter"} for each in (self, *self.others)]
+        return {"error": {"code": self.code, "message": self.message, "target": "$filter", "details": details}}
+
     def carrying(self, others: tuple[FilterError, ...]) -> Self:
         """Returns the same error, with the further errors of its text in `others`."""
         code, message, source, span, hint, suggestions, related, _ = self.args
@@ -97,6 +107,8 @@ class FilterSyntaxError(FilterError):
 
 class UnsupportedError(FilterError):
     """Legal OData that is not supported; OData asks a service to answer 501, not 400 (Protocol 9.3.1)."""
+
+    status: ClassVar[int] = 501
 
 
 class UnknownFieldError(FilterError):

@@ -8,7 +8,7 @@ import pickle
 
 import pytest
 
-from odata_filter import FilterError, FilterSyntaxError, LimitError, Span, UnknownFieldError, parse
+from odata_filter import FilterError, FilterSyntaxError, LimitError, Span, UnknownFieldError, UnsupportedError, parse
 
 
 def drawn(source: str, span: tuple[int, int], hint: str = "", related: tuple[int, int] | None = None) -> list[str]:
@@ -113,3 +113,30 @@ def test_the_repr_of_an_error_is_short() -> None:
         parse(" and ".join(["sttae eq 'Success'"] * 1_000))
     assert len(caught.value.others) > 90
     assert repr(caught.value) == "UnknownFieldError('unknown-field', \"unknown field 'sttae'\", span=(0, 5))"
+
+
+def test_a_service_answers_with_the_status_and_the_body_of_odata() -> None:
+    with pytest.raises(UnknownFieldError) as caught:
+        parse("sttae eq 'Success' and name eq 5")
+    drawing = str(caught.value)
+    (other,) = caught.value.others
+    assert caught.value.status == 400
+    assert caught.value.as_odata() == {
+        "error": {
+            "code": "unknown-field",
+            "message": "unknown field 'sttae'",
+            "target": "$filter",
+            "details": [
+                {"code": "unknown-field", "message": drawing, "target": "$filter"},
+                {"code": "type-mismatch", "message": str(other), "target": "$filter"},
+            ],
+        }
+    }
+    assert "hint: did you mean 'state'?" in drawing
+
+
+def test_what_is_not_supported_is_a_status_of_its_own() -> None:
+    with pytest.raises(UnsupportedError) as caught:
+        parse("contains(name,'x')")
+    assert caught.value.status == 501
+    assert [each["code"] for each in caught.value.as_odata()["error"]["details"]] == ["unsupported-function"]

@@ -197,3 +197,9 @@ def test_the_limits_that_every_filter_keeps_can_only_be_lowered() -> None:
     for limits in ({"nesting": 13}, {"lambdas": 5}, {"depth": 101}, {"nesting": -1}):
         with pytest.raises(ValueError, match=r"limit|deep"):
             Limits(**limits)
+
+
+def test_the_limits_for_strangers_are_narrower_in_what_costs_time() -> None:
+    assert Limits(length=8_000, leaves=200, list_values=1_000) == Limits.STRANGERS
+    with pytest.raises(LimitError, match="too-long"):
+        parse(f"name eq '{'x' * 8_000}'", OPEN, limits=Limits.STRANGERS)

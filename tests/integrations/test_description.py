@@ -1,0 +1,116 @@
+"""The description of `$filter` that OpenAPI documents show."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from support.orders import ORDERS
+
+from odata_filter import JOBS, OPEN, Capabilities, Field, Schema, check, types
+from odata_filter.functions import FUNCTIONS
+from odata_filter.integrations.description import description
+from odata_filter.operators import OPERATORS
+from odata_filter.testing.agreement import SCHEMA
+
+SMALL = Schema(
+    "parts",
+    [
+        Field("created", types.DateTimeOffset(), nullable=False),
+        Field("state", types.Enumeration("State", ["On", "it's"])),
+        Field("tags", types.String(), collection=True),
+    ],
+)
+
+
+def test_a_description_has_fields_with_their_literals_operators_functions_and_an_example() -> None:
+    text, _, link = description(SMALL).rpartition("\n\n")
+    assert (
+        text
+        == """\
+A condition on `parts`, such as `created eq 2024-06-24T13:00:00Z and state eq 'On'`.
+
+**Fields**
+
+- `created`: DateTimeOffset, such as `2024-06-24T13:00:00Z`
+- `state`: Enumeration, `'On'`, `'it''s'`, or null
+- `tags`: collection of String, such as `'text'`
+
+**Operators:** `or` `and` `eq` `ne` `lt` `le` `gt` `ge` `not` `in`
+
+**Functions:** `contains` `startswith` `endswith` `tolower` `toupper` `trim` `length` `indexof` `concat` `substring` \
+`year` `month` `day` `hour` `minute` `second` `date` `now`"""
+    )
+    assert re.fullmatch(r"The language is that of \[OData 4\.01\]\(https://docs\.oasis-open\.org/\S+\)\.", link)
+
+
+def test_what_the_capabilities_leave_out_is_not_mentioned() -> None:
+    text = description(Schema("jobs", JOBS.values(), capabilities=Capabilities.COMPARISONS))
+    assert "**Operators:** `or` `and` `eq` `ne` `lt` `le` `gt` `ge` `in`\n" in text
+    assert "Functions" not in text
+    silent = description(Schema("jobs", JOBS.values(), capabilities=Capabilities(operators=())))
+    assert silent.startswith("A condition on `jobs`.\n")
+    assert "**Operators:** `not`\n" in silent
+    nothing = description(Schema("jobs", JOBS.values(), capabilities=Capabilities((), (), ("contains",), ())))
+    assert "Operators" not in nothing
+    assert "Functions" not in nothing
+
+
+@pytest.mark.parametrize(
+    ("operators", "example"),
+    [
+        ({"eq", "and"}, "name eq 'text' and email eq 'text'"),
+        ({"eq"}, "name eq 'text'"),
+        ({"le", "and"}, "name le 'text' and email le 'text'"),
+    ],
+)
+def test_the_example_is_a_filter_that_the_service_takes(operators: set[str], example: str) -> None:
+    schema = Schema("orders", ORDERS.values(), capabilities=Capabilities(operators=operators))
+    assert description(schema).startswith(f"A condition on `orders`, such as `{example}`.\n")
+    assert check(example, schema) == []
+
+
+def test_functions_are_those_of_the_types_that_fields_have() -> None:
+    assert "Functions" not in description(Schema("n", [Field("size", types.Integer())]))
+    (line,) = re.findall(r"^\*\*Functions:.*$", description(Schema("n", [Field("day", types.Date())])), re.MULTILINE)
+    assert re.findall(r"`(\w+)`", line) == ["year", "month", "day"]
+
+
+@pytest.mark.parametrize("schema", [ORDERS, SCHEMA, JOBS])
+def test_everything_that_is_described_is_taken_and_everything_that_is_taken_is_described(schema: Schema) -> None:
+    text = description(schema)
+    for name, field in schema.items():
+        assert re.search(rf"^- `{name}`: .*`{re.escape(field.type.example)}`", text, re.MULTILINE)
+        assert check(f"{name} eq {field.type.example}", schema) == []
+    named = set(re.findall(r"`(\w+)`", text[text.index("**Operators") :]))
+    examples = {
+        "not": "not (1 eq 1)",
+        "-": "-1 eq 1",
+        "in": "1 in (1)",
+        "and": "1 eq 1 and 1 eq 1",
+        "or": "1 eq 1 or 1 eq 1",
+    }
+    for operator in OPERATORS:
+        example = examples.get(operator, f"1 {operator} 1")
+        taken = [] in (check(example, OPEN), check(f"{example} eq 1", OPEN))
+        assert (operator in named) is (taken and _accepts(schema, operator)), operator
+    for name, row in FUNCTIONS.items():
+        assert (row.name in named) is (name in schema.capabilities.functions), name
+
+
+def _accepts(schema: Schema, operator: str) -> bool:
+    capabilities = schema.capabilities
+    return operator in capabilities.operators or (operator == "not" and "not" in capabilities.features)
+
+
+def test_code_is_code_whatever_is_in_it() -> None:
+    members = ["a`b", "``", "<b>|", *map(str, range(30))]
+    text = description(Schema("x" * 300, [Field("e", types.Enumeration("E", members))]))
+    assert "`" + "x" * 200 + "…`" in text
+    assert "`` 'a`b' ``, ``` '``' ```, `'<b>|'`, `'0'`" in text
+    assert text.count(", `'") == 18
+    assert "`'16'`, …, or null" in text
+
+
+def test_an_open_schema_has_no_fields_to_list() -> None:
+    assert description(OPEN).startswith("A condition on `open`.\n\n**Operators:** `or`")
