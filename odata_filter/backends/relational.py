@@ -129,9 +129,10 @@ class Compiler(ABC, Generic[T]):
         """Returns whether a Boolean operand is `wanted`, or, if `or_null`, null."""
 
     @abstractmethod
-    def exists(self, collection: FieldRef, element: FieldRef | Variable, term: Term, *, negated: bool) -> T:
+    def exists(self, collection: FieldRef, element: Variable, term: Term, *, negated: bool) -> T:
         """Returns whether the term is true of some element of a collection, or, negated, of none; never null.
 
+        The element's name is empty where the filter gives it none.
         Null elements may be among those that the term is asked of: it is never true of them.
         """
 
@@ -204,20 +205,29 @@ class Compiler(ABC, Generic[T]):
         return self.constant(leaf.operand, truth=leaf.negated)
 
     def _some(self, leaf: OneOf) -> T:
-        """Returns the condition of a leaf on a collection: some element has a value, or it has no element."""
-        collection = leaf.operand
-        assert isinstance(collection, FieldRef)  # noqa: S101 - no other operand is a collection
-        element = FieldRef(replace(collection.field, collection=False, nullable=True))
-        conditions = []
-        if leaf.values:
-            some = OneOf(element, leaf.values, null=False, negated=False)
-            conditions.append(self.exists(collection, element, some, negated=leaf.negated))
-        if leaf.null:
-            anything = OneOf(element, (), null=True, negated=True)
-            conditions.append(self.exists(collection, element, anything, negated=not leaf.negated))
-        if not conditions:
+        """Returns the condition of a leaf on a collection."""
+        tests = [self._exists(each) for each in element_tests(leaf)]
+        if not tests:
             return self.constant(leaf.operand, truth=leaf.negated)
-        return self.all_of(conditions) if leaf.negated else self.any_of(conditions)
+        return self.all_of(tests) if leaf.negated else self.any_of(tests)
+
+
+def element_tests(leaf: OneOf) -> list[Exists]:
+    """Returns what a leaf on a collection asks of its elements: that some have a value, or that there are none.
+
+    The leaf is true if any of the tests is, or, negated, all. Without tests it is false, or, negated, true.
+    """
+    collection = leaf.operand
+    assert isinstance(collection, FieldRef)  # noqa: S101 - no other operand is a collection
+    element = Variable("", collection.field)
+    tests = []
+    if leaf.values:
+        one = OneOf(element, leaf.values, null=False, negated=False)
+        tests.append(Exists(collection, element.name, one, leaf.negated))
+    if leaf.null:
+        anything = OneOf(element, (), null=True, negated=True)
+        tests.append(Exists(collection, element.name, anything, not leaf.negated))
+    return tests
 
 
 def compared_as(operand: Value, literal: Literal) -> Type:

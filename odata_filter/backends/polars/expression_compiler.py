@@ -47,7 +47,7 @@ class Expressions(Compiler[pl.Expr]):
 
     def __init__(self, dtype: Callable[[str], tuple[str, pl.DataType]]) -> None:
         self._dtype = dtype
-        self._element: tuple[FieldRef | Variable, Column] | None = None
+        self._element: tuple[Variable, Column] | None = None
 
     def holds(self, operand: Value, kind: Type) -> Holds:
         """Returns what the dtype holds."""
@@ -114,7 +114,7 @@ class Expressions(Compiler[pl.Expr]):
         result = expr if wanted else ~expr
         return result | expr.is_null() if or_null else result
 
-    def exists(self, collection: FieldRef, element: FieldRef | Variable, term: Term, *, negated: bool) -> pl.Expr:
+    def exists(self, collection: FieldRef, element: Variable, term: Term, *, negated: bool) -> pl.Expr:
         """Returns a test of the elements of a list."""
         name, dtype = self._dtype(str(collection))
         values = pl.col(name)

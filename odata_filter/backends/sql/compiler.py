@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from typing import Any, NamedTuple, get_args
 
@@ -18,6 +18,7 @@ from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.filter import Filter
 from odata_filter.logic.lowering import meaning
+from odata_filter.logic.terms import Term
 from odata_filter.types.instant import Instant
 
 _LONGEST_SPELT = 500
@@ -93,18 +94,13 @@ class Sql:
         """
         dialect, columns = DIALECTS[self.dialect], self.columns or {}
         check_fields(columns, filter.schema)
-        term = meaning(filter, self._moment())
-        for longest in (_LONGEST_SPELT, 1):
-            values = Values(dialect, columns, self.paramstyle or dialect.paramstyle, self.prefix)
-            try:
-                sql = Writer(values, longest).where(term)
-            except UnwritableError as error:
-                raise error.located(str(filter)) from None
-            sql, parameters = values.finished(sql)
-            if len(parameters) <= dialect.parameters:
-                return Where(sql, self._params(parameters))
-        message = f"the condition needs more than {dialect.parameters:,} parameters, the most that {self.dialect} takes"
-        raise Fault("too-many-parameters", message, "spread it over several filters").error(str(filter))
+        style = self.paramstyle or dialect.paramstyle
+
+        def writer(longest: int) -> Writer:
+            return Writer(Values(dialect, columns, style, self.prefix), longest)
+
+        sql, parameters = written(filter, meaning(filter, self._moment()), writer)
+        return Where(sql, self._params(parameters))
 
     def _moment(self) -> Instant:
         return self.now if isinstance(self.now, Instant) else Instant(dt.datetime.now(dt.UTC))
@@ -113,6 +109,31 @@ class Sql:
         if (self.paramstyle or DIALECTS[self.dialect].paramstyle) in {"named", "pyformat"}:
             return {f"{self.prefix}{number}": parameter for number, parameter in enumerate(parameters, 1)}
         return tuple(parameters)
+
+
+def written(filter: Filter, term: Term, writer: Callable[[int], Writer]) -> tuple[str, list[Parameter]]:
+    """Returns the condition of a term, and its parameters: few of them where the engine does not take many.
+
+    Args:
+        filter: what the condition is of; errors are told of its text.
+        term: its meaning, or that of a part of it.
+        writer: makes a writer of its own for each try; the argument is `longest` of `Writer`.
+
+    Raises:
+        FilterError: the condition cannot be written.
+
+    """
+    for longest in (_LONGEST_SPELT, 1):
+        one = writer(longest)
+        try:
+            sql, parameters = one.values.finished(one.where(term))
+        except UnwritableError as error:
+            raise error.located(str(filter)) from None
+        if len(parameters) <= one.dialect.parameters:
+            return sql, parameters
+    most, name = one.dialect.parameters, one.dialect.name
+    message = f"the condition needs more than {most:,} parameters, the most that {name} takes"
+    raise Fault("too-many-parameters", message, "spread it over several filters").error(str(filter))
 
 
 def _check_columns(columns: ColumnMap) -> None:

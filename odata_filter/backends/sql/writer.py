@@ -120,7 +120,7 @@ class Writer(Compiler[Condition]):
             return Condition(sql if wanted else f"NOT ({sql})")
         return Condition((self.dialect.true if wanted else self.dialect.false).format(self.values.value(operand)))
 
-    def exists(self, collection: FieldRef, element: FieldRef | Variable, term: Term, *, negated: bool) -> Condition:
+    def exists(self, collection: FieldRef, element: Variable, term: Term, *, negated: bool) -> Condition:
         """Returns a test of the column that child rows refer to, or of an array's elements."""
         place, quoted = self.values.columns.get(str(collection)), self.values.quoted
         if isinstance(place, Related):
