@@ -46,6 +46,7 @@ BACKENDS = ({"text"}, {"json"}, {"python"}, {"sql"}, {"polars"})
 EXTRAS = (
     "odata_filter.backends.polars",
     "odata_filter.integrations.fastapi",
+    "odata_filter.integrations.pydantic",
     "odata_filter.reality_conversion.emulator",
     "odata_filter.testing",
 )
