@@ -42,7 +42,7 @@ def parse(
     """
     if not isinstance(text, str):
         raise TypeError(f"expected a filter as str, not {type(text).__name__}")
-    tree = _parser()(text, limits, accepted=schema.capabilities.features)
+    tree = _parser()(text, limits, schema.capabilities)
     if isinstance(tree, Fault):
         raise tree.error(text)
     bound = bind(tree, schema, values)

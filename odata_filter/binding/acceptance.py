@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from odata_filter.binding.refusals import refused
 from odata_filter.capabilities import Capabilities
 from odata_filter.errors.fault import Fault
+from odata_filter.errors.refusals import refused
 from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.nodes import (
     CONDITIONS,

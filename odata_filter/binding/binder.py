@@ -10,7 +10,6 @@ from odata_filter.binding.comparisons import ComparisonBinder
 from odata_filter.binding.items import OPERATORS, READ, flat
 from odata_filter.binding.operands import Operands
 from odata_filter.binding.parameters import Parameters
-from odata_filter.binding.refusals import refused
 from odata_filter.binding.rules import (
     collection_of,
     condition_fault,
@@ -20,6 +19,7 @@ from odata_filter.binding.rules import (
 )
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
+from odata_filter.errors.refusals import refused
 from odata_filter.errors.rendering import shown
 from odata_filter.nodes import (
     And,

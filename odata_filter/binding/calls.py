@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from odata_filter.binding.refusals import refused
 from odata_filter.binding.rules import OPERATOR, Misfit, suits
 from odata_filter.errors.fault import Fault
+from odata_filter.errors.refusals import refused
 from odata_filter.errors.rendering import shown
 from odata_filter.errors.suggestions import near
 from odata_filter.functions import FUNCTIONS, Function, Row

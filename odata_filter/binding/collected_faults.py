@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from odata_filter.binding.refusals import refused
 from odata_filter.binding.rules import OPERATOR, Misfit
 from odata_filter.capabilities import Capabilities
 from odata_filter.errors.classes import MOST_ERRORS, Span
 from odata_filter.errors.fault import Fault
+from odata_filter.errors.refusals import refused
 from odata_filter.syntax.tokens import Token
 from odata_filter.syntax.tree import (
     Array,

@@ -8,13 +8,13 @@ from dataclasses import replace
 from odata_filter.binding.collected_faults import CollectedFaults
 from odata_filter.binding.items import OPERATORS, READ, is_condition, is_literal
 from odata_filter.binding.operands import Operands
-from odata_filter.binding.refusals import refused
 from odata_filter.binding.rules import (
     compared,
     membership,
 )
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
+from odata_filter.errors.refusals import refused
 from odata_filter.errors.rendering import shown
 from odata_filter.nodes import (
     Literal,

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
 from odata_filter.binding.parameters import Parameters
-from odata_filter.binding.refusals import refused
 from odata_filter.binding.rules import field_of, literal_on, member, write_hint
 from odata_filter.errors.fault import Fault
+from odata_filter.errors.refusals import refused
 from odata_filter.errors.rendering import shown
 from odata_filter.errors.suggestions import near
 from odata_filter.nodes import FieldRef, Literal, Operand, Variable

@@ -7,7 +7,6 @@ from typing import assert_never, overload
 
 from odata_filter.binding.acceptance import unsupported
 from odata_filter.binding.calls import called
-from odata_filter.binding.refusals import refused
 from odata_filter.binding.rules import (
     Misfit,
     compared,
@@ -20,6 +19,7 @@ from odata_filter.binding.rules import (
     suits,
 )
 from odata_filter.errors.fault import Fault
+from odata_filter.errors.refusals import refused
 from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.nodes import (
     And,

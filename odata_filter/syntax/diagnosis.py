@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
+from odata_filter.errors.refusals import refused
 from odata_filter.syntax import expected_operand, expected_operator, strange_characters, unsupported
 from odata_filter.syntax.place import Expected, Place, Rule
 from odata_filter.syntax.tokens import BLANKS, Token
@@ -42,4 +43,6 @@ def diagnosis(source: str, token: Token, terminals: frozenset[str], *, compariso
 
 def refusal(source: str, token: Token, terminals: frozenset[str]) -> Fault | None:
     """Returns the fault of a token of a construct that the service does not accept, at a place where it may stand."""
+    if token.type in {"COMPARE", "IN", "AND", "OR", "HAS", "ARITHMETIC"}:
+        return refused("operator", token.word.lower()).at(token.span)
     return unsupported.unsupported(Place(source, token, terminals, comparisons=True))

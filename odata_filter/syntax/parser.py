@@ -13,6 +13,7 @@ from typing import Any, cast
 from lark import Lark
 from lark.exceptions import UnexpectedToken
 
+from odata_filter.capabilities import Capabilities
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
 from odata_filter.limits import Limits
@@ -23,13 +24,13 @@ from odata_filter.syntax.leaves import LeafScanner
 from odata_filter.syntax.scanner import Scanner, checked, ends
 from odata_filter.syntax.tokens import END, Token
 from odata_filter.syntax.tree import Among, Binary, Item
-from odata_filter.syntax.vocabulary import left_out_of
+from odata_filter.syntax.vocabulary import is_left_out
 
 _SPLIT = {"ARGUMENT": "=", "QUALIFIEDNAME": "."}
 """Terminals that stand in arguments alone; elsewhere they are a name before a sign that begins nothing."""
 
 
-def parse_text(text: str, limits: Limits, *, accepted: frozenset[str] | None = None) -> Item | Fault:
+def parse_text(text: str, limits: Limits, capabilities: Capabilities = Capabilities.ALL) -> Item | Fault:
     """Returns the unchecked tree of a filter's text, or why it has none.
 
     The fault, which has its place, is a syntax error, a construct that is refused by name, or a limit that is exceeded.
@@ -37,17 +38,17 @@ def parse_text(text: str, limits: Limits, *, accepted: frozenset[str] | None = N
     Args:
         text: the filter.
         limits: how large it may be.
-        accepted: the features of the language that the service accepts; by default all. Without any, a filter holds
-            comparisons of fields with literals, `in`, `and` and `or` alone: it is read to the first token of anything
-            else, and refused there. What is left out is told before a syntax error to its right.
+        capabilities: what the service accepts. Without any feature, a filter holds comparisons of fields with literals,
+            `in`, `and` and `or` alone: it is read to the first token of anything else, and refused there. What is
+            left out is told before a syntax error to its right.
 
     """
     if len(text) > limits.length:
         message = f"the filter has {len(text):,} characters, and at most {limits.length:,} are allowed"
         place = Span(limits.length, len(text))
         return Fault("too-long", message, "split it into several filters", place=place)
-    start = "filter" if accepted is None or accepted else "comparisons"
-    tree = _with_leaves(text, limits, start) or _token_by_token(text, limits, start, accepted)
+    start = "filter" if capabilities.features else "comparisons"
+    tree = _with_leaves(text, limits, start) or _token_by_token(text, limits, start, capabilities)
     return tree if isinstance(tree, Fault) else excess(tree, limits) or tree
 
 
@@ -64,16 +65,17 @@ def _with_leaves(text: str, limits: Limits, start: str) -> Item | None:
 
 
 def _token_by_token(
-    text: str, limits: Limits, start: str = "filter", accepted: frozenset[str] | None = None
+    text: str, limits: Limits, start: str = "filter", capabilities: Capabilities = Capabilities.ALL
 ) -> Item | Fault:
     parsing = _Parsing(start)
     counts = Counts(limits)
-    left_out = left_out_of(accepted) if accepted else frozenset()
+    narrow = capabilities is not Capabilities.ALL and start == "filter"
     refused: tuple[Token, frozenset[str]] | None = None
     for token in _tokens(text, parsing):
         if (fault := counts.fault(token)) is not None:
             return fault
-        wanted = frozenset(parsing.choices()) if refused is None and token.type in left_out else None
+        left_out = narrow and refused is None and is_left_out(token, capabilities)
+        wanted = frozenset(parsing.choices()) if left_out else None
         if not parsing.feed(token):
             from odata_filter.syntax.diagnosis import diagnosis, refusal  # noqa: PLC0415 - only for a text that is wrong: it takes 2 ms
 

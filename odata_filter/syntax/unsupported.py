@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from odata_filter.errors.fault import Fault
+from odata_filter.errors.refusals import refused
 from odata_filter.errors.rendering import shown
 from odata_filter.syntax.expected_operand import GUID_IN_BRACES
 from odata_filter.syntax.place import Expected, Place
@@ -51,7 +52,10 @@ def unsupported(place: Place) -> Fault | None:
 
 
 def _fault(place: Place, kind: str, text: str, start: int) -> Fault:
-    code, message, hint = UNSUPPORTED[kind]
-    message = message.format(shown(text + ")" * (text[-1] == "(")))
-    hint = hint.format(member=shown(text[text.find("'") :]))
-    return place.fault(code, message, hint, start, start + len(text))
+    hint = ""
+    if kind == "QUALIFIED":
+        hint = "write only " + shown(text[text.find("'") :])
+    elif kind == "TIME":
+        hint = "write a date-time: 2024-06-24T13:00:00Z"
+    fault = refused(UNSUPPORTED[kind], text + ")" * (text[-1] == "("), hint)
+    return place.fault(fault.code, fault.message, fault.hint, start, start + len(text))

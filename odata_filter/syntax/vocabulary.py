@@ -1,9 +1,9 @@
 """What people write that is not an operator of this library: words of other languages, and the rest of OData's."""
 
-from functools import cache
-
-from odata_filter.errors.codes import Code
+from odata_filter.capabilities import Capabilities
+from odata_filter.functions import FUNCTIONS
 from odata_filter.operators import OPERATORS, Kind
+from odata_filter.syntax.tokens import Token
 
 WORDS = ("eq", "ne", "lt", "le", "gt", "ge", "in", "and", "or")
 """The infix operators between comparisons."""
@@ -32,71 +32,40 @@ FOREIGN_WORDS = {
 }
 """Words of other languages where an operator stands, and what to write instead."""
 
-_NO_PATH = "name a field of the record itself"
-
-_TYPED: tuple[Code, str, str] = (
-    "unsupported-literal",
-    "the type of the literal {} is not supported",
-    "compare strings, numbers, dates or GUIDs",
-)
-
-UNSUPPORTED: dict[str, tuple[Code, str, str]] = {
-    "NOT": (
-        "unsupported-not",
-        "'not' is not supported",
-        "write ne for eq; the opposite of gt keeps null: field le 1 or field eq null",
-    ),
-    "NEGATE": (
-        "unsupported-negation",
-        "the unary minus is not supported",
-        "write a negative number without a blank, such as -5",
-    ),
-    "CALL": (
-        "unsupported-function",
-        "the function call {} is not supported",
-        "compare a field with a literal: field eq 'text'",
-    ),
-    "PATH": ("unsupported-path", "the path {} is not supported", _NO_PATH),
-    "LAMBDA": (
-        "unsupported-lambda",
-        "the lambda {} is not supported",
-        "compare a collection with eq or in: field in ('a', 'b')",
-    ),
-    "QUALIFIED": (
-        "unsupported-qualified-member",
-        "the qualified enumeration literal {} is not supported",
-        "write only {member}",
-    ),
-    "DURATION": _TYPED,
-    "BINARY": _TYPED,
-    "GEO": _TYPED,
-    "TIME": (
-        "unsupported-literal",
-        "the time-of-day literal {} is not supported",
-        "write a date-time: 2024-06-24T13:00:00Z",
-    ),
-    "SYSTEM": ("unsupported-system-name", "{} is not supported", _NO_PATH),
-    "ANNOTATION": ("unsupported-annotation", "the annotation {} is not supported", _NO_PATH),
-    "JSON": (
-        "unsupported-json",
-        "JSON arrays and objects are not supported",
-        "write a list in parentheses: in ('a', 'b')",
-    ),
-    "ARITHMETIC": (
-        "unsupported-operator",
-        "the operator {} is not supported",
-        "compare a field with a literal: field eq 5",
-    ),
+UNSUPPORTED = {
+    "NOT": "not",
+    "NEGATE": "negation",
+    "CALL": "function",
+    "PATH": "path",
+    "LAMBDA": "lambda",
+    "QUALIFIED": "qualified-member",
+    "DURATION": "literal",
+    "BINARY": "literal",
+    "GEO": "literal",
+    "TIME": "literal",
+    "SYSTEM": "system-name",
+    "ANNOTATION": "annotation",
+    "JSON": "json",
+    "ARITHMETIC": "operator",
 }
-"""Terminals of legal OData that is out of scope: code, message, hint."""
+"""Terminals of what is more than a field compared with a literal, and the features that they belong to."""
 
-_FEATURES = {kind: code.removeprefix("unsupported-") for kind, (code, _, _) in UNSUPPORTED.items()} | {
+_FEATURES = {
+    **UNSUPPORTED,
     **dict.fromkeys(("ANY", "ALL"), "lambda"),
     **dict.fromkeys(("LBRACKET", "LBRACE"), "json"),
 }
+_OPERATORS = frozenset({"COMPARE", "IN", "AND", "OR", "HAS"})
 
 
-@cache
-def left_out_of(features: frozenset[str]) -> frozenset[str]:
-    """Returns the terminals that begin what is in none of the features of the language."""
-    return frozenset(kind for kind, feature in _FEATURES.items() if feature not in features)
+def is_left_out(token: Token, capabilities: Capabilities) -> bool:
+    """Returns whether a token begins what a service does not accept."""
+    feature = _FEATURES.get(token.type)
+    if token.type in _OPERATORS or feature == "operator":
+        return token.word.lower() not in capabilities.operators
+    if feature is None or feature not in capabilities.features:
+        return feature is not None
+    if feature == "lambda":
+        return token.type.lower() not in capabilities.lambdas
+    name = token.word.partition("(")[0].lower()
+    return feature == "function" and name in FUNCTIONS and name not in capabilities.functions

@@ -233,23 +233,40 @@ def test_capabilities_say_what_a_service_takes(capabilities: Capabilities, text:
 
 
 @pytest.mark.parametrize(
-    ("features", "text", "code", "place"),
+    ("capabilities", "text", "code", "place"),
     [
-        ({"not"}, "contains(name,'x') like 'y'", "unsupported-function", "contains("),
-        ({"function"}, "size eq 1 and not contains(name,'x') like 'y'", "unsupported-not", "not"),
-        ({"not"}, "not tags/any(t: t eq 'x') adn size eq 1", "unsupported-lambda", "tags/any"),
-        ({"not"}, "grade eq App.Grade'Low' size", "unsupported-qualified-member", "App.Grade'Low'"),
-        ({"not"}, "name in ['a' b", "unsupported-json", "["),
-        ({"function"}, "contains(name,'x') like 'y'", "unknown-operator", "like"),
-        ({"not"}, "name like contains(name,'x')", "unknown-operator", "like"),
-        ({"not"}, "size eq 1 and", "missing-operand", ""),
+        (Capabilities(functions=["length"]), "contains(name,'x') like 'y'", "unsupported-function", "contains("),
+        (Capabilities(functions=["length"]), "length(name) like 'y'", "unknown-operator", "like"),
+        (Capabilities(lambdas=["any"]), "tags/all(t: t eq 'x') adn true", "unsupported-lambda", "tags/all"),
+        (Capabilities(lambdas=["any"]), "tags/any(t: t eq 'x') adn true", "unknown-operator", "adn"),
+        (Capabilities(operators=["eq"]), "size eq 1 or size eq 2 adn true", "unsupported-operator", "or"),
+        (Capabilities(operators=["eq"]), "size add 1 eq 2 adn true", "unsupported-operator", "add"),
+        (Capabilities(operators=["eq", "or"]), "size eq 1 or size eq 2 adn true", "unknown-operator", "adn"),
+        (Capabilities(features={"not"}), "contains(name,'x') like 'y'", "unsupported-function", "contains("),
+        (
+            Capabilities(features={"function"}),
+            "size eq 1 and not contains(name,'x') like 'y'",
+            "unsupported-not",
+            "not",
+        ),
+        (Capabilities(features={"not"}), "not tags/any(t: t eq 'x') adn size eq 1", "unsupported-lambda", "tags/any"),
+        (
+            Capabilities(features={"not"}),
+            "grade eq App.Grade'Low' size",
+            "unsupported-qualified-member",
+            "App.Grade'Low'",
+        ),
+        (Capabilities(features={"not"}), "name in ['a' b", "unsupported-json", "["),
+        (Capabilities(features={"function"}), "contains(name,'x') like 'y'", "unknown-operator", "like"),
+        (Capabilities(features={"not"}), "name like contains(name,'x')", "unknown-operator", "like"),
+        (Capabilities(features={"not"}), "size eq 1 and", "missing-operand", ""),
     ],
 )
 def test_what_a_service_does_not_accept_is_told_before_what_is_wrong_behind_it(
-    features: set[str], text: str, code: str, place: str
+    capabilities: Capabilities, text: str, code: str, place: str
 ) -> None:
     with pytest.raises(FilterError) as caught:
-        parse(text, Schema("orders", ORDERS.values(), capabilities=Capabilities(features=features)))
+        parse(text, Schema("orders", ORDERS.values(), capabilities=capabilities))
     assert (caught.value.code, text[slice(*caught.value.span)]) == (code, place)
 
 
