@@ -40,10 +40,11 @@ LAYERS = (
 EXCEPTION = ("odata_filter.parsing", "odata_filter.reality_conversion.schema")
 """The default schema of `parse`, which rests on schema and types alone."""
 
-BACKENDS = ({"text"}, {"json"}, {"python"}, {"sql"}, {"polars"})
+BACKENDS = ({"text"}, {"json"}, {"python"}, {"sql"}, {"polars"}, {"arrow"})
 """The parts of the package of backends that do not import one another."""
 
 EXTRAS = (
+    "odata_filter.backends.arrow",
     "odata_filter.backends.polars",
     "odata_filter.integrations.fastapi",
     "odata_filter.integrations.pydantic",
@@ -145,8 +146,9 @@ def test_importing_the_library_does_not_import_lark_and_parsing_does() -> None:
 
 def test_no_file_name_means_two_things() -> None:
     names = [path.name for path in MODULES.values() if path.name != "__init__.py"]
-    # Of the jobs API, of the dialects, of types and their functions: the same idea in a sibling.
+    # Of the jobs API, of the dialects, of types and their functions, of data frames: the same idea in a sibling.
     siblings = {"schema.py", "errors.py", "base.py", "sqlite.py", "strings.py", "temporal.py"}
+    siblings |= {"expression_compiler.py", "function_table.py"}
     assert {name for name in names if names.count(name) > 1} <= siblings
 
 

@@ -36,6 +36,7 @@ class Holds:
     Attributes:
         integers: the least and the greatest integer that the column holds and the driver binds.
         digits: the most digits of a decimal number, and the most of them after the point; None: any number of both.
+        whole: the most digits before the point; None: as many as there may be in all.
         decimals: whether numbers are exact; False: they are doubles.
         infinity: whether numbers may be infinite.
         fraction: the digits of the fraction of a second, 0 to 12. Up to 6 an instant is fitted to a `datetime`, beyond
@@ -50,6 +51,7 @@ class Holds:
 
     integers: tuple[float, float] = (-math.inf, math.inf)
     digits: tuple[int, int] | None = None
+    whole: int | None = None
     decimals: bool = True
     infinity: bool = True
     fraction: int = _MICROSECOND_DIGITS
@@ -173,7 +175,7 @@ def _number(value: float | decimal.Decimal, kind: Type, holds: Holds) -> Fit:
         least, greatest = holds.integers
         return Fit(int(floor), exact=floor == number) if least <= floor <= greatest else _beyond(number)
     if holds.digits is not None:
-        return _digits(number, *holds.digits)
+        return _digits(number, *holds.digits, holds.whole)
     if holds.decimals:
         return Fit(number)
     return Fit(int(floor)) if floor == number and abs(floor) < 2**63 else _real(number)
@@ -183,10 +185,10 @@ def _beyond(number: float | decimal.Decimal) -> Fit:
     return _ABOVE if number > 0 else _BELOW
 
 
-def _digits(number: decimal.Decimal, most: int, behind: int) -> Fit:
+def _digits(number: decimal.Decimal, most: int, behind: int, whole: int | None) -> Fit:
     """Returns a number as a column of so many digits holds it, of which so many may stand behind the point."""
     before = number.adjusted() + 1
-    if number and before > most:
+    if number and before > (most if whole is None else whole):
         return _beyond(number)
     with decimal.localcontext(prec=LONGEST_NUMBER * 20):
         floor = number.quantize(decimal.Decimal(1).scaleb(-min(behind, most - max(before, 0))), decimal.ROUND_FLOOR)

@@ -14,7 +14,7 @@ class UnwritableError(Exception):
 
     Attributes:
         fault: what is wrong.
-        name: the field or function that it is about.
+        name: the field or function that it is about; empty where it is about the whole filter.
 
     """
 
@@ -25,6 +25,6 @@ class UnwritableError(Exception):
     def located(self, text: str) -> FilterError:
         """Returns the error to raise, at the place of the name in the canonical text of the filter."""
         bare = re.sub(r"'[^']*'", lambda quoted: " " * len(quoted[0]), text)
-        found = re.search(rf"(?<!\w){re.escape(self.name)}(?!\w)", bare)
+        found = self.name and re.search(rf"(?<!\w){re.escape(self.name)}(?!\w)", bare)
         place = Span(*found.span()) if found else None
         return replace(self.fault, place=place).error(text)

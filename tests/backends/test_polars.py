@@ -4,34 +4,32 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib
-import struct
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Context, Decimal
+from decimal import Decimal
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from support.typed_values import PAIRS, THINGS, floor, listed, moment, narrow, plain, ticks
 
-from odata_filter import OPEN, Field, Filter, Instant, Schema, UnsupportedError, parse, types
+from odata_filter import OPEN, Field, Filter, Schema, UnsupportedError, parse, types
 from odata_filter.backends.polars import Polars
 from odata_filter.backends.polars.expression_compiler import Expressions
+from odata_filter.backends.typed_columns import SourceColumns
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.logic import Compared, Exists, OneOf, Term
 from odata_filter.nodes import FieldRef, Variable
 from odata_filter.operators import Operator
 from odata_filter.testing.agreement import SCHEMA, Record, prove
-from odata_filter.testing.meanings import PICOSECONDS
-from odata_filter.testing.reference import GUID, elements_of, picoseconds
 
 REFUSED = ("unsupported-function",)
 """`toupper` and `indexof`, which Polars computes otherwise."""
 
-EPOCH = picoseconds(dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
-TICKS = {"ms": PICOSECONDS // 10**3, "us": PICOSECONDS // 10**6, "ns": PICOSECONDS // 10**9}
+UNITS = {"ms": 10**3, "us": 10**6, "ns": 10**9}
 
 INTEGERS: dict[type[pl.DataType], tuple[int, int]] = {
     pl.Int8: (-(2**7), 2**7 - 1),
@@ -77,29 +75,16 @@ class Layout:
             case None, _:
                 return None
             case _, pl.Datetime():
-                ticks = self.ticks(value, dtype)
-                if not -(2**63) <= ticks < 2**63:
-                    return None
-                micros, rest = divmod(ticks * TICKS[dtype.time_unit], 10**6)
-                day = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=micros)
-                return Instant(day, rest)
+                a_second = UNITS[dtype.time_unit]
+                return moment(ticks(value, a_second), a_second)
             case float(), pl.Float32():
                 return narrow(value)
             case Decimal(), pl.Decimal():
-                floor = value.quantize(Decimal(1).scaleb(-dtype.scale), ROUND_FLOOR, Context(prec=99))
-                return floor if floor.adjusted() < dtype.precision - dtype.scale else None
+                return floor(value, dtype.precision, dtype.scale)
             case int() | Decimal(), _ if dtype.is_integer():
                 least, greatest = INTEGERS[type(dtype)]
                 return value if least <= value <= greatest and value == int(value) else None
         return value
-
-    @staticmethod
-    def ticks(value: object, dtype: pl.Datetime) -> int:
-        """The whole units of a date-time since 1970."""
-        moment = picoseconds(value)
-        assert isinstance(moment, int)
-        assert isinstance(EPOCH, int)
-        return (moment - EPOCH) // TICKS[dtype.time_unit]
 
     def plain(self, field_: Field, value: Any) -> Any:
         """A value as a series takes it: a date-time as a number."""
@@ -108,16 +93,12 @@ class Layout:
             case _ if value is None:
                 return None
             case _, pl.Datetime():
-                return self.ticks(value, dtype)
+                return ticks(value, UNITS[dtype.time_unit])
             case _, pl.Float64() | pl.Float32():
                 return float(value)
             case _ if dtype.is_integer():
                 return int(value)
-            case types.Guid(), _:
-                return str(value).lower()
-            case types.Identifier(), _:
-                return str(value).lower() if GUID.fullmatch(str(value)) else str(value)
-        return value
+        return plain(field_.type, value)
 
     def frame(self, records: Sequence[Record]) -> pl.DataFrame:
         """The records, with their places."""
@@ -140,19 +121,6 @@ class Layout:
         return self.stored[1]
 
 
-def listed(value: object) -> list[object]:
-    """The elements of a collection, with its nulls."""
-    return list(value) if isinstance(value, (list, tuple, set)) else elements_of(value)
-
-
-def narrow(number: float) -> float:
-    """A double as a column of 32 bits keeps it."""
-    try:
-        return float(struct.unpack("f", struct.pack("f", number))[0])
-    except OverflowError:
-        return float("inf") if number > 0 else float("-inf")
-
-
 USUAL: dict[type[types.Type], pl.DataType] = {
     types.Guid: pl.String(),
     types.Identifier: pl.String(),
@@ -165,21 +133,6 @@ USUAL: dict[type[types.Type], pl.DataType] = {
     types.Date: pl.Date(),
     types.DateTimeOffset: pl.Datetime("us", "UTC"),
 }
-PAIRS = Schema(
-    "pairs",
-    [
-        Field("id", types.Guid(), nullable=False),
-        *(Field(name, types.DateTimeOffset()) for name in ("ms", "us", "ns")),
-        *(Field(name, types.Integer()) for name in ("small", "large")),
-        *(Field(name, types.Decimal()) for name in ("coarse", "fine", "whole", "real")),
-        *(Field(name, types.Double()) for name in ("single", "double")),
-        Field("times", types.DateTimeOffset(), collection=True),
-        Field("numbers", types.Double(), collection=True),
-        Field("flags", types.Boolean(), collection=True),
-    ],
-)
-"""A schema whose fields of one type, and of any numbers, are compared in columns of several dtypes."""
-
 LAYOUTS = [
     Layout("usual", {}),
     Layout(
@@ -250,22 +203,6 @@ def test_polars_keeps_the_records_that_a_filter_means(read: Read, layout: Layout
         return kept["place"].to_list()
 
     prove(select, schema=layout.fields, held=layout.held, refuses=REFUSED)
-
-
-THINGS = Schema(
-    "things",
-    [
-        Field("number", types.Integer()),
-        Field("size", types.Integer()),
-        Field("price", types.Decimal()),
-        Field("weight", types.Double()),
-        Field("seen", types.DateTimeOffset()),
-        Field("day", types.Date()),
-        Field("label", types.String()),
-        Field("known", types.Boolean()),
-        Field("tags", types.String(), collection=True),
-    ],
-)
 
 
 def kept(text: str, **columns: pl.Series) -> list[int]:
@@ -481,7 +418,7 @@ def test_a_column_that_cannot_hold_its_field_is_refused(text: str, dtype: pl.Dat
         parse(text, THINGS).to(Polars({name: dtype}))
     error = caught.value
     assert (error.code, error.source[slice(*error.span)]) == ("unsupported-column", name)
-    assert f"column '{name}' is of dtype {dtype}" in error.message
+    assert f"column '{name}' is of type {dtype}" in error.message
     assert (
         f"field '{name}' of type {'a collection of ' * (name == 'tags')}{type(THINGS[name].type).__name__}"
         in error.message
@@ -513,7 +450,7 @@ def test_a_lambda_on_more_than_its_elements_is_refused(inside: Term) -> None:
     schema = pl.Schema({"tags": pl.List(pl.String()), "label": pl.String()})
     term = Exists(FieldRef(THINGS["tags"]), "t", inside, negated=False)
     with pytest.raises(UnwritableError) as caught:
-        Expressions(lambda name: (name, schema[name])).compiled(term)
+        Expressions(SourceColumns(schema, None)).compiled(term)
     assert caught.value.fault.code == "unsupported-lambda"
 
 

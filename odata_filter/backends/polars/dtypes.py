@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import polars as pl
 
 from odata_filter.backends.holds import Holds
+from odata_filter.backends.typed_columns import Column
 from odata_filter.types import (
     Boolean,
     Date,
@@ -26,18 +27,7 @@ from odata_filter.types import (
 from odata_filter.types.base import Value
 from odata_filter.types.instant import Instant
 
-
-class Column(NamedTuple):
-    """A column, an element of a list or a call.
-
-    Attributes:
-        expr: its value.
-        dtype: the dtype of that.
-
-    """
-
-    expr: pl.Expr
-    dtype: pl.DataType
+PolarsColumn: TypeAlias = Column[pl.Expr, pl.DataType]
 
 
 class _Unit(NamedTuple):
@@ -68,7 +58,7 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
 
 
-def column_of(expr: pl.Expr, dtype: pl.DataType, kind: Type) -> Column | None:
+def column_of(expr: pl.Expr, dtype: pl.DataType, kind: Type) -> PolarsColumn | None:
     """Returns a column as it is compared, for a field of a type; None if its dtype cannot hold the type's values."""
     match kind, dtype:
         case (String() | Identifier() | Enumeration(), pl.Categorical() | pl.Enum()):
@@ -130,19 +120,19 @@ def literals(values: Sequence[Value], dtype: pl.DataType) -> pl.Expr | None:
     return pl.lit([_plain(value, dtype) for value in values], dtype=pl.List(dtype)) if values else None
 
 
-def _nanoseconds(column: Column) -> pl.Expr:
+def _nanoseconds(column: PolarsColumn) -> pl.Expr:
     """Returns the nanoseconds of a date-time of any unit and zone since 1970."""
     assert isinstance(column.dtype, pl.Datetime)  # noqa: S101 - no other dtype holds date-times
     count = pl.lit(_UNITS[column.dtype.time_unit].nanoseconds, dtype=pl.Int128)
     return column.expr.to_physical().cast(pl.Int128) * count
 
 
-def is_nan(column: Column) -> pl.Expr | None:
+def is_nan(column: PolarsColumn) -> pl.Expr | None:
     """Returns the test for NaN, of a column that may hold it."""
     return column.expr.is_nan() if isinstance(column.dtype, pl.Float64) else None
 
 
-def alike(one: Column, other: Column) -> tuple[Column, Column]:
+def alike(one: PolarsColumn, other: PolarsColumn) -> tuple[PolarsColumn, PolarsColumn]:
     """Returns two columns by a common dtype, in which their values are compared exactly.
 
     The dtype that Polars chooses rounds: microseconds beside milliseconds become milliseconds.
@@ -152,7 +142,7 @@ def alike(one: Column, other: Column) -> tuple[Column, Column]:
     return _common(one, other.dtype), _common(other, one.dtype)
 
 
-def _common(column: Column, beside: pl.DataType) -> Column:
+def _common(column: PolarsColumn, beside: pl.DataType) -> PolarsColumn:
     match column.dtype, beside:
         case pl.Datetime(), _:
             return Column(_nanoseconds(column), pl.Int128())

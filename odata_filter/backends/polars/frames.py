@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from odata_filter.backends.arguments import check_fields, moment_of, suggested
+from odata_filter.backends.arguments import check_fields, moment_of
 from odata_filter.backends.polars.expression_compiler import Expressions
+from odata_filter.backends.typed_columns import SourceColumns
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.filter import Filter
 from odata_filter.functions.temporal import now as present
@@ -43,13 +44,7 @@ class Polars:
     ) -> None:
         if not isinstance(source, Mapping):
             raise TypeError(f"source is a Schema of Polars, or maps columns to dtypes, not {type(source).__name__}")
-        if not isinstance(columns, Mapping | None):
-            raise TypeError(f"columns maps names of fields to names of columns, not {columns!r}")
-        self._source, self._columns, self._now = pl.Schema(source), dict(columns or {}), moment_of(now)
-        for field, column in self._columns.items():
-            if not isinstance(field, str) or not isinstance(column, str):
-                raise TypeError(f"columns maps names of fields to names of columns, not {field!r} to {column!r}")
-            self._dtype(field)
+        self._columns, self._now = SourceColumns(pl.Schema(source), columns), moment_of(now)
 
     def compile(self, filter: Filter, /) -> pl.Expr:
         """Returns the expression.
@@ -62,17 +57,8 @@ class Polars:
                 filter's schema.
 
         """
-        check_fields(self._columns, filter.schema)
+        check_fields(self._columns.columns, filter.schema)
         try:
-            return Expressions(self._dtype).compiled(meaning(filter, self._now or present()))
+            return Expressions(self._columns).compiled(meaning(filter, self._now or present()))
         except UnwritableError as error:
             raise error.located(str(filter)) from None
-
-    def _dtype(self, field: str) -> tuple[str, pl.DataType]:
-        """Returns the column of a field, and its dtype."""
-        column = self._columns.get(field, field)
-        if column not in self._source:
-            raise ValueError(
-                f"field '{field}' has no column: the source lacks '{column}'{suggested(column, self._source)}"
-            )
-        return column, self._source[column]

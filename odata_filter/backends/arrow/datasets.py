@@ -1,0 +1,67 @@
+"""A filter as an expression of PyArrow."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from odata_filter.backends.arguments import check_fields, moment_of
+from odata_filter.backends.arrow.expression_compiler import Expressions
+from odata_filter.backends.typed_columns import SourceColumns
+from odata_filter.backends.unwritable import UnwritableError
+from odata_filter.filter import Filter
+from odata_filter.functions.temporal import now as present
+from odata_filter.logic.lowering import meaning
+from odata_filter.types.instant import Instant
+
+
+class Arrow:
+    """An expression for `Dataset.to_table(filter=..)`, `Dataset.scanner(filter=..)` and `Table.filter`.
+
+    Of what the filter is not true of, the expression may be false or null: `~expression` is not its complement. Compile
+    `~filter` instead.
+
+    Args:
+        source: the types of the columns: `dataset.schema` or `table.schema`. Date-times without a zone are in UTC;
+            GUIDs are lower-case text.
+        columns: the column of each field, by the field's name. A field that is not in it is in the column of its name.
+        now: the moment that `now()` means: an aware `datetime` or an `Instant`; by default that of each compilation.
+
+    Raises:
+        ValueError: a column is not in the source; a `now` without an offset.
+        TypeError: an argument is of a wrong type.
+
+    """
+
+    def __init__(
+        self,
+        source: pa.Schema,
+        columns: Mapping[str, str] | None = None,
+        *,
+        now: dt.datetime | Instant | None = None,
+    ) -> None:
+        if not isinstance(source, pa.Schema):
+            raise TypeError(f"source is a schema of PyArrow, not {type(source).__name__}")
+        self._columns = SourceColumns(dict(zip(source.names, source.types, strict=True)), columns)
+        self._now = moment_of(now)
+
+    def compile(self, filter: Filter, /) -> pc.Expression:
+        """Returns the expression.
+
+        Raises:
+            UnsupportedError: the type of a column cannot hold its field, or it is a collection (code
+                `unsupported-column`), PyArrow lacks a function or computes it otherwise (`unsupported-function`), or a
+                field has no type (`unsupported-untyped`).
+            LimitError: the expression needs more than 4,000 conditions (`too-many-leaves`).
+            ValueError: the column of a field is not in the source, or a key of `columns` is not a field of the
+                filter's schema.
+
+        """
+        check_fields(self._columns.columns, filter.schema)
+        try:
+            return Expressions(self._columns).compiled(meaning(filter, self._now or present()))
+        except UnwritableError as error:
+            raise error.located(str(filter)) from None
