@@ -21,7 +21,7 @@ from odata_filter import (
     parse,
 )
 from odata_filter.builder import fields
-from odata_filter.reality_conversion.handles import job
+from odata_filter.reality_conversion.handles import job, job_state
 
 order: Any = fields(ORDERS)
 
@@ -182,3 +182,12 @@ def test_a_boolean_handle_is_no_condition_where_the_service_takes_none() -> None
     with pytest.raises(UnsupportedError) as refused:
         operator.invert(narrow.active)
     assert (refused.value.code, refused.value.source) == ("unsupported-bare-operand", "active")
+
+
+def test_a_text_is_narrowed_to_the_state_that_it_names() -> None:
+    assert job_state("Success") == "Success"
+    with pytest.raises(FilterError, match="did you mean 'Success'") as caught:
+        job_state("Succes")
+    assert caught.value.code == "unknown-member"
+    with pytest.raises(TypeError, match="as str, not NoneType"):
+        job_state(None)  # type: ignore[arg-type]

@@ -8,15 +8,26 @@ from odata_filter.reality_conversion.schema import JOBS
 if TYPE_CHECKING:
     from odata_filter.reality_conversion.accessors import JOB_COLUMNS, JOB_JSON
     from odata_filter.reality_conversion.errors import error_body
-    from odata_filter.reality_conversion.handles import JobHandles, JobState, JobType, job
+    from odata_filter.reality_conversion.handles import JobHandles, JobState, JobType, job, job_state
     from odata_filter.reality_conversion.samples import sample_job
 
-__all__ = ["JOBS", "JOB_COLUMNS", "JOB_JSON", "JobHandles", "JobState", "JobType", "error_body", "job", "sample_job"]
+__all__ = [
+    "JOBS",
+    "JOB_COLUMNS",
+    "JOB_JSON",
+    "JobHandles",
+    "JobState",
+    "JobType",
+    "error_body",
+    "job",
+    "job_state",
+    "sample_job",
+]
 
 _LATER = {
     "accessors": {"JOB_COLUMNS", "JOB_JSON"},
     "errors": {"error_body"},
-    "handles": {"JobHandles", "JobState", "JobType", "job"},
+    "handles": {"JobHandles", "JobState", "JobType", "job", "job_state"},
     "samples": {"sample_job"},
 }
 """What is imported when it is first asked for: `parse` needs the schema alone."""

@@ -1,7 +1,7 @@
 """Typed handles for the fields of a job: what type checkers need to refuse a wrong value before it runs."""
 # ruff: noqa: N815 - the fields are named by the API
 
-from typing import Literal, Never, TypeAlias
+from typing import Literal, Never, TypeAlias, cast
 from uuid import UUID
 
 from odata_filter.builder import Handles
@@ -41,3 +41,17 @@ class JobHandles(Handles):
 
 job = JobHandles(JOBS)
 """The handles to build job filters with: `(job.state == "Success") & (job.createdDateTime > since)`."""
+
+
+def job_state(text: str) -> JobState:
+    """Returns a text that names a state of a job: the same text, as the type that `job.state` and `sample_job` take.
+
+    Raises:
+        FilterError: it is not a state (code `unknown-member`); the hint has near ones.
+        TypeError: it is not a str.
+
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"expected the name of a state as str, not {type(text).__name__}")
+    job["state"].in_([text])
+    return cast("JobState", text)

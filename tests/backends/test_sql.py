@@ -151,9 +151,9 @@ def test_a_storage_that_there_is_not_is_refused(dialect: DialectName, storage: S
 
 def test_what_there_is_not_is_refused_at_once() -> None:
     with pytest.raises(ValueError, match="unknown dialect 'oracle': expected one of sqlite"):
-        Sql("oracle")  # type: ignore[arg-type]
+        Sql("oracle")  # type: ignore[call-overload]
     with pytest.raises(ValueError, match="unknown style 'percent'"):
-        Sql(paramstyle="percent")  # type: ignore[arg-type]
+        Sql(paramstyle="percent")  # type: ignore[call-overload]
     with pytest.raises(TypeError, match="is not a collection"):
         parse("name eq 'x'").to(Sql(columns={"name": INPUTS}))
     with pytest.raises(TypeError, match="not to 5"):
@@ -365,7 +365,7 @@ def test_a_misspelt_key_of_columns_is_refused_with_a_suggestion() -> None:
 
 def test_a_wrong_value_in_a_map_of_columns_is_refused_where_it_is_made() -> None:
     with pytest.raises(TypeError, match="columns maps names"):
-        Sql(columns=["name"])  # type: ignore[arg-type]
+        Sql(columns=["name"])  # type: ignore[call-overload]
     with pytest.raises(TypeError, match="a key of columns"):
         Sql(columns={1: "name"})  # type: ignore[dict-item]
     with pytest.raises(TypeError, match="is a str, not 5"):
@@ -406,15 +406,15 @@ def test_now_is_bound_and_the_same_in_a_whole_condition() -> None:
     where = filter_.to(Sql(now=moment))
     assert where.params == ("2024-06-24T13:00:00.000000Z",) * 2
     where = filter_.to(Sql("postgresql"))
-    assert isinstance(where.params[0], dt.datetime)  # type: ignore[index]
-    assert where.params[0] == where.params[1]  # type: ignore[index]
+    assert isinstance(where.params[0], dt.datetime)
+    assert where.params[0] == where.params[1]
 
 
 def test_a_moment_without_an_offset_is_refused_at_once() -> None:
     with pytest.raises(ValueError, match="without an offset"):
         Sql(now=dt.datetime(2024, 6, 24))  # noqa: DTZ001 - the mistake
     with pytest.raises(TypeError, match="now is an aware datetime"):
-        Sql(now="2024-06-24")  # type: ignore[arg-type]
+        Sql(now="2024-06-24")  # type: ignore[call-overload]
 
 
 def test_a_function_that_a_dialect_lacks_is_refused_at_its_place() -> None:

@@ -24,6 +24,8 @@ from odata_filter import (
     check,
     parse,
 )
+from odata_filter.backends.sql.dialects import ParamStyle
+from odata_filter.reality_conversion import JobState, job_state
 
 f = parse("name eq 'x'", JOBS, values={"a": 1})
 assert_type(f, Filter)
@@ -31,8 +33,17 @@ assert_type(f & f | f, Filter)
 assert_type(f.expr, Expr)
 assert_type(f.to(Text()), str)
 assert_type(f.to(Url()), str)
-assert_type(f.to(Sql("duckdb")), Where)
-assert_type(f.to(Sql()).params, tuple[Any, ...] | dict[str, Any])
+assert_type(f.to(Sql("duckdb")), Where[tuple[Any, ...]])
+assert_type(f.to(Sql(paramstyle="qmark")).params, tuple[Any, ...])
+assert_type(f.to(Sql(paramstyle="named")).params, dict[str, Any])
+
+
+def compiled(style: ParamStyle) -> Where:
+    where = f.to(Sql(paramstyle=style))
+    assert_type(where.params, tuple[Any, ...] | dict[str, Any])
+    return where
+
+
 assert_type(check("x"), list[FilterError])
 assert_type(check("x")[0].span, Span)
 
@@ -60,8 +71,9 @@ backend: Backend[int] = Length()
 assert_type(f.to(backend), int)
 assert_type(f.to(Length()), int)
 
+assert_type(job_state("Success"), JobState)
 f.to(5)  # type: ignore[arg-type]
 parse(b"name eq 'x'")  # type: ignore[arg-type]
-Sql("oracle")  # type: ignore[arg-type]
+Sql("oracle")  # type: ignore[call-overload]
 columns: Mapping[str, int] = {}
 Sql(columns=columns)  # type: ignore[arg-type]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import KW_ONLY, dataclass
-from typing import Any, NamedTuple, get_args
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast, get_args, overload
 
 from odata_filter.backends.arguments import check_fields, moment_of
 from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Related, check_name
-from odata_filter.backends.sql.dialects import DIALECTS, DialectName, ParamStyle
+from odata_filter.backends.sql.dialects import DIALECTS, DialectName, NamedStyle, ParamStyle, PositionalStyle
 from odata_filter.backends.sql.forms import Parameter
 from odata_filter.backends.sql.values import Values
 from odata_filter.backends.sql.writer import Writer
@@ -25,7 +25,15 @@ _LONGEST_SPELT = 500
 """Values of one list that get a parameter each; a longer list is one parameter."""
 
 
-class Where(NamedTuple):
+if TYPE_CHECKING:
+    from typing_extensions import TypeVar as TypeVarWithDefault
+
+    Params_co = TypeVarWithDefault("Params_co", covariant=True, default=tuple[Any, ...] | dict[str, Any])
+else:  # defaults of type variables are in Python from 3.13 on
+    Params_co = TypeVar("Params_co", covariant=True)
+
+
+class Where(NamedTuple, Generic[Params_co]):
     """A condition to stand after WHERE, and the parameters that it binds.
 
     Attributes:
@@ -36,11 +44,11 @@ class Where(NamedTuple):
     """
 
     sql: str
-    params: tuple[Any, ...] | dict[str, Any]
+    params: Params_co
 
 
-@dataclass(frozen=True, slots=True)
-class Sql:
+@dataclass(frozen=True, slots=True, init=False)
+class Sql(Generic[Params_co]):
     """A condition for a WHERE clause: every value is a bound parameter, every name is quoted.
 
     The condition selects the rows that the filter is true of, whatever the collation of the columns.
@@ -62,25 +70,68 @@ class Sql:
 
     """
 
-    dialect: DialectName = "sqlite"
-    columns: ColumnMap | None = None
-    paramstyle: ParamStyle | None = None
-    _: KW_ONLY
-    prefix: str = "p"
-    now: dt.datetime | Instant | None = None
+    dialect: DialectName
+    columns: ColumnMap | None
+    paramstyle: ParamStyle | None
+    prefix: str
+    now: Instant | None
 
-    def __post_init__(self) -> None:
-        if self.dialect not in DIALECTS:
-            raise ValueError(f"unknown dialect {self.dialect!r}: expected one of {', '.join(DIALECTS)}")
-        if self.paramstyle not in {None, *get_args(ParamStyle)}:
-            raise ValueError(f"unknown style {self.paramstyle!r}: expected one of {', '.join(get_args(ParamStyle))}")
-        if not re.fullmatch(r"[A-Za-z_](?:[A-Za-z0-9_]*[A-Za-z_])?", self.prefix):
-            raise ValueError(f"prefix {self.prefix!r} is not an ASCII name that ends in a letter or an underscore")
-        if self.columns is not None:
-            _check_columns(self.columns)
-        object.__setattr__(self, "now", moment_of(self.now))
+    @overload
+    def __init__(
+        self: Sql[tuple[Any, ...]],
+        dialect: DialectName = ...,
+        columns: ColumnMap | None = ...,
+        paramstyle: PositionalStyle | None = ...,
+        *,
+        prefix: str = ...,
+        now: dt.datetime | Instant | None = ...,
+    ) -> None: ...
 
-    def compile(self, filter: Filter, /) -> Where:
+    @overload
+    def __init__(
+        self: Sql[dict[str, Any]],
+        dialect: DialectName = ...,
+        columns: ColumnMap | None = ...,
+        *,
+        paramstyle: NamedStyle,
+        prefix: str = ...,
+        now: dt.datetime | Instant | None = ...,
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self: Sql[tuple[Any, ...] | dict[str, Any]],
+        dialect: DialectName = ...,
+        columns: ColumnMap | None = ...,
+        paramstyle: ParamStyle | None = ...,
+        *,
+        prefix: str = ...,
+        now: dt.datetime | Instant | None = ...,
+    ) -> None: ...
+
+    def __init__(
+        self,
+        dialect: DialectName = "sqlite",
+        columns: ColumnMap | None = None,
+        paramstyle: ParamStyle | None = None,
+        *,
+        prefix: str = "p",
+        now: dt.datetime | Instant | None = None,
+    ) -> None:
+        styles = (*get_args(PositionalStyle), *get_args(NamedStyle))
+        if dialect not in DIALECTS:
+            raise ValueError(f"unknown dialect {dialect!r}: expected one of {', '.join(DIALECTS)}")
+        if paramstyle not in {None, *styles}:
+            raise ValueError(f"unknown style {paramstyle!r}: expected one of {', '.join(styles)}")
+        if not re.fullmatch(r"[A-Za-z_](?:[A-Za-z0-9_]*[A-Za-z_])?", prefix):
+            raise ValueError(f"prefix {prefix!r} is not an ASCII name that ends in a letter or an underscore")
+        if columns is not None:
+            _check_columns(columns)
+        given = {"dialect": dialect, "columns": columns, "paramstyle": paramstyle, "prefix": prefix}
+        for name, value in {**given, "now": moment_of(now)}.items():
+            object.__setattr__(self, name, value)
+
+    def compile(self, filter: Filter, /) -> Where[Params_co]:
         """Returns the condition.
 
         Raises:
@@ -100,10 +151,10 @@ class Sql:
             return Writer(Values(dialect, columns, style, self.prefix), longest)
 
         sql, parameters = written(filter, meaning(filter, self._moment()), writer)
-        return Where(sql, self._params(parameters))
+        return Where(sql, cast("Params_co", self._params(parameters)))
 
     def _moment(self) -> Instant:
-        return self.now if isinstance(self.now, Instant) else Instant(dt.datetime.now(dt.UTC))
+        return self.now or Instant(dt.datetime.now(dt.UTC))
 
     def _params(self, parameters: list[Parameter]) -> tuple[Any, ...] | dict[str, Any]:
         if (self.paramstyle or DIALECTS[self.dialect].paramstyle) in {"named", "pyformat"}:

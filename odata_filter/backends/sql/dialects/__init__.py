@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
+from odata_filter.backends.sql.dialects.base import Dialect, NamedStyle, ParamStyle, PositionalStyle
 from odata_filter.backends.sql.dialects.duckdb import DuckDB
 from odata_filter.backends.sql.dialects.mariadb import MariaDB
 from odata_filter.backends.sql.dialects.mysql import MySQL
@@ -21,4 +21,4 @@ DIALECTS: dict[DialectName, Dialect] = {
     "duckdb": DuckDB(),
 }
 
-__all__ = ["DIALECTS", "Dialect", "DialectName", "ParamStyle"]
+__all__ = ["DIALECTS", "Dialect", "DialectName", "NamedStyle", "ParamStyle", "PositionalStyle"]

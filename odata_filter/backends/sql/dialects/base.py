@@ -11,7 +11,9 @@ from odata_filter.backends.sql.columns import Column, Storage
 from odata_filter.backends.sql.forms import Elements, Form, Forms, Parameter
 from odata_filter.types import Enumeration, Type
 
-ParamStyle: TypeAlias = Literal["qmark", "format", "pyformat", "named", "numeric", "numeric_dollar"]
+PositionalStyle: TypeAlias = Literal["qmark", "format", "numeric", "numeric_dollar"]
+NamedStyle: TypeAlias = Literal["named", "pyformat"]
+ParamStyle: TypeAlias = PositionalStyle | NamedStyle
 """How a driver marks the places of parameters (PEP 249)."""
 
 
