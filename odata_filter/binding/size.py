@@ -38,6 +38,7 @@ class Size(NamedTuple):
     """Lambda nodes."""
 
 
+_PLAIN = frozenset({FieldRef, Variable, Literal})
 _NONE = Size(0, 0, 0)
 _ONE_LEVEL = Size(1, 0, 0)
 
@@ -56,8 +57,6 @@ def size_of(expr: Expr) -> Size:
             case And(operands) | Or(operands):
                 depth += 1
                 stack += [(each, depth, nesting, lambdas) for each in operands if not _flat(each)]
-            case FieldRef() | Variable() | Literal():
-                continue
             case Not(operand):
                 depth += 1
                 stack.append((operand, depth, nesting, lambdas))
@@ -67,12 +66,19 @@ def size_of(expr: Expr) -> Size:
                 if body is not None:
                     stack.append((body, depth, nesting, lambdas))
             case Comparison(left, _, right):
-                stack += [(each, depth, nesting + _inside(each), lambdas) for each in (left, right)]
+                stack += [
+                    (each, depth, nesting + _inside(each), lambdas)
+                    for each in (left, right)
+                    if type(each) not in _PLAIN
+                ]
             case Membership(operand):
                 stack.append((operand, depth, nesting + _inside(operand), lambdas))
             case Call(_, arguments):
                 nesting += weight(node)
-                stack += [(each, depth, nesting + _inside(each), lambdas) for each in arguments]
+                inner = [each for each in arguments if type(each) not in _PLAIN]
+                stack += [(each, depth, nesting + _inside(each), lambdas) for each in inner]
+            case FieldRef() | Variable() | Literal():
+                continue
             case _:
                 assert_never(node)
         most_depth = max(most_depth, depth)
@@ -88,10 +94,10 @@ def weight(call: Call) -> int:
 
 
 def _flat(expr: Expr) -> bool:
-    """Returns whether an expression is one of the commonest: a field beside a literal, or in a list of them."""
+    """Returns whether an expression is a leaf of plain operands, which nests nothing: most leaves are."""
     if type(expr) is Comparison:
-        return type(expr.left) is FieldRef and type(expr.right) is Literal
-    return type(expr) is Membership and type(expr.operand) is FieldRef
+        return type(expr.left) in _PLAIN and type(expr.right) in _PLAIN
+    return type(expr) is Membership and type(expr.operand) in _PLAIN
 
 
 def _inside(operand: Operand) -> bool:

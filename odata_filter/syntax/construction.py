@@ -30,12 +30,14 @@ from odata_filter.syntax.tree import (
 )
 
 _PREFIXES = frozenset({"NOT", "NEGATE"})
+_POWERS = {f" {row.spelling} ": row.power for row in OPERATORS.values()}
+"""How tightly operators bind, as they are mostly written."""
 
 _Value: TypeAlias = Item | Values
 _AnyPart = TypeVar("_AnyPart", bound=Part)
 
 
-class _Chain(list[_Value]):
+class Chain(list[_Value]):
     """Operands, lists and operators in the order of their text; the method of each rule appends to it."""
 
 
@@ -52,11 +54,11 @@ class _Construction:
         return left
 
     @staticmethod
-    def links(children: list[Any]) -> _Chain:
-        if isinstance(children[0], _Chain):
+    def links(children: list[Any]) -> Chain:
+        if isinstance(children[0], Chain):
             children[0].extend(children[1:])
             return children[0]
-        return _Chain(children)
+        return Chain(children)
 
     to_in = ended = links
 
@@ -66,7 +68,7 @@ class _Construction:
 
     @staticmethod
     def comparison(children: list[Any]) -> Item:
-        return resolved(_Chain(children))
+        return resolved(Chain(children))
 
     membership = comparison
 
@@ -75,7 +77,7 @@ class _Construction:
         opening, item, closing = children
         if isinstance(item, (Junction, Group)):
             return item
-        return _measured(Group(item, Span(opening.start, closing.span.end)), conditions=0)
+        return measured(Group(item, Span(opening.start, closing.span.end)), conditions=0)
 
     @staticmethod
     def values(children: list[Any]) -> Values:
@@ -93,7 +95,7 @@ class _Construction:
     def invocation(children: list[Any]) -> Item:
         base, name, start = _split(children)
         arguments = children[-2] if isinstance(children[-2], list) else []
-        return _measured(Invocation(base, name, arguments, Span(start, children[-1].span.end)), nesting=1)
+        return measured(Invocation(base, name, arguments, Span(start, children[-1].span.end)), nesting=1)
 
     @staticmethod
     def arguments(children: list[Any]) -> list[Item]:
@@ -105,12 +107,12 @@ class _Construction:
     @staticmethod
     def named(children: list[Any]) -> Item:
         name, value = children
-        return _measured(Named(Token("NAME", name.text[:-1], name.start), value))
+        return measured(Named(Token("NAME", name.text[:-1], name.start), value))
 
     @staticmethod
     def branch(children: list[Any]) -> Item:
         condition, _, value = children
-        return _measured(Branch(condition, value))
+        return measured(Branch(condition, value))
 
     @staticmethod
     def quantified(children: list[Any]) -> Item:
@@ -119,29 +121,29 @@ class _Construction:
         variable, body = (variable_and_body[0], variable_and_body[2]) if len(variable_and_body) > 1 else (None, None)
         span = Span(start, children[-1].span.end)
         item = Quantified(cast("Item", collection), quantifier, variable, body, span)
-        return _measured(item, conditions=1, lambdas=1)
+        return measured(item, conditions=1, lambdas=1)
 
     @staticmethod
     def selected(children: list[Any]) -> Item:
         collection, _, start = _split(children)
         item = Selected(cast("Item", collection), children[-2], Span(start, children[-1].span.end))
-        return _measured(item, conditions=1, nesting=1)
+        return measured(item, conditions=1, nesting=1)
 
     @staticmethod
     def counted(children: list[Any]) -> Item:
         collection, _, start = _split(children)
         item = Counted(cast("Item", collection), children[-2], Span(start, children[-1].span.end))
-        return _measured(item, conditions=1, nesting=1)
+        return measured(item, conditions=1, nesting=1)
 
     @staticmethod
     def steps(children: list[Any]) -> Item:
         base, path = children
-        return _measured(Steps(base, path), nesting=path.text.count("/"))
+        return measured(Steps(base, path), nesting=path.text.count("/"))
 
     @staticmethod
     def array(children: list[Any]) -> Item:
         opening, items = (children[0], []) if isinstance(children[0], Token) else children[0]
-        return _measured(Array(items, Span(opening.start, children[-1].span.end)), nesting=1)
+        return measured(Array(items, Span(opening.start, children[-1].span.end)), nesting=1)
 
     @staticmethod
     def elements(children: list[Any]) -> tuple[Token, list[Item]]:
@@ -153,7 +155,7 @@ class _Construction:
     @staticmethod
     def json_object(children: list[Any]) -> Item:
         opening, members = (children[0], []) if isinstance(children[0], Token) else children[0]
-        return _measured(Object(members, Span(opening.start, children[-1].span.end)), nesting=1)
+        return measured(Object(members, Span(opening.start, children[-1].span.end)), nesting=1)
 
     @staticmethod
     def members(children: list[Any]) -> tuple[Token, list[tuple[Token, Item]]]:
@@ -167,7 +169,13 @@ CONSTRUCTION = _Construction
 """What Lark calls for each rule."""
 
 
-def resolved(chain: _Chain) -> Item:
+def call(token: Token, arguments: list[Item], end: int) -> Invocation:
+    """Returns the call of a function without a path: its CALL token, its arguments, and where it ends."""
+    name = Token("NAME", token.text[: token.text.index("(")], token.start)
+    return measured(Invocation(None, name, arguments, Span(token.start, end)), nesting=1)
+
+
+def resolved(chain: Chain) -> Item:
     """Returns the item of a chain, what binds tighter first: with two stacks, in one pass."""
     operands: list[Any] = []
     operators: list[tuple[int, Token]] = []
@@ -194,16 +202,18 @@ def _apply(operator: Token, operands: list[Any]) -> None:
     right = operands.pop()
     if operator.type in _PREFIXES:
         negated = operator.type == "NOT"
-        operands.append(_measured(Unary(operator, right), conditions=int(negated), nesting=int(not negated)))
+        operands.append(measured(Unary(operator, right), conditions=int(negated), nesting=int(not negated)))
+    elif operator.type in {"AND", "OR"}:
+        operands.append(CONSTRUCTION.junction([operands.pop(), operator, right]))
     elif operator.type == "IN":
-        operands.append(_measured(Among(operands.pop(), operator, right), operands=True))
+        operands.append(measured(Among(operands.pop(), operator, right), operands=True))
     else:
         arithmetic = operator.type == "ARITHMETIC"
-        operands.append(_measured(Binary(operands.pop(), operator, right), nesting=int(arithmetic), operands=True))
+        operands.append(measured(Binary(operands.pop(), operator, right), nesting=int(arithmetic), operands=True))
 
 
 def _power(operator: Token) -> int:
-    return OPERATORS[operator.word.lower()].power
+    return _POWERS.get(operator.text) or OPERATORS[operator.word.lower()].power
 
 
 def _split(children: list[Any]) -> tuple[Item | None, Token, int]:
@@ -216,7 +226,7 @@ def _split(children: list[Any]) -> tuple[Item | None, Token, int]:
     if called is None:
         return (_path(path, token.start) if slash else None), last, token.start
     start = called.span.start
-    return (_measured(Steps(called, Token("STEPS", path, token.start))) if path else called), last, start
+    return (measured(Steps(called, Token("STEPS", path, token.start))) if path else called), last, start
 
 
 def _path(text: str, start: int) -> Token:
@@ -230,17 +240,19 @@ def _path(text: str, start: int) -> Token:
     return Token(kind, text, start)
 
 
-def _measured(
+def measured(
     item: _AnyPart, *, conditions: int = 0, nesting: int = 0, lambdas: int = 0, operands: bool = False
 ) -> _AnyPart:
     """Sets the measures of an item: those of its parts, and what it adds to them."""
     for part in parts(cast("Item", item)):
         if isinstance(part, Token):
-            item.nesting = max(item.nesting, steps(part))
-        else:
+            if part.type == "PATH":
+                item.nesting = max(item.nesting, steps(part))
+            continue
+        if part.depth or part.lambdas:
             item.depth = max(item.depth, part.depth)
             item.lambdas = max(item.lambdas, part.lambdas)
-            item.nesting = max(item.nesting, part.nesting + (operands and _is_condition(part)))
+        item.nesting = max(item.nesting, part.nesting + (operands and _is_condition(part)))
     item.depth += conditions
     item.nesting += nesting
     item.lambdas += lambdas

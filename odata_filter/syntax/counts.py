@@ -9,7 +9,7 @@ from odata_filter.errors.codes import Code
 from odata_filter.errors.fault import Fault
 from odata_filter.limits import Limits
 from odata_filter.syntax.tokens import END, Token
-from odata_filter.syntax.tree import Among, Binary, Item, Values, parts, span_of, steps
+from odata_filter.syntax.tree import Among, Binary, Invocation, Item, Values, parts, span_of, steps
 
 _CONDITIONS = frozenset({"COMPARE", "IN", "HAS", "COMPARISON", "MEMBERSHIP"})
 _JOINTS = frozenset({"AND", "OR", END})
@@ -26,7 +26,7 @@ class Counts:
         self._in_list = False
         self._bare = True  # since the last joint, no comparison was read: an operand stands alone
 
-    def fault(self, piece: Token | Binary | Among) -> Fault | None:
+    def fault(self, piece: Token | Binary | Among | Invocation) -> Fault | None:
         """Counts a token or a whole leaf, and returns the fault of what exceeds a limit."""
         kind = piece.type
         if kind in _CONDITIONS:
@@ -53,15 +53,16 @@ class Counts:
 
 def excess(tree: Item, limits: Limits) -> Fault | None:
     """Returns the fault of a tree that is deeper, or nested more deeply, than the limits allow."""
-    if not isinstance(tree, Token) and not (tree.depth or tree.lambdas or tree.nesting):
-        return None  # hot path: see benchmarks/README.md
-    if _depth(tree) > limits.depth:
-        message = f"the filter is {_depth(tree):,} levels deep, and at most {limits.depth} are allowed"
-        return _fault("too-deep", message, tree, _depth, _depth(tree) - limits.depth)
-    if _lambdas(tree) > limits.lambdas:
+    depth, lambdas, nesting = (
+        (0, 0, steps(tree)) if isinstance(tree, Token) else (tree.depth, tree.lambdas, tree.nesting)
+    )
+    if depth > limits.depth:
+        message = f"the filter is {depth:,} levels deep, and at most {limits.depth} are allowed"
+        return _fault("too-deep", message, tree, _depth, depth - limits.depth)
+    if lambdas > limits.lambdas:
         message = f"more than {limits.lambdas} lambdas stand one within the other"
-        return _fault("too-many-lambdas", message, tree, _lambdas, _lambdas(tree) - limits.lambdas)
-    if _nesting(tree) > limits.nesting:
+        return _fault("too-many-lambdas", message, tree, _lambdas, lambdas - limits.lambdas)
+    if nesting > limits.nesting:
         message = f"more than {limits.nesting} path steps, calls and operations stand one within the other"
         return _fault("too-nested", message, tree, _nesting, limits.nesting + 1)
     return None
@@ -88,5 +89,5 @@ def _nesting(item: Item) -> int:
     return steps(item) if isinstance(item, Token) else item.nesting
 
 
-def _place(piece: Token | Binary | Among) -> Span:
+def _place(piece: Token | Binary | Among | Invocation) -> Span:
     return piece.span if isinstance(piece, Token) else span_of(piece)

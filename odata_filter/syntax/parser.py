@@ -54,14 +54,22 @@ def parse_text(text: str, limits: Limits, capabilities: Capabilities = Capabilit
 
 def _with_leaves(text: str, limits: Limits, start: str) -> Item | None:
     """The tree of a text, read with whole leaves; None for whatever is not a filter, or is beyond the limits."""
-    pieces = list(_leaf_scanner().pieces(text))
+    scanner = _leaf_scanner(start == "comparisons")
+    if (tree := scanner.lone(text)) is not None:
+        return tree
+    pieces = list(scanner.pieces(text))
     # Each leaf and each value of a list has characters of its own: most texts are too short for too many.
     if len(text) > min(limits.leaves, limits.list_values) and any(map(Counts(limits).fault, pieces)):
         return None
-    if len(pieces) == 2 and not isinstance(pieces[0], Token):  # noqa: PLR2004 - a leaf and the end
-        return pieces[0]  # hot path, the commonest filter: see benchmarks/README.md
-    parsing = _Parsing(start)
-    return cast("Item", parsing.tree) if all(map(parsing.feed, pieces)) else None
+    if (tree := scanner.tree(pieces)) is not None:
+        return tree  # hot path: see benchmarks/README.md
+    feed = _lark().parse_interactive(start=start).feed_token
+    try:
+        for piece in pieces:
+            tree = feed(cast("Any", piece))
+    except UnexpectedToken:
+        return None
+    return tree
 
 
 def _token_by_token(
@@ -151,5 +159,5 @@ def _scanner() -> Scanner:
 
 
 @cache
-def _leaf_scanner() -> LeafScanner:
-    return LeafScanner(_patterns(), _scanner)
+def _leaf_scanner(plain: bool) -> LeafScanner:  # noqa: FBT001 - the cache
+    return LeafScanner(_patterns(), _scanner, plain=plain)

@@ -84,23 +84,23 @@ class Junction(Part):
     __slots__ = ("items", "word")
 
     def __init__(self, word: str, first: Item) -> None:
-        super().__init__()
+        self.depth = 1
+        self.lambdas = self.nesting = 0
         self.word = word
         self.items: list[Item] = []
-        self.depth = 1
         self.add(first)
 
     def add(self, item: Item) -> None:
         """Appends one more item."""
         self.items.append(item)
         if isinstance(item, Token):
-            self.nesting = max(self.nesting, steps(item))
-        else:
+            if item.type == "PATH":
+                self.nesting = max(self.nesting, steps(item))
+        elif item.depth or item.nesting:
             same = isinstance(item, Junction) and item.word == self.word
             self.depth = max(self.depth, item.depth + (not same))
-            if item.nesting or item.lambdas:
-                self.nesting = max(self.nesting, item.nesting)
-                self.lambdas = max(self.lambdas, item.lambdas)
+            self.nesting = max(self.nesting, item.nesting)
+            self.lambdas = max(self.lambdas, item.lambdas)
 
 
 class Group(Part):
@@ -118,6 +118,9 @@ class Invocation(Part):
     """`name(arguments)`; `base` is what stands before a `/`, for functions that are bound to a path."""
 
     __slots__ = ("arguments", "base", "name", "span")
+
+    type: ClassVar[str] = "INVOCATION"
+    """Its terminal, where the parser reads it whole."""
 
     def __init__(self, base: Item | None, name: Token, arguments: list[Item], span: Span) -> None:
         super().__init__()
@@ -254,7 +257,7 @@ def span_of(item: Item) -> Span:
 
 def steps(token: Token) -> int:
     """Returns the steps of a path: `a/b` has one, and `$it/a` means the field `a`."""
-    return token.text.count("/") - token.text.startswith("$it/") if "PATH" in token.type else 0
+    return token.text.count("/") - token.text.startswith("$it/") if token.type == "PATH" else 0
 
 
 def _first(item: Item) -> Item:
@@ -282,23 +285,22 @@ def _last(item: Item) -> Item:
 
 
 def parts(item: Item) -> Iterator[Item]:
-    """Yields the items that an item is made of."""
+    """Yields the items that an item is made of, but not the literals of a list."""
     match item:
         case Token():
             return
-        case Unary(operand=part) | Group(item=part) | Named(value=part) | Steps(base=part):
-            yield part
+        case Invocation():  # the commonest go first
+            yield from item.arguments if item.base is None else [item.base, *item.arguments]
         case Binary(left=first, right=second) | Branch(condition=first, value=second):
             yield from (first, second)
+        case Unary(operand=part) | Group(item=part) | Named(value=part) | Steps(base=part):
+            yield part
         case Counted(collection=first, body=second) | Selected(collection=first, body=second):
             yield from (first, second)
         case Junction() | Array():
             yield from item.items
         case Among():
-            yield item.operand
-            yield from item.values if isinstance(item.values, Values) else [item.values]
-        case Invocation():
-            yield from item.arguments if item.base is None else [item.base, *item.arguments]
+            yield from [item.operand] if isinstance(item.values, Values) else [item.operand, item.values]
         case Quantified():
             yield from [item.collection] if item.body is None else [item.collection, item.body]
         case Object():

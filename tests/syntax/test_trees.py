@@ -51,6 +51,10 @@ TREES = [
     ("contains(name,'x')", "contains(name, 'x')"),
     ("contains( tolower( name ) , 'x' )", "contains(tolower(name), 'x')"),
     ("now() gt a", "(now() gt a)"),
+    ("f(g(h(i(j(a)))),b/c,@p) eq k( )", "(f(g(h(i(j(a)))), b/c, @p) eq k())"),
+    ("not f(a) and g(a) in (1) or not g(a) eq 1", "<<(not f(a)) and (g(a) in (1))> or ((not g(a)) eq 1)>"),
+    ("not a/b or a/b eq c/d or a/b", "<(not a/b) or (a/b eq c/d) or a/b>"),
+    ("x and not ((a) and not (b or f(c))) and y", "<x and (not <a and (not <b or f(c)>)>) and y>"),
     ("f(a eq 1,not b,c or d)", "f((a eq 1), (not b), <c or d>)"),
     ("Ns.f(a=1,b=@p)/c eq 'x'", "(Ns.f(a=1, b=@p)/c eq 'x')"),
     ("a/Ns.f()/b/g(1) eq 2", "(a/Ns.f()/b/g(1) eq 2)"),
@@ -120,6 +124,11 @@ def test_groups_may_stand_everywhere(pieces: list[str], word: str) -> None:
 
 NO_TREES = [
     ("items/all()", "missing-operand", ")"),
+    ("any(x) or all(y)", "missing-operand", "any"),
+    ("f(a,)", "missing-operand", ")"),
+    ("f(,a)", "missing-operand", ","),
+    ("a and f(\u20ac)", "unexpected-character", "\u20ac"),
+    ("a eq 1 and \u20ac eq 1", "unexpected-character", "\u20ac"),
     ("any(x:x eq 1)", "missing-operand", "any"),
     ("tags/any(size gt 3)", "missing-operand", "size"),
     ("tags/any(contains(a,'b'))", "missing-operand", "contains("),
