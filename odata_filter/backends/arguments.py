@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.schema import Schema
@@ -15,6 +15,21 @@ def check_fields(columns: Iterable[str], schema: Schema) -> None:
     for name in columns:
         if schema.resolve(name) is None:
             raise ValueError(f"columns has '{name}', which is not a field of {schema.name}{suggested(name, schema)}")
+
+
+def names_of(columns: Mapping[str, str] | None) -> dict[str, str]:
+    """Returns an argument `columns` that maps fields to names of columns.
+
+    Raises:
+        TypeError: it maps something else.
+
+    """
+    if not isinstance(columns, Mapping | None):
+        raise TypeError(f"columns maps names of fields to names of columns, not {columns!r}")
+    for field, column in (columns or {}).items():
+        if not isinstance(field, str) or not isinstance(column, str):
+            raise TypeError(f"columns maps names of fields to names of columns, not {field!r} to {column!r}")
+    return dict(columns or {})
 
 
 def suggested(name: str, names: Iterable[str]) -> str:

@@ -18,10 +18,10 @@ from uuid import UUID
 from odata_filter.logic.terms import OneOf, Ordered
 from odata_filter.nodes import Literal
 from odata_filter.operators import Operator
-from odata_filter.types import Boolean, Date, Decimal, Double, Integer, Single, String, Type
+from odata_filter.types import Boolean, Date, Double, Integer, String, Type
 from odata_filter.types.base import Value
 from odata_filter.types.instant import Instant
-from odata_filter.types.numerals import LONGEST_NUMBER
+from odata_filter.types.numerals import LONGEST_NUMBER, double
 
 _FIRST = Instant(dt.datetime(1, 1, 1, tzinfo=dt.UTC))
 _LAST = Instant(dt.datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=dt.UTC), 999_999)
@@ -44,7 +44,8 @@ class Holds:
         first: the first instant.
         last: the last instant; one that is finer than `fraction` is rounded down.
         zone: whether instants are aware `datetime`s; False: naive ones in UTC.
-        guid: GUIDs as `UUID`s, as lower-case text, or as 32 lower-case hexadecimal digits.
+        guid: GUIDs as `UUID`s, as lower-case text, as 32 lower-case hexadecimal digits, or as the text of MariaDB's
+            type, which holds no GUID of a version above 7 and a variant below 8.
         members: the stored value of each member of an enumeration; None: the names themselves.
 
     """
@@ -58,7 +59,7 @@ class Holds:
     first: Instant = _FIRST
     last: Instant = _LAST
     zone: bool = True
-    guid: OneWord["uuid", "text", "hex"] = "uuid"
+    guid: OneWord["uuid", "text", "hex", "mariadb"] = "uuid"
     members: Mapping[str, str | int] | None = field(default=None)
 
 
@@ -124,12 +125,10 @@ def fit(value: Value, kind: Type, holds: Holds) -> Fit:
     """Returns a value, neither null nor NaN, as a column can hold it."""
     match value:
         case UUID():
-            return Fit(_guid(value, holds))
+            return _guid(value, holds)
         case Instant():
             return _moment(value, holds)
-        case bool():
-            return Fit(value)
-        case int() | float() | decimal.Decimal():
+        case int() | float() | decimal.Decimal():  # never a bool: columns of Booleans hold both as they are
             return _number(value, kind, holds)
         case str() if holds.members is not None:
             return Fit(holds.members[value])
@@ -137,14 +136,17 @@ def fit(value: Value, kind: Type, holds: Holds) -> Fit:
             return Fit(value)
 
 
-def _guid(value: UUID, holds: Holds) -> Value:
+def _guid(value: UUID, holds: Holds) -> Fit:
     match holds.guid:
         case "uuid":
-            return value
+            return Fit(value)
         case "text":
-            return str(value)
+            return Fit(str(value))
         case "hex":
-            return value.hex
+            return Fit(value.hex)
+        case "mariadb":
+            version, variant = value.bytes[6] >> 4, value.bytes[8] >> 4
+            return Fit(str(value), exact=version < 8 or variant >= 8)  # noqa: PLR2004 - their highest bits
         case _:
             assert_never(holds.guid)
 
@@ -165,38 +167,22 @@ def _moment(moment: Instant, holds: Holds) -> Fit:
 
 
 def _number(value: float | decimal.Decimal, kind: Type, holds: Holds) -> Fit:
-    if isinstance(kind, (Single, Double)):
-        rounded = kind.rounded(value)
+    if isinstance(kind, Double):
+        rounded = double(value)
         beyond = not holds.infinity and rounded in {-math.inf, math.inf}
         return _beyond(value) if beyond else Fit(rounded)
     if isinstance(value, float):  # an infinity, as a NaN never comes here
         return _beyond(value)
     number = decimal.Decimal(value)
-    if isinstance(kind, Integer):
-        return _whole(number, kind, holds)
-    facets = kind.digits if isinstance(kind, Decimal) else None
-    fit = Fit(number)
-    if facets is not None:
-        precision, scale = facets
-        fit = _digits(number, precision, scale, precision - scale)
-    if holds.digits is not None and isinstance(fit.value, decimal.Decimal):
-        fit = _both(fit, _digits(fit.value, *holds.digits, holds.whole))
-    if not holds.decimals and isinstance(fit.value, decimal.Decimal):
-        fit = _both(fit, _double(fit.value))
-    return fit
-
-
-def _both(first: Fit, then: Fit) -> Fit:
-    """Returns a number that was fitted twice: to its field, and then to its column."""
-    return then._replace(exact=first.exact and then.exact)
-
-
-def _whole(number: decimal.Decimal, kind: Integer, holds: Holds) -> Fit:
     floor = number.to_integral_value(decimal.ROUND_FLOOR)
-    (least, greatest), (first, last) = holds.integers, kind.bounds or holds.integers
-    if max(least, first) <= floor <= min(greatest, last):
-        return Fit(int(floor), exact=floor == number)
-    return _beyond(number)
+    if isinstance(kind, Integer):
+        least, greatest = holds.integers
+        return Fit(int(floor), exact=floor == number) if least <= floor <= greatest else _beyond(number)
+    if holds.digits is not None:
+        return _digits(number, *holds.digits, holds.whole)
+    if holds.decimals:
+        return Fit(number)
+    return Fit(int(floor)) if floor == number and abs(floor) < 2**63 else _real(number)
 
 
 def _beyond(number: float | decimal.Decimal) -> Fit:
@@ -213,10 +199,8 @@ def _digits(number: decimal.Decimal, most: int, behind: int, whole: int | None) 
     return Fit(floor, exact=floor == number)
 
 
-def _double(number: decimal.Decimal) -> Fit:
+def _real(number: decimal.Decimal) -> Fit:
     """Returns a number as a column of doubles holds it: rounded as its values were, but never to zero or infinity."""
-    if abs(number) < 2**63 and number == int(number):
-        return Fit(int(number))
     rounded = float(number)
     if math.isinf(rounded):
         return _beyond(number)

@@ -177,10 +177,7 @@ class Compiler(ABC, Generic[T]):
 
     def _exists(self, term: Exists) -> T:
         element = Variable(term.variable, term.collection.field)
-        body = term.term
-        if not _needs(body, element):
-            body = Conjunction((body, OneOf(element, (), null=True, negated=True)))
-        return self.exists(term.collection, element, body, negated=term.negated)
+        return self.exists(term.collection, element, body_of(term), negated=term.negated)
 
     def _one_of(self, leaf: OneOf) -> T:
         operand = leaf.operand
@@ -228,6 +225,14 @@ def element_tests(leaf: OneOf) -> list[Exists]:
         anything = OneOf(element, (), null=True, negated=True)
         tests.append(Exists(collection, element.name, anything, not leaf.negated))
     return tests
+
+
+def body_of(term: Exists) -> Term:
+    """Returns what is asked of an element: a condition that is not true of null."""
+    element = Variable(term.variable, term.collection.field)
+    if _needs(term.term, element):
+        return term.term
+    return Conjunction((term.term, OneOf(element, (), null=True, negated=True)))
 
 
 def compared_as(operand: Value, literal: Literal) -> Type:

@@ -12,7 +12,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Generic, NamedTuple, Protocol, Self, TypeVar, assert_never
 
-from odata_filter.backends.arguments import suggested
+from odata_filter.backends.arguments import names_of, suggested
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.relational import Compiler, Side
 from odata_filter.backends.unwritable import UnwritableError
@@ -75,12 +75,8 @@ class SourceColumns(Generic[D]):
     """
 
     def __init__(self, source: Mapping[str, D], columns: Mapping[str, str] | None) -> None:
-        if not isinstance(columns, Mapping | None):
-            raise TypeError(f"columns maps names of fields to names of columns, not {columns!r}")
-        self.source, self.columns = source, dict(columns or {})
-        for field, column in self.columns.items():
-            if not isinstance(field, str) or not isinstance(column, str):
-                raise TypeError(f"columns maps names of fields to names of columns, not {field!r} to {column!r}")
+        self.source, self.columns = source, names_of(columns)
+        for field in self.columns:
             self.of(field)
 
     def of(self, field: str) -> tuple[str, D]:

@@ -42,14 +42,26 @@ def duckdb() -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[Engine]:
-    with required(), servers.postgresql() as address, closing(PostgreSQL.open(address)) as engine:
+def postgresql_address() -> Iterator[str]:
+    with required(), servers.postgresql() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def mariadb_address() -> Iterator[str]:
+    with required(), servers.mariadb() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def postgresql(postgresql_address: str) -> Iterator[Engine]:
+    with closing(PostgreSQL.open(postgresql_address)) as engine:
         yield engine
 
 
 @pytest.fixture(scope="session")
-def mariadb() -> Iterator[Engine]:
-    with required(), servers.mariadb() as address, closing(MariaDB.open(address)) as engine:
+def mariadb(mariadb_address: str) -> Iterator[Engine]:
+    with closing(MariaDB.open(mariadb_address)) as engine:
         yield engine
 
 

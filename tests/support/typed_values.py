@@ -35,7 +35,6 @@ THINGS = Schema(
         Field("size", types.Integer()),
         Field("price", types.Decimal()),
         Field("weight", types.Double()),
-        Field("height", types.Single()),
         Field("seen", types.DateTimeOffset()),
         Field("day", types.Date()),
         Field("label", types.String()),

@@ -175,8 +175,8 @@ def written(filter: Filter, term: Term, writer: Callable[[int], Writer]) -> tupl
 
     """
     for longest in (_LONGEST_SPELT, 1):
-        one = writer(longest)
         try:
+            one = writer(longest)
             sql, parameters = one.values.finished(one.where(term))
         except UnwritableError as error:
             raise error.located(str(filter)) from None

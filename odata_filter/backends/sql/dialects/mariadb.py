@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.dialects.mysql import MySQL
-from odata_filter.backends.sql.forms import GUID_TEXT, Form, Forms
+from odata_filter.backends.sql.forms import Form, Forms
 from odata_filter.types import Guid, Type
 
 
@@ -17,6 +18,8 @@ class MariaDB(MySQL):
         **MySQL.forms,
         Guid: {
             **MySQL.forms[Guid],
-            "native": Form(holds=GUID_TEXT.holds, compared="CAST({0} AS CHAR)", equal="{0}", value="CAST({0} AS CHAR)"),
+            "native": Form(
+                holds=Holds(guid="mariadb"), compared="CAST({0} AS CHAR)", equal="{0}", value="CAST({0} AS CHAR)"
+            ),
         },
     }

@@ -1,0 +1,315 @@
+"""Conditions of Django on SQLite: what they select, and what is refused. tests/engines/test_django.py has servers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import pickle
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import patch
+from uuid import UUID
+
+import pytest
+from django.db import NotSupportedError, connection
+from django.db.backends.signals import connection_created
+from django.db.models import Case, IntegerField, Q, Value, When
+from support.django_project.models import SHELF, SHELF_COLUMNS, SHELF_MODELS, Book, Genre, Price, Writer
+from support.django_project.rows import tables
+
+import odata_filter
+from odata_filter import OPEN, Field, FilterError, LimitError, Schema, UnsupportedError, parse, types
+from odata_filter.backends.django import Condition, Django
+from odata_filter.backends.django.condition import dialect_of
+from odata_filter.backends.django.model_columns import column_of
+from odata_filter.backends.sql.dialects import DIALECTS, Dialect
+from odata_filter.nodes import FieldRef
+
+
+@pytest.fixture(scope="module", autouse=True)
+def books() -> Iterator[None]:
+    """Three books: one without anything, one of a writer in three genres, and one of a writer without a name."""
+    with tables("default", SHELF_MODELS):
+        named = Writer.objects.create(name="Ada", guid=UUID(int=1))
+        nameless = Writer.objects.create(name=None, guid=UUID(int=2))
+        Book.objects.create(title="empty")
+        full = Book.objects.create(title="full", number=1, writer=named, at=dt.datetime(2024, 1, 1, tzinfo=dt.UTC))
+        Book.objects.create(
+            title="some", number=2, writer=nameless, author=nameless, at=dt.datetime(2024, 1, 1, 0, 0, 0, 1, dt.UTC)
+        )
+        full.genres.set([Genre.objects.create(name=name) for name in ("a", "b", None)])
+        Price.objects.create(book=full, value=1)
+        Price.objects.create(book=full, value=3)
+        yield
+
+
+def condition(text: str, schema: Schema = SHELF, **options: Any) -> Condition:
+    return parse(text, schema).to(Django(Book, SHELF_COLUMNS, **options))
+
+
+def titles(text: str, **options: Any) -> list[str]:
+    """The books that a filter selects, having seen that `exclude` selects the others."""
+    wanted = condition(text, **options)
+    kept = {book.title for book in Book.objects.filter(wanted)}
+    assert {book.title for book in Book.objects.exclude(wanted)} == {"empty", "full", "some"} - kept
+    assert {book.title for book in Book.objects.exclude(~wanted)} == kept
+    marked = Book.objects.annotate(kept=wanted).values_list("title", "kept")
+    assert set(marked) == {(title, title in kept) for title in ("empty", "full", "some")}
+    return sorted(kept)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    {
+        # Django's own lookups take 1.5 for 1, null for less than a number beyond the column, and fail in a list of one.
+        "number eq 1.5": [],
+        "number ne 1.5": ["empty", "full", "some"],
+        f"number lt {2**70}": ["full", "some"],
+        f"number in ({2**70})": [],
+        f"number in ({2**70}, 1, null)": ["empty", "full"],
+        "number gt 0.5": ["full", "some"],
+        "not (number gt 1)": ["empty", "full"],
+        "number gt writerId": [],
+        "number ge writerId": ["empty", "full", "some"],
+        "number lt length(title)": ["full", "some"],
+        "length(title) gt 4": ["empty"],
+        "number eq null": ["empty"],
+        "writerId eq 1": ["full"],
+        "writerId ne 1": ["empty", "some"],
+        # A column of a related row, which the record may lack.
+        "writerName eq 'Ada'": ["full"],
+        "writerName ne 'Ada'": ["empty", "some"],
+        "writerName eq null": ["empty", "some"],
+        "contains(writerName,'d')": ["full"],
+        "not contains(writerName,'d')": [],
+        "length(writerName) eq 3": ["full"],
+        "writerGuid eq 00000000-0000-0000-0000-000000000001": ["full"],
+        "writerGuid gt 00000000-0000-0000-0000-000000000001": ["some"],
+        "writerTown eq null": ["empty", "full", "some"],
+        # Two conditions on a collection are met by one element or by two.
+        "genres eq 'a' and genres eq 'b'": ["full"],
+        "genres/any(g: g eq 'a' and g eq 'b')": [],
+        "genres ne 'a'": ["empty", "some"],
+        "genres in ('b', null)": ["empty", "full", "some"],
+        "not (genres in ('b', null))": [],
+        "genres in ()": [],
+        "not (genres in ())": ["empty", "full", "some"],
+        "genres/all(g: g eq 'a')": ["empty", "some"],
+        "genres/any()": ["full"],
+        "prices/any(p: p gt 2)": ["full"],
+        "prices/all(p: p gt 2)": ["empty", "some"],
+        "writersPrices/any(p: p gt 2)": ["full"],
+        "otherBooks eq 'full'": ["full"],
+        "otherBooks/any(b: contains(b,'%'))": [],
+        "genres/any(g: g eq 'a') eq (number eq 1)": ["empty", "full", "some"],
+        "(number gt 1 or genres/any()) eq contains(writerName,'d')": ["full"],
+        "at eq 2024-01-01T00:00:00Z": ["full"],
+        "at gt 2024-01-01T00:00:00Z": ["some"],
+        "at ge 2024-01-01T02:00:00+02:00 and at lt now()": ["full", "some"],
+        "authorGuid eq 00000000-0000-0000-0000-000000000002": ["some"],
+    }.items(),
+)
+def test_a_condition_selects_rows_and_its_negation_the_others(text: str, expected: list[str]) -> None:
+    assert titles(text) == expected
+
+
+def test_a_condition_joins_others() -> None:
+    first, second = condition("number eq 1"), condition("number eq 2 or number eq 3")
+    kept = Book.objects.order_by("number")
+    assert [book.title for book in kept.filter(first | second)] == ["full", "some"]
+    assert [book.title for book in kept.filter(Q(title="empty") | Q(second))] == ["empty", "some"]
+    assert [
+        book.title for book in kept.filter(Q(writer__name="Ada") | Q(condition("writerName eq null and number eq 2")))
+    ] == ["full", "some"]
+    assert not kept.filter(first & second)
+    assert not kept.filter(second, number=1)
+    chosen = Case(When(second, then=Value(1)), default=Value(0), output_field=IntegerField())
+    assert list(kept.annotate(chosen=chosen).values_list("chosen", flat=True)) == [0, 0, 1]
+
+
+def test_two_conditions_are_equal_only_if_their_filters_are() -> None:
+    one, same, other = condition("number eq 1"), condition("number eq 1"), condition("number eq 2")
+    assert one == same
+    assert hash(one) == hash(same)
+    assert one != other
+    assert Book.objects.filter(one).filter(other).count() == 0
+    assert condition("genres eq 'a'") != condition("genres eq 'b'")
+
+
+def test_a_queryset_with_a_condition_pickles() -> None:
+    books = Book.objects.filter(condition("prices eq 1 and number lt 2"))
+    books.query = pickle.loads(pickle.dumps(books.query))
+    assert [book.title for book in books] == ["full"]
+
+
+def test_a_condition_stands_in_a_subquery() -> None:
+    inner = Book.objects.filter(condition("genres eq 'a'"))
+    assert [writer.name for writer in Writer.objects.filter(book__in=inner)] == ["Ada"]
+
+
+def test_values_never_enter_the_text() -> None:
+    text, parameters = Book.objects.filter(
+        condition("title eq '%s'' or 1=1 --' or contains(title,'%')")
+    ).query.sql_with_params()
+    assert parameters == ("%s' or 1=1 --", "%")
+    assert "1=1" not in text
+
+
+def test_the_depth_of_every_filter_is_within_that_of_sqlite() -> None:
+    deep = "number eq 1"
+    for level in range(99):
+        deep = f"title eq '{level}' {'and' if level % 2 else 'or'} ({deep})"
+    wide = " or ".join(f"(number eq {number} and title eq 'full')" for number in range(1_200))
+    for text, kept in ((deep, []), (wide, ["full"])):
+        wanted = condition(text)
+        assert [book.title for book in Book.objects.filter(~Q(title="x") & Q(wanted), ~Q(title="x"))] == kept
+        assert len(Book.objects.exclude(Q(wanted) | Q(title="x"))) == 3 - len(kept)
+
+
+def test_now_is_one_moment() -> None:
+    assert titles("at lt now()", now=dt.datetime(2024, 1, 1, 0, 0, 0, 1, dt.UTC)) == ["full"]
+    with pytest.raises(ValueError, match="offset"):
+        Django(Book, now=dt.datetime(2024, 1, 1))  # noqa: DTZ001 - that is the mistake
+
+
+def refused(text: str, schema: Schema, columns: dict[str, str] | None = None) -> FilterError:
+    """The error of a filter that no query could hold."""
+    with pytest.raises(FilterError) as caught:
+        parse(text, schema).to(Django(Book, columns))
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("field", "path", "found"),
+    [
+        (Field("x", types.Integer()), "title", "'title' is of type CharField, which cannot hold 'x' of type Integer"),
+        (Field("x", types.String()), "address", "'address' is of type GenericIPAddressField"),
+        (Field("x", types.Guid()), "writer", "'writer_id' is of type BigAutoField, which cannot hold 'x' of type Guid"),
+        (Field("x", types.Integer()), "about", "'about' is of type GenericForeignKey"),
+        (Field("x", types.Integer()), "prices", "'prices' is of type"),
+        (Field("x", types.Integer()), "prices__value", "'prices__value' has any number of values for each record"),
+        (Field("x", types.Guid(), collection=True), "prices__value", "'value' is of type IntegerField"),
+        (Field("x", types.String(), collection=True), "criticism__title", "'x' is in a GenericRelation"),
+    ],
+)
+def test_a_column_that_cannot_hold_the_field_is_refused(field: Field, path: str, found: str) -> None:
+    error = refused("x eq null", Schema("s", [field]), {"x": path})
+    assert isinstance(error, UnsupportedError)
+    assert (error.code, error.span) == ("unsupported-column", (0, 1))
+    assert found in error.message
+
+
+@pytest.mark.parametrize("path", ["title", "genres", "writer__name"])
+def test_a_collection_stands_in_a_column_of_related_rows(path: str) -> None:
+    error = refused("x eq null", Schema("s", [Field("x", types.String(), collection=True)]), {"x": path})
+    assert (error.code, error.hint) == (
+        "unmapped-collection",
+        "say where its elements are: columns={'x': 'relation__field'}",
+    )
+
+
+def test_a_field_without_a_type_is_refused() -> None:
+    assert refused("title eq 'x'", OPEN).code == "unsupported-untyped"
+
+
+def test_what_the_model_lacks_is_told_at_once() -> None:
+    for columns, message in (
+        ({"title": "titel"}, "Book has no field 'titel': did you mean 'title'?"),
+        ({"title": "writer__nmae"}, "Writer has no field 'nmae': did you mean 'name'?"),
+        ({"title": "number__name"}, "'number' is not a relation, and has no 'name'"),
+    ):
+        with pytest.raises(ValueError, match=re.escape(message)):
+            Django(Book, columns)
+    with pytest.raises(ValueError, match=r"^Book has no field 'nmuber': did you mean 'number'"):
+        parse("nmuber eq 1", Schema("s", [Field("nmuber", types.Integer())])).to(Django(Book))
+    with pytest.raises(ValueError, match=r"columns has .nmuber., which is not a field of books: did you mean"):
+        parse("number eq 1", SHELF).to(Django(Book, {"nmuber": "number"}))
+
+
+@pytest.mark.parametrize(
+    "arguments", [("Book",), (Book(),), (Book, ["title"]), (Book, {"title": 1}), (Book, {1: "title"})]
+)
+def test_arguments_of_other_types_are_refused(arguments: Any) -> None:
+    with pytest.raises(TypeError):
+        Django(*arguments)
+
+
+def test_the_primary_key_has_its_short_name() -> None:
+    wanted = parse("x ge 1", Schema("s", [Field("x", types.Integer())])).to(Django(Book, {"x": "pk"}))
+    assert Book.objects.filter(wanted).count() == 3
+
+
+def test_each_database_has_its_dialect() -> None:
+    found = [
+        dialect_of(SimpleNamespace(vendor=vendor, mysql_is_mariadb=mariadb)).name  # type: ignore[arg-type]
+        for vendor, mariadb in (("sqlite", None), ("postgresql", None), ("mysql", True), ("mysql", False))
+    ]
+    assert found == ["sqlite", "postgresql", "mariadb", "mysql"]
+    with pytest.raises(NotSupportedError, match="not for oracle"):
+        dialect_of(SimpleNamespace(vendor="oracle"))  # type: ignore[arg-type]
+
+
+def test_date_times_in_another_zone_than_utc_are_refused() -> None:
+    books = Book.objects.filter(condition("number eq 1 or at eq 2024-01-01T00:00:00Z"))
+    with patch.object(connection, "timezone_name", "Europe/Berlin"), pytest.raises(UnsupportedError) as caught:
+        len(books)
+    assert (caught.value.code, caught.value.span) == ("unsupported-column", (15, 17))
+    assert "local times of Europe/Berlin" in caught.value.message
+
+
+def test_more_parameters_than_the_database_takes_are_refused() -> None:
+    with patch.object(type(DIALECTS["sqlite"]), "parameters", 3):
+        assert titles("title in ('full', 'none', 'x', 'y')") == ["full"]
+        with pytest.raises(LimitError) as caught:
+            titles("number gt 0 and (title eq 'x' or number lt 4 and title gt 'y')")
+    assert caught.value.code == "too-many-parameters"
+
+
+def test_a_relation_is_followed_from_either_end() -> None:
+    names = Schema("s", [Field("titles", types.String(), collection=True)])
+    for model, path, expected in (
+        (Genre, "book__title", 3),
+        (Writer, "book__title", 1),
+        (Price, "book__genres__book__title", 2),
+    ):
+        wanted = parse("titles eq 'full'", names).to(Django(model, {"titles": path}))
+        assert model.objects.filter(wanted).count() == expected
+
+
+def test_texts_of_guids_and_their_own_columns_are_stored_as_each_database_does() -> None:
+    def form(kind: types.Type, path: str, dialect: Dialect, *, native: bool) -> tuple[str, str | None]:
+        place = FieldRef(Field("x", kind))
+        connection: Any = SimpleNamespace(vendor=dialect.name, features=SimpleNamespace(has_native_uuid_field=native))
+        made = column_of(Writer, path, place, "x").form(dialect, connection)
+        return made.holds.guid, made.equal
+
+    assert form(types.Guid(), "guid", DIALECTS["sqlite"], native=False) == ("hex", None)
+    assert form(types.Guid(), "guid", DIALECTS["mariadb"], native=True) == ("mariadb", "{0}")
+    assert form(types.Guid(), "guid", DIALECTS["postgresql"], native=True) == ("uuid", None)
+    assert form(types.Guid(), "name", DIALECTS["sqlite"], native=False) == ("text", None)
+    assert form(types.String(), "name", DIALECTS["postgresql"], native=True)[1] == "{0}"
+
+
+def test_the_recipes_run() -> None:
+    text = (Path(odata_filter.__file__).parent / "backends" / "README.md").read_text("utf-8")
+    blocks = re.findall(
+        r"^```python\n(.*?)^```$", text.split("## Django\n")[1].split("\n## ")[0], re.DOTALL | re.MULTILINE
+    )
+    names: dict[str, Any] = {"Book": Book}
+    for block in blocks:
+        exec(block, names)  # noqa: S102 - our own examples
+    assert [book.title for book in names["books"]] == ["full"]
+    connection_created.disconnect(names["add_functions"])
+    names["add_functions"](connection)
+    assert titles("tolower(title) eq 'full'") == ["full"]
+
+
+def test_without_django_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "django", None)
+    monkeypatch.delitem(sys.modules, "odata_filter.backends.django")
+    with pytest.raises(ImportError, match=r"pip install 'odata-filter\[django\]'"):
+        importlib.import_module("odata_filter.backends.django")

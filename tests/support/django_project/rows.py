@@ -1,0 +1,71 @@
+"""The tables of the models, and their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.db import connections, models, transaction
+
+from odata_filter.sqlite import register
+from odata_filter.testing.agreement import Record
+from odata_filter.testing.reference import GUID, elements_of
+
+from .models import COLUMNS, MODELS, Owner, Part, Size, Tag
+
+
+@contextmanager
+def tables(alias: str, several: Sequence[type[models.Model]] = MODELS) -> Iterator[None]:
+    """Makes the tables of models in a database, and removes them."""
+    connection = connections[alias]
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        register(connection.connection)
+    with connection.schema_editor() as editor:
+        for model in several:
+            editor.create_model(model)
+    try:
+        yield
+    finally:
+        with connection.schema_editor() as editor:
+            for model in reversed(several):
+                editor.delete_model(model)
+
+
+def load(alias: str, records: Sequence[Record]) -> None:
+    """Replaces the rows of all models by records, each at its ordinal, whose moments are `datetime`s."""
+    with transaction.atomic(alias):
+        for model in (Part.owners.through, Tag, Size, Part, Owner):
+            models.QuerySet(model, using=alias).delete()
+        parts = [Part(ordinal=ordinal, **_row(record)) for ordinal, record in enumerate(records)]
+        Part.objects.using(alias).bulk_create(parts)
+        elements = {
+            name: [
+                (part, element)
+                for place, (part, record) in enumerate(zip(parts, records, strict=True))
+                for element in (*elements_of(record[name]), *[None] * (place % 3 == 0))  # null does not count
+            ]
+            for name in ("tags", "sizes", "owners")
+        }
+        Tag.objects.using(alias).bulk_create(Tag(part=part, value=value) for part, value in elements["tags"])
+        Size.objects.using(alias).bulk_create(Size(part=part, value=value) for part, value in elements["sizes"])
+        Size.objects.using(alias).bulk_create(Size(part=None, value=value) for _, value in elements["sizes"][:3])
+        guids = [value and UUID(str(value)) for _, value in elements["owners"]]
+        owners = {guid: Owner(guid=guid) for guid in guids}
+        Owner.objects.using(alias).bulk_create(owners.values())
+        Part.owners.through.objects.using(alias).bulk_create(
+            {
+                (part.pk, owner): Part.owners.through(part=part, owner=owners[owner])
+                for (part, _), owner in zip(elements["owners"], guids, strict=True)
+            }.values()
+        )
+
+
+def _row(record: Record) -> dict[str, Any]:
+    """A record's values as the model takes them."""
+    values = {name: value for name, value in record.items() if name not in COLUMNS}
+    place = record["in"]
+    values["place"] = str(place).lower() if place is not None and GUID.fullmatch(str(place)) else place
+    return values
