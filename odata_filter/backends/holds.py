@@ -18,10 +18,10 @@ from uuid import UUID
 from odata_filter.logic.terms import OneOf, Ordered
 from odata_filter.nodes import Literal
 from odata_filter.operators import Operator
-from odata_filter.types import Boolean, Date, Double, Integer, String, Type
+from odata_filter.types import Boolean, Date, Decimal, Double, Integer, Single, String, Type
 from odata_filter.types.base import Value
 from odata_filter.types.instant import Instant
-from odata_filter.types.numerals import LONGEST_NUMBER, double
+from odata_filter.types.numerals import LONGEST_NUMBER
 
 _FIRST = Instant(dt.datetime(1, 1, 1, tzinfo=dt.UTC))
 _LAST = Instant(dt.datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=dt.UTC), 999_999)
@@ -128,7 +128,9 @@ def fit(value: Value, kind: Type, holds: Holds) -> Fit:
             return _guid(value, holds)
         case Instant():
             return _moment(value, holds)
-        case int() | float() | decimal.Decimal():  # never a bool: columns of Booleans hold both as they are
+        case bool():
+            return Fit(value)
+        case int() | float() | decimal.Decimal():
             return _number(value, kind, holds)
         case str() if holds.members is not None:
             return Fit(holds.members[value])
@@ -167,22 +169,38 @@ def _moment(moment: Instant, holds: Holds) -> Fit:
 
 
 def _number(value: float | decimal.Decimal, kind: Type, holds: Holds) -> Fit:
-    if isinstance(kind, Double):
-        rounded = double(value)
+    if isinstance(kind, (Single, Double)):
+        rounded = kind.rounded(value)
         beyond = not holds.infinity and rounded in {-math.inf, math.inf}
         return _beyond(value) if beyond else Fit(rounded)
     if isinstance(value, float):  # an infinity, as a NaN never comes here
         return _beyond(value)
     number = decimal.Decimal(value)
-    floor = number.to_integral_value(decimal.ROUND_FLOOR)
     if isinstance(kind, Integer):
-        least, greatest = holds.integers
-        return Fit(int(floor), exact=floor == number) if least <= floor <= greatest else _beyond(number)
-    if holds.digits is not None:
-        return _digits(number, *holds.digits, holds.whole)
-    if holds.decimals:
-        return Fit(number)
-    return Fit(int(floor)) if floor == number and abs(floor) < 2**63 else _real(number)
+        return _whole(number, kind, holds)
+    facets = kind.digits if isinstance(kind, Decimal) else None
+    fit = Fit(number)
+    if facets is not None:
+        precision, scale = facets
+        fit = _digits(number, precision, scale, precision - scale)
+    if holds.digits is not None and isinstance(fit.value, decimal.Decimal):
+        fit = _both(fit, _digits(fit.value, *holds.digits, holds.whole))
+    if not holds.decimals and isinstance(fit.value, decimal.Decimal):
+        fit = _both(fit, _double(fit.value))
+    return fit
+
+
+def _both(first: Fit, then: Fit) -> Fit:
+    """Returns a number that was fitted twice: to its field, and then to its column."""
+    return then._replace(exact=first.exact and then.exact)
+
+
+def _whole(number: decimal.Decimal, kind: Integer, holds: Holds) -> Fit:
+    floor = number.to_integral_value(decimal.ROUND_FLOOR)
+    (least, greatest), (first, last) = holds.integers, kind.bounds or holds.integers
+    if max(least, first) <= floor <= min(greatest, last):
+        return Fit(int(floor), exact=floor == number)
+    return _beyond(number)
 
 
 def _beyond(number: float | decimal.Decimal) -> Fit:
@@ -199,8 +217,10 @@ def _digits(number: decimal.Decimal, most: int, behind: int, whole: int | None) 
     return Fit(floor, exact=floor == number)
 
 
-def _real(number: decimal.Decimal) -> Fit:
+def _double(number: decimal.Decimal) -> Fit:
     """Returns a number as a column of doubles holds it: rounded as its values were, but never to zero or infinity."""
+    if abs(number) < 2**63 and number == int(number):
+        return Fit(int(number))
     rounded = float(number)
     if math.isinf(rounded):
         return _beyond(number)

@@ -26,7 +26,19 @@ from odata_filter.nodes import (
 )
 from odata_filter.operators import Operator
 from odata_filter.schema import Schema
-from odata_filter.types import Boolean, Decimal, Double, Enumeration, Guid, Identifier, Integer, String, Type, Untyped
+from odata_filter.types import (
+    Boolean,
+    Decimal,
+    Double,
+    Enumeration,
+    Guid,
+    Identifier,
+    Integer,
+    Single,
+    String,
+    Type,
+    Untyped,
+)
 from odata_filter.types.base import Value
 from odata_filter.types.structured import Field
 
@@ -35,7 +47,7 @@ Misfit: TypeAlias = tuple[int, Fault]
 
 OPERATOR = -1
 
-_NUMBERS = (Integer, Decimal, Double)
+_NUMBERS = (Integer, Decimal, Single, Double)
 _TEXTS = (String, Guid, Identifier)
 
 

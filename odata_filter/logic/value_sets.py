@@ -20,7 +20,7 @@ from typing import Any
 from odata_filter.logic.terms import OneOf
 from odata_filter.logic.terms import Value as Operand
 from odata_filter.nodes import Literal
-from odata_filter.types import Decimal, Double, Identifier, Integer
+from odata_filter.types import Decimal, Double, Identifier, Integer, Single
 from odata_filter.types.base import Value
 from odata_filter.types.numerals import double
 
@@ -57,7 +57,7 @@ def point_of(operand: Operand, literal: Literal) -> Point:
     if value is None:
         return Point(literal, None, None, _NULL)
     if isinstance(literal.type, (Integer, Decimal, Double)):
-        value = double(value) if isinstance(operand.type, Double) else value
+        value = operand.type.rounded(value) if isinstance(operand.type, (Single, Double)) else value
         return Point(literal, Decimal, value, key_of(value))
     if isinstance(literal.type, Identifier):
         value = str(value)

@@ -19,7 +19,7 @@ Template = st.SearchStrategy[str]
 PIECES = "'"
 """The key of the pieces of text among the literals."""
 
-NUMBERS = (types.Integer, types.Decimal, types.Double)
+NUMBERS = (types.Integer, types.Decimal, types.Single, types.Double)
 KINDS = (types.String,), NUMBERS, (types.Guid,), (types.DateTimeOffset,), (types.Date,), (types.Boolean,)
 """The types whose operands are compared with each other."""
 

@@ -71,12 +71,15 @@ INTEGERS = (0, 1, -1, 2, 10, 2**31, 2**53, 2**53 + 1, 2**63 - 1, -(2**63))
 FRACTIONS = ("-1.5", "-0.0", "0.000001", "0.1", "0.2", "0.3", "1.5", "12345678.123456")
 DECIMALS = (*map(Decimal, FRACTIONS), *map(Decimal, range(3)))
 DOUBLES = (0.0, -0.0, 0.1, 0.2, 0.1 + 0.2, 1.0, 1.5, -1.5, 2.0**53, 1e308, 5e-324, math.inf, -math.inf, math.nan)
+SINGLES = (0.0, -0.0, 13421773 / 2**27, 1.0, 1.5, -1.5, 2.0**24, 2.0**24 + 2, (2 - 2.0**-23) * 2.0**127, 2.0**-149)
+"""Numbers that singles hold, one of them the nearest to 0.1, and the ends of singles."""
 DATES = tuple(map(dt.date.fromisoformat, ("0001-01-01", "1969-12-31", "2024-02-29", "2024-03-01", "9999-12-31")))
 
 NEAR_MISSES: dict[type[types.Type], tuple[str, ...]] = {
     types.Integer: ("1.0", "1.5", "-0.0", "1e3", "9007199254740992.5", "9223372036854775808", "-9223372036854775809"),
     types.Decimal: ("1.50", "0.1000001", "0.30000000000000004", "12345678.1234561"),
     types.Double: ("0.3", "0.30000000000000004441", "9007199254740993", "1.7976931348623158e308"),
+    types.Single: ("0.1", "16777217", "16777217.0000000001", "3.4028235677973366E38", "7E-46"),
     types.String: ("'B'", "'a\u00a0'", "'aa'", "'%a%'"),
     types.Identifier: ("'fdb:'", "'00000000-0000-0000-0000-00000000000'"),
     types.Date: ("2024-06-24",),
@@ -94,13 +97,27 @@ POOLS: dict[type[types.Type], Sequence[Any]] = {
     types.Boolean: (True, False),
     types.Integer: INTEGERS,
     types.Decimal: DECIMALS,
+    types.Single: (*SINGLES, math.inf, -math.inf, math.nan),
     types.Double: DOUBLES,
 }
 
 
 def pool(kind: types.Type) -> Sequence[Any]:
     """The values of a type that records are made of."""
-    return kind.members if isinstance(kind, types.Enumeration) else POOLS[type(kind)]
+    match kind:
+        case types.Enumeration():
+            return kind.members
+        case types.Integer(bounds=(least, greatest)):
+            return (least, greatest, *(each for each in INTEGERS if least < each < greatest))
+        case types.Decimal(digits=(precision, scale)):
+            end = Decimal(10**precision - 1).scaleb(-scale)
+            return (end, -end, *(each for each in DECIMALS if abs(each) <= end and has_places(each, scale)))
+    return POOLS[type(kind)]
+
+
+def has_places(number: Decimal, scale: int) -> bool:
+    """Whether a number has no more than so many digits behind the point."""
+    return number == number.quantize(Decimal(1).scaleb(-scale))
 
 
 def has_utc_year(moment: dt.datetime) -> bool:
@@ -118,10 +135,17 @@ FRESH: dict[type[types.Type], st.SearchStrategy[Any]] = {
     types.Date: st.dates(),
     types.Integer: st.integers(-(2**63), 2**63 - 1),
     types.Decimal: st.decimals(-(10**8), 10**8, places=6),
+    types.Single: st.floats(width=32),
     types.Double: st.floats(),
 }
 
 
 def values(kind: types.Type) -> st.SearchStrategy[Any]:
     """Values of a type: out of its pool, and fresh ones."""
+    match kind:
+        case types.Integer(bounds=(least, greatest)):
+            return st.sampled_from(pool(kind)) | st.integers(least, greatest)
+        case types.Decimal(digits=(precision, scale)):
+            whole = 10 ** (precision - scale)
+            return st.sampled_from(pool(kind)) | st.decimals(1 - whole, whole - 1, places=scale)
     return st.sampled_from(pool(kind)) | FRESH.get(type(kind), st.nothing())

@@ -7,6 +7,7 @@ module's own. It decides between the predicate and the databases when they disag
 from __future__ import annotations
 
 import datetime as dt
+import math
 import operator
 import re
 from collections.abc import Callable, Mapping
@@ -141,9 +142,33 @@ def compares(left: Key, op: str, right: Key) -> bool:
     if left is None or right is None:
         both = left is None and right is None
         return op in {"eq", "le", "ge"} if both else op == "ne"
-    if isinstance(left, float) or isinstance(right, float):  # OData promotes: doubles are compared with doubles
+    kinds = {type(left), type(right)}
+    if float in kinds:  # OData promotes: doubles are compared with doubles, and else singles with singles
         left, right = double(left), double(right)
+    elif Narrow in kinds:
+        left, right = single(left), single(right)
     return COMPARE[op](left, right)
+
+
+class Narrow(float):
+    """A number of Edm.Single, which singles are told from doubles by."""
+
+    __slots__ = ()
+
+
+def single(number: float | Fraction) -> Narrow:
+    """The number of 24 binary digits that is nearest to a number; of two, the even one."""
+    if isinstance(number, Narrow) or (isinstance(number, float) and not math.isfinite(number)):
+        return Narrow(number)
+    exact = Fraction(number)
+    exponent = -126
+    while abs(exact) >= Fraction(2) ** (exponent + 1) and exponent <= 127:  # noqa: PLR2004 - the greatest exponent
+        exponent += 1
+    unit = Fraction(2) ** (exponent - 23)
+    nearest = round(exact / unit) * unit
+    if abs(nearest) >= 2**128:
+        return Narrow("inf" if exact > 0 else "-inf")
+    return Narrow(nearest)
 
 
 def double(number: float | Fraction) -> float:
@@ -179,6 +204,8 @@ def key(kind: types.Type, value: object) -> Key:
             return value
         case types.Double(), int() | float() | Decimal():
             return double(value if isinstance(value, float) else Fraction(value))
+        case types.Single(), int() | float() | Decimal():
+            return single(value if isinstance(value, float) else Fraction(value))
         case types.Integer() | types.Decimal(), float():
             return value
         case types.Integer() | types.Decimal(), int() | Decimal():

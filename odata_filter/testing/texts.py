@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from odata_filter import Field, Filter, Schema, parse, types
 from odata_filter.capabilities import Capabilities
 
+from .expressions import NUMBERS as NUMERIC
 from .expressions import PIECES, Operands, comparisons, conditions, equalities, lambdas, negated
 from .pools import NEAR_MISSES, NUMBERS, SHORT_TEXTS
 from .records import nasty_records
@@ -36,7 +37,7 @@ def literals(schema: Schema, records: Iterable[Record]) -> Literals:
 
 def near_misses(kind: types.Type) -> tuple[str, ...]:
     """Literals of a type that no record holds."""
-    numbers = NUMBERS if isinstance(kind, (types.Integer, types.Decimal, types.Double)) else ()
+    numbers = NUMBERS if isinstance(kind, NUMERIC) else ()
     return NEAR_MISSES.get(type(kind), ()) + numbers
 
 

@@ -1,7 +1,7 @@
 """The types of fields and literals: how each is read, written, and fitted to a field."""
 
 from odata_filter.types.base import Type, Untyped
-from odata_filter.types.numbers import Boolean, Decimal, Double, Integer
+from odata_filter.types.numbers import Boolean, Decimal, Double, Integer, Single
 from odata_filter.types.strings import Enumeration, Guid, Identifier, String
 from odata_filter.types.temporal import Date, DateTimeOffset
 
@@ -15,6 +15,7 @@ __all__ = [
     "Guid",
     "Identifier",
     "Integer",
+    "Single",
     "String",
     "Type",
     "Untyped",

@@ -9,7 +9,15 @@ from typing import ClassVar
 
 from odata_filter.errors.fault import Fault
 from odata_filter.types.base import Type, Value
-from odata_filter.types.numerals import decimal_text, integer_text, is_nan, read_decimal, read_integer
+from odata_filter.types.numerals import (
+    decimal_text,
+    double,
+    integer_text,
+    is_nan,
+    read_decimal,
+    read_integer,
+    single,
+)
 
 _NUMBER_TEXT = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?|NaN|-?INF")
 _NUMBER_WORDS = {"nan": "NaN", "inf": "INF", "-inf": "-INF", "infinity": "INF", "-infinity": "-INF"}
@@ -53,12 +61,59 @@ class _Number(Type):
         return (word,) if _NUMBER_TEXT.fullmatch(word) else ()
 
 
-class Integer(_Number):
-    """A whole number of any size (Edm.Byte to Edm.Int64); its fields take every number."""
+class _Faceted(_Number):
+    """A type of numbers with facets (CSDL 7.2): what its columns hold. Two are equal if their facets are, too."""
+
+    __slots__ = ("_facets",)
+
+    _facets: tuple[int | None, ...]
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self._facets == other._facets
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._facets))
+
+    def __reduce__(self) -> tuple[type, tuple[int | None, ...]]:
+        return type(self), self._facets
+
+
+_BITS = {8: (-(2**7), 2**8 - 1), 16: (-(2**15), 2**15 - 1), 32: (-(2**31), 2**31 - 1), 64: None}
+"""The least and the greatest integer of so many bits. Of 8 there are two types: Edm.SByte and Edm.Byte."""
+
+
+class Integer(_Faceted):
+    """A whole number (Edm.Byte to Edm.Int64); its fields take every number.
+
+    Args:
+        bits: those of the columns that hold it: 8, 16, 32 or 64. No value of a field of 8, 16 or 32 bits is beyond
+            them; one of 64 bits has any value that its column can hold.
+
+    Raises:
+        ValueError: no integer has so many bits.
+
+    """
 
     __slots__ = ()
 
     example: ClassVar[str] = "42"
+
+    def __init__(self, bits: int = 64) -> None:
+        if type(bits) is not int or bits not in _BITS:
+            raise ValueError(f"an integer has 8, 16, 32 or 64 bits, not {bits!r}")
+        self._facets = (bits,)
+
+    @property
+    def bits(self) -> int:
+        """The bits of the columns."""
+        (bits,) = self._facets
+        assert bits is not None  # noqa: S101 - see `__init__`
+        return bits
+
+    @property
+    def bounds(self) -> tuple[int, int] | None:
+        """The least and the greatest value; None for 64 bits, which engines take for different ones."""
+        return _BITS[self.bits]
 
     def read(self, text: str) -> int | Fault:
         return read_integer(text)
@@ -67,13 +122,38 @@ class Integer(_Number):
         del in_list
         return integer_text(value) if isinstance(value, int) else str(value)
 
+    def __repr__(self) -> str:
+        return f"Integer({'' if self == Integer() else f'bits={self.bits}'})"
 
-class Decimal(_Number):
-    """Edm.Decimal: an exact decimal number."""
+
+class Decimal(_Faceted):
+    """Edm.Decimal: an exact decimal number.
+
+    Args:
+        precision: the digits of its columns, 1 or more. They bound the values where `scale` is given too.
+        scale: how many of the digits stand behind the point; None: any number, as in a column of PostgreSQL's NUMERIC.
+
+    Raises:
+        ValueError: the precision is less than 1, or the scale negative or greater than it.
+
+    """
 
     __slots__ = ()
 
     example: ClassVar[str] = "4.2"
+
+    def __init__(self, precision: int = 38, scale: int | None = None) -> None:
+        if type(precision) is not int or precision < 1:
+            raise ValueError(f"the precision of a decimal number is 1 or more, not {precision!r}")
+        if scale is not None and (type(scale) is not int or not 0 <= scale <= precision):
+            raise ValueError(f"the scale of {precision} digits is from 0 to {precision}, not {scale!r}")
+        self._facets = (precision, scale)
+
+    @property
+    def digits(self) -> tuple[int, int] | None:
+        """The digits of the columns, and how many of them stand behind the point; None if that is not known."""
+        precision, scale = self._facets
+        return None if scale is None or precision is None else (precision, scale)
 
     def read(self, text: str) -> decimal.Decimal | Fault:
         return read_decimal(text)
@@ -81,6 +161,22 @@ class Decimal(_Number):
     def write(self, value: Value, *, in_list: bool = False) -> str:
         del in_list
         return decimal_text(decimal.Decimal(str(value)))
+
+    def __repr__(self) -> str:
+        precision, scale = self._facets
+        return f"Decimal({'' if self == Decimal() else f'precision={precision}, scale={scale}'})"
+
+
+class Single(_Number):
+    """Edm.Single: a double of 32 bits, to which literals and records' values are rounded before they are compared."""
+
+    __slots__ = ()
+
+    example: ClassVar[str] = "4.2"
+
+    def rounded(self, value: Value) -> float | None:
+        """Returns a number as the nearest single."""
+        return single(value)
 
 
 class Double(_Number):
@@ -92,6 +188,10 @@ class Double(_Number):
 
     def read(self, text: str) -> float:
         return float(text.lower())
+
+    def rounded(self, value: Value) -> float | None:
+        """Returns a number as the nearest double."""
+        return double(value)
 
     def write(self, value: Value, *, in_list: bool = False) -> str:
         del in_list

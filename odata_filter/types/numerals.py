@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import decimal
 import math
+import struct
 
 from odata_filter.errors.fault import Fault
 
@@ -38,6 +39,20 @@ def double(value: object) -> float | None:
         return float("inf") if value > 0 else float("-inf")
     except ValueError:  # a signalling NaN
         return float("nan")
+
+
+def single(value: object) -> float | None:
+    """Returns a number rounded to a single, a double of 32 bits, or None for what is not a number."""
+    nearest = double(value)
+    if nearest is None or not math.isfinite(nearest):
+        return nearest
+    if nearest != value and not struct.pack(">d", nearest)[-1] & 1:
+        # The double was rounded, and may now stand halfway between two singles: the next one is on the right side.
+        nearest = math.nextafter(nearest, math.inf if value > nearest else -math.inf)  # type: ignore[operator]
+    try:
+        return float(struct.unpack("f", struct.pack("f", nearest))[0])
+    except OverflowError:
+        return math.copysign(math.inf, nearest)
 
 
 def checked_integer(number: int) -> int | Fault:

@@ -97,6 +97,7 @@ USUAL: dict[type[types.Type], pa.DataType] = {
     types.Enumeration: pa.string(),
     types.Integer: pa.int64(),
     types.Decimal: pa.decimal128(38, 6),
+    types.Single: pa.float32(),
     types.Double: pa.float64(),
     types.Boolean: pa.bool_(),
     types.Date: pa.date32(),
@@ -224,6 +225,25 @@ def test_a_column_of_32_bits_is_widened_and_no_literal_is_rounded() -> None:
     assert kept("weight eq 0.1", weight=weight) == []
     assert kept("weight eq 0.100000001490116119384765625", weight=weight) == [0]
     assert kept("weight in (0.1, 0.5)", weight=weight) == [1]
+
+
+def test_a_single_is_compared_as_one_in_a_column_of_any_width() -> None:
+    for dtype in (pa.float32(), pa.float64()):
+        height = pa.array([0.1, 16777216.0, float("nan"), -0.0, None], dtype)
+        assert kept("height eq 0.1", height=height) == [0]
+        assert kept("height in (0.1, 16777217, 0)", height=height) == [0, 1, 3]
+        assert kept("height gt 0.1", height=height) == [1]
+        assert kept("not (height gt 0.1)", height=height) == [0, 2, 3, 4]
+        assert kept("not (height in (0.1, 3))", height=height) == [1, 2, 3, 4]
+        assert kept("height ne height", height=height) == [2]
+
+
+def test_numbers_beside_a_single_are_rounded_to_singles_but_doubles_are_not() -> None:
+    height = pa.array([0.1, 16777216.0], pa.float32())
+    price = pa.array([Decimal("0.1"), Decimal(16777217)], pa.decimal128(38, 10))
+    assert kept("height eq price", height=height, price=price) == [0, 1]
+    assert kept("number ge height", height=height, number=pa.array([0, 16777217])) == [1]
+    assert kept("weight eq height", height=height, weight=pa.array([0.1, 16777216.0])) == [1]
 
 
 def test_a_nan_stands_in_no_order_and_equals_nothing() -> None:

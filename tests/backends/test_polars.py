@@ -128,6 +128,7 @@ USUAL: dict[type[types.Type], pl.DataType] = {
     types.Enumeration: pl.String(),
     types.Integer: pl.Int64(),
     types.Decimal: pl.Decimal(38, 6),
+    types.Single: pl.Float32(),
     types.Double: pl.Float64(),
     types.Boolean: pl.Boolean(),
     types.Date: pl.Date(),
@@ -254,6 +255,25 @@ def test_a_column_of_32_bits_is_widened_and_no_literal_is_rounded() -> None:
     assert kept("weight eq 0.100000001490116119384765625", weight=weight) == [0]
     assert kept("weight in (0.1, 0.5)", weight=weight) == [1]
     assert kept("weight gt 0.1", weight=weight) == [0, 1]
+
+
+def test_a_single_is_compared_as_one_in_a_column_of_any_width() -> None:
+    for dtype in (pl.Float32, pl.Float64):
+        height = pl.Series([0.1, 16777216.0, float("nan"), None], dtype=dtype)
+        assert kept("height eq 0.1", height=height) == [0]
+        assert kept("height in (0.1, 16777217)", height=height) == [0, 1]
+        assert kept("height gt 0.1", height=height) == [1]
+        assert kept("height ne height", height=height) == [2]
+
+
+def test_numbers_beside_a_single_are_rounded_to_singles_but_doubles_are_not() -> None:
+    height = pl.Series([0.1, 16777216.0], dtype=pl.Float32)
+    price = pl.Series([Decimal("0.1"), Decimal(16777217)], dtype=pl.Decimal(38, 10))
+    number = pl.Series([0, 16777217])
+    weight = pl.Series([0.1, 16777216.0])
+    assert kept("height eq price", height=height, price=price) == [0, 1]
+    assert kept("number ge height", height=height, number=number) == [1]
+    assert kept("weight eq height", height=height, weight=weight) == [1]
 
 
 def test_a_nan_stands_in_no_order_and_equals_nothing() -> None:

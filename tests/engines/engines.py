@@ -45,6 +45,8 @@ class Engine:
     """Every style that the driver takes."""
     column_types: ClassVar[dict[str, str]]
     """The SQL type of each form of column; `text` compares loosely, `codepoint` as OData does."""
+    refuses: ClassVar[frozenset[str]] = frozenset()
+    """The codes by which filters of the kit's schema are refused."""
     native: ClassVar[frozenset[str]] = frozenset({"uuid", "timestamp"})
     """The forms that the engine has a type of its own for, of those that not every engine has."""
 
@@ -97,6 +99,7 @@ class Engine:
 
 class SQLite(Engine):
     name = "sqlite"
+    refuses: ClassVar = frozenset({"unsupported-fields"})  # there are no singles
     native: ClassVar = frozenset()
     dialect = "sqlite"
     paramstyles = ("qmark", "numeric", "named")
@@ -108,6 +111,9 @@ class SQLite(Engine):
         "integer": "INTEGER",
         "decimal": "NUMERIC",
         "double": "REAL",
+        "single": "REAL",
+        "smallint": "SMALLINT",
+        "scaled": "NUMERIC",
         "boolean": "BOOLEAN",
         "date": "TEXT COLLATE NOCASE",
     }
@@ -140,6 +146,7 @@ class SQLite(Engine):
 class DuckDB(Engine):
     name = "duckdb"
     dialect = "duckdb"
+    refuses: ClassVar = frozenset({"unsupported-column"})  # a decimal number beyond columns of an unknown scale
     paramstyles = ("qmark", "numeric_dollar")
     column_types: ClassVar = {
         "text": "VARCHAR COLLATE NOCASE.NOACCENT",
@@ -149,6 +156,9 @@ class DuckDB(Engine):
         "integer": "BIGINT",
         "decimal": "DECIMAL(38, 12)",
         "double": "DOUBLE",
+        "single": "FLOAT",
+        "smallint": "SMALLINT",
+        "scaled": "DECIMAL(9, 2)",
         "boolean": "BOOLEAN",
         "date": "DATE",
     }
@@ -189,6 +199,9 @@ class PostgreSQL(Engine):
         "integer": "BIGINT",
         "decimal": "NUMERIC",
         "double": "DOUBLE PRECISION",
+        "single": "REAL",
+        "smallint": "SMALLINT",
+        "scaled": "NUMERIC(9, 2)",
         "boolean": "BOOLEAN",
         "date": "DATE",
     }
@@ -219,6 +232,7 @@ class MariaDB(Engine):
     """The database that holds our tables: the server may be somebody's."""
 
     name = "mariadb"
+    refuses: ClassVar = frozenset({"unsupported-fields"})  # it rounds a decimal number twice to make a single of it
     native: ClassVar = frozenset({"timestamp"})
     dialect = "mariadb"
     mark = "%s"
@@ -231,6 +245,9 @@ class MariaDB(Engine):
         "integer": "BIGINT",
         "decimal": "DECIMAL(38, 12)",
         "double": "DOUBLE",
+        "single": "FLOAT",
+        "smallint": "SMALLINT",
+        "scaled": "DECIMAL(9, 2)",
         "boolean": "BOOLEAN",
         "date": "DATE",
     }

@@ -49,7 +49,11 @@ class Layout:
                 return "timestamp"
             case types.Date() if self.instant != "iso":
                 return "date"
-            case types.Integer() | types.Decimal() | types.Double() | types.Boolean():
+            case types.Integer(bits=16):
+                return "smallint"
+            case types.Decimal(digits=(9, 2)):
+                return "scaled"
+            case types.Integer() | types.Decimal() | types.Single() | types.Double() | types.Boolean():
                 return type(kind).__name__.lower()
         return "codepoint" if self.codepoint else "text"
 

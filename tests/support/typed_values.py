@@ -35,6 +35,7 @@ THINGS = Schema(
         Field("size", types.Integer()),
         Field("price", types.Decimal()),
         Field("weight", types.Double()),
+        Field("height", types.Single()),
         Field("seen", types.DateTimeOffset()),
         Field("day", types.Date()),
         Field("label", types.String()),

@@ -31,6 +31,7 @@ VALUES: dict[type[types.Type], list[Any]] = {
     types.Boolean: [True, False],
     types.Integer: [0, -5, 10**15],
     types.Decimal: [decimal.Decimal("1.5")],
+    types.Single: [float("inf"), decimal.Decimal("0.1")],
     types.Double: [float("inf"), decimal.Decimal("2.5")],
     types.Date: [dt.date(2024, 2, 29)],
     types.DateTimeOffset: [dt.datetime(2024, 2, 29, 12, tzinfo=dt.UTC)],
@@ -38,7 +39,7 @@ VALUES: dict[type[types.Type], list[Any]] = {
 }
 """Values of each type."""
 
-WITHOUT_LITERALS = {types.Identifier, types.Enumeration}
+WITHOUT_LITERALS = {types.Identifier, types.Enumeration, types.Single}
 """Types that read the literals of others."""
 
 

@@ -21,6 +21,7 @@ from odata_filter.types import (
     Guid,
     Identifier,
     Integer,
+    Single,
     String,
     Type,
 )
@@ -31,6 +32,7 @@ ArrowColumn: TypeAlias = Column[pc.Expression, pa.DataType]
 TEXT = pa.large_string()
 """The type of texts that are computed, or compared with texts of another type."""
 REAL = pa.float64()
+NARROW = pa.float32()
 WHOLE = pa.decimal128(20, 0)
 """What holds every integer of 64 bits, signed or not."""
 
@@ -58,7 +60,7 @@ def _is_text(dtype: pa.DataType) -> bool:
 
 
 def _is_real(dtype: pa.DataType) -> bool:
-    return dtype in {REAL, pa.float32()}
+    return dtype in {REAL, NARROW}
 
 
 _HOLDS: Mapping[type[Type], Callable[[pa.DataType], bool]] = {
@@ -70,6 +72,7 @@ _HOLDS: Mapping[type[Type], Callable[[pa.DataType], bool]] = {
     Decimal: lambda dtype: (
         dtype in _INTEGERS or _is_real(dtype) or (pa.types.is_decimal128(dtype) and dtype.scale >= 0)
     ),
+    Single: _is_real,
     Double: _is_real,
 }
 """Whether a type holds the values of a field's."""
@@ -81,7 +84,9 @@ def column_of(expr: pc.Expression, dtype: pa.DataType, kind: Type) -> ArrowColum
         return column_of(expr.cast(dtype.value_type), dtype.value_type, kind)
     if type(kind) not in _HOLDS or not _HOLDS[type(kind)](dtype):
         return None
-    if dtype == pa.float32():
+    if isinstance(kind, Single):
+        return Column(expr.cast(NARROW, safe=False), NARROW) if dtype == REAL else Column(expr, dtype)
+    if dtype == NARROW:
         return Column(expr.cast(REAL), REAL)
     if isinstance(kind, Decimal) and dtype in _INTEGERS:
         return Column(expr.cast(WHOLE), WHOLE)
@@ -110,7 +115,7 @@ def scalar(value: Value, dtype: pa.DataType) -> pa.Scalar:
 def array(values: Iterable[Value], dtype: pa.DataType) -> pa.Array:
     """Returns several values that a type holds. Memberships are told by bits, so a zero is there with both signs."""
     plain = [_plain(value, dtype) for value in values]
-    return pa.array([*plain, 0.0, -0.0] if dtype == REAL and 0 in plain else plain, dtype)
+    return pa.array([*plain, 0.0, -0.0] if _is_real(dtype) and 0 in plain else plain, dtype)
 
 
 def _plain(value: Value, dtype: pa.DataType) -> Value:
@@ -134,9 +139,10 @@ def _common(column: ArrowColumn, beside: pa.DataType) -> ArrowColumn:
         return Column(pc.multiply(count, pa.scalar(unit, pa.decimal128(10, 0))), WHOLE)
     if _is_text(dtype):
         return Column(expr.cast(TEXT), TEXT)
-    if REAL in {dtype, beside}:
+    real = REAL if REAL in {dtype, beside} else NARROW
+    if real in {dtype, beside}:
         text = expr.cast(pa.string()) if pa.types.is_decimal(dtype) else expr  # the cast from decimals rounds twice
-        return Column(text.cast(REAL, safe=False), REAL)
+        return Column(text.cast(real, safe=False), real)
     wide = pa.decimal256(76, max(_scale(dtype), _scale(beside)))
     return Column(expr.cast(wide), wide)
 

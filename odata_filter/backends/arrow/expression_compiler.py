@@ -10,7 +10,17 @@ from typing import ClassVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from odata_filter.backends.arrow.column_types import REAL, TEXT, ArrowColumn, alike, array, column_of, held, scalar
+from odata_filter.backends.arrow.column_types import (
+    NARROW,
+    REAL,
+    TEXT,
+    ArrowColumn,
+    alike,
+    array,
+    column_of,
+    held,
+    scalar,
+)
 from odata_filter.backends.arrow.function_table import FUNCTIONS, SEARCHES
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.relational import Side
@@ -141,15 +151,15 @@ class Expressions(TypedCompiler[pc.Expression, pa.DataType]):
 
 
 def _unpruned(expr: pc.Expression, dtype: pa.DataType) -> pc.Expression:
-    """Returns a double whose NaNs are found, which PyArrow forgets where a row group has no other values or few.
+    """Returns a double or single whose NaNs are found: PyArrow forgets them where a row group has few other values.
 
     The statistics of a row group leave NaN out, and PyArrow computes any condition from them alone, even a test for
     NaN. It computes nothing beforehand from what depends on chance.
     """
-    if dtype != REAL:
+    if dtype not in {REAL, NARROW}:
         return expr
     chance = pc.Expression._call("random", [], pc.RandomOptions())  # noqa: SLF001 - there is no other way
-    return expr + pc.multiply(chance, pa.scalar(0.0))
+    return expr + pc.multiply(chance, pa.scalar(0.0)).cast(dtype)
 
 
 def _count(value: object) -> object:

@@ -21,6 +21,7 @@ from odata_filter.types import (
     Guid,
     Identifier,
     Integer,
+    Single,
     String,
     Type,
 )
@@ -65,11 +66,14 @@ def column_of(expr: pl.Expr, dtype: pl.DataType, kind: Type) -> PolarsColumn | N
             return Column(expr.cast(pl.String), pl.String())
         case (Double() | Decimal(), pl.Float32()):
             return Column(expr.cast(pl.Float64), pl.Float64())
+        case (Single(), pl.Float64()):
+            return Column(expr.cast(pl.Float32), pl.Float32())
         case (Decimal(), _) if type(dtype) in _INTEGERS:
             return Column(expr.cast(_WHOLE), _WHOLE)
         case (
             (String() | Identifier() | Enumeration() | Guid(), pl.String())
             | (Boolean(), pl.Boolean())
+            | (Single(), pl.Float32())
             | (Decimal(), pl.Decimal())
             | (Decimal() | Double(), pl.Float64())
             | (Date(), pl.Date())
@@ -129,7 +133,7 @@ def _nanoseconds(column: PolarsColumn) -> pl.Expr:
 
 def is_nan(column: PolarsColumn) -> pl.Expr | None:
     """Returns the test for NaN, of a column that may hold it."""
-    return column.expr.is_nan() if isinstance(column.dtype, pl.Float64) else None
+    return column.expr.is_nan() if isinstance(column.dtype, (pl.Float32, pl.Float64)) else None
 
 
 def alike(one: PolarsColumn, other: PolarsColumn) -> tuple[PolarsColumn, PolarsColumn]:
@@ -146,12 +150,16 @@ def _common(column: PolarsColumn, beside: pl.DataType) -> PolarsColumn:
     match column.dtype, beside:
         case pl.Datetime(), _:
             return Column(_nanoseconds(column), pl.Int128())
-        case pl.Decimal(), pl.Float64():  # the cast between them rounds twice
-            return Column(column.expr.cast(pl.String).cast(pl.Float64), pl.Float64())
-        case _, pl.Float64():
-            return Column(column.expr.cast(pl.Float64), pl.Float64())
+        case pl.Decimal(), pl.Float32() | pl.Float64():  # the cast between them rounds twice
+            return Column(column.expr.cast(pl.String).cast(beside), beside)
         case (pl.Decimal(), _) | (pl.Float64(), _):  # decimal numbers of two scales are compared exactly
             return column
+        case _, pl.Float64():
+            return Column(column.expr.cast(beside), beside)
+        case pl.Float32(), _:
+            return column
+        case _, pl.Float32():
+            return Column(column.expr.cast(beside), beside)
         case _, pl.Decimal():
             return Column(column.expr.cast(_WHOLE), _WHOLE)
         case _:

@@ -199,11 +199,14 @@ class General(Readings):
         """Returns the value of a side of a comparison of these types, in the form in which they are compared."""
         own = kinds[0] if isinstance(operand.type, Untyped) else operand.type
         family, value = family_of_type(own), self.value(operand)
-        as_identifier = family == "text" and "identifier" in map(family_of_type, kinds)
+        families = set(map(family_of_type, kinds))
+        as_identifier = family == "text" and "identifier" in families
         if isinstance(own, Enumeration):
             return f"side({value}, {self.source.bound(rank_in(own.members))}, {str(operand)!r})"
         if as_identifier:
             return f"side({value}, identifier, {str(operand)!r})"
+        if family == "number" and "single" in families:
+            return f"side({value}, beside_single, {str(operand)!r})"
         if isinstance(operand, Call) or (self.canonical and family != "instant"):
             return value
         return f"side({value}, {family}, {str(operand)!r})"

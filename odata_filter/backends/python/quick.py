@@ -76,7 +76,7 @@ class Quick(General):
 
     def equal(self, value: str, operand: Value, family: str, literals: list[Literal]) -> str:
         """As for any record; but what is of the usual class is compared as it is."""
-        if self.canonical or isinstance(operand, Call) or family in {"number", "double", "date", "instant"}:
+        if self.canonical or isinstance(operand, Call) or family in {"number", "single", "double", "date", "instant"}:
             return General.equal(self, value, operand, family, literals)
         constants: list[Any] = [constant_of(literal, family) for literal in literals]
         sought = self.sought(constants)

@@ -21,12 +21,13 @@ from odata_filter.types import (
     Guid,
     Identifier,
     Integer,
+    Single,
     String,
     Type,
     Untyped,
 )
 from odata_filter.types.instant import Instant
-from odata_filter.types.numerals import double
+from odata_filter.types.numerals import double, single
 
 Key: TypeAlias = tuple[type, str, str]
 Accessors: TypeAlias = Mapping[str, str | Callable[[Any], Any]]
@@ -44,6 +45,7 @@ FAMILIES: Mapping[type[Type], str] = {
     Boolean: "boolean",
     Integer: "number",
     Decimal: "number",
+    Single: "single",
     Double: "double",
     Untyped: "plain",
 }
@@ -179,4 +181,6 @@ def constant_of(literal: Literal, family: str) -> Any:  # noqa: ANN401 - of the 
         return str(value)
     if isinstance(value, Instant):
         return value.floor if value.is_microsecond else value
+    if family == "single":
+        return single(value)
     return double(value) if family == "double" else value

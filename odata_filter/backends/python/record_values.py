@@ -18,6 +18,7 @@ from uuid import UUID
 
 from odata_filter.types.instant import Instant
 from odata_filter.types.numerals import double as nearest_double
+from odata_filter.types.numerals import single as nearest_single
 from odata_filter.types.strings import GUID_SHAPE
 
 Read: TypeAlias = Callable[[str], Any]
@@ -151,6 +152,17 @@ def number(value: object, field: str) -> int | float | decimal.Decimal | None:
 def double(value: object, field: str) -> float | None:
     """Returns a number, rounded to a double."""
     return nearest_double(number(value, field))
+
+
+def single(value: object, field: str) -> float | None:
+    """Returns a number, rounded to a single."""
+    return nearest_single(number(value, field))
+
+
+def beside_single(value: object, field: str) -> float | None:
+    """Returns a number as it is compared with a single: rounded to one, unless it is a double already."""
+    found = number(value, field)
+    return found if isinstance(found, float) else nearest_single(found)
 
 
 def integer(value: object, field: str) -> int | None:

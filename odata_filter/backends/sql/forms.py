@@ -34,6 +34,7 @@ class Form:
         mark: how the placeholder of a parameter is written.
         array: the SQL type of the elements of a list parameter; None: as the Python type of the parameters says.
         greatest: the greatest number of an engine whose NaN is greater still; None where NaN does not matter.
+        comparable: whether a number can be compared with any column of decimals; None: all can.
         fractional: makes the same form for columns with so many digits of the fraction of a second.
 
     """
@@ -46,6 +47,7 @@ class Form:
     mark: str = "{0}"
     array: str | None = None
     greatest: str | None = None
+    comparable: Callable[[Any], bool] | None = None
     fractional: Callable[[int], Form] | None = None
 
 

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.relational import Compiler, Side
 from odata_filter.backends.sql.columns import Column, Related
+from odata_filter.backends.sql.forms import Form
 from odata_filter.backends.sql.values import Target, Values
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
@@ -15,11 +16,11 @@ from odata_filter.logic.terms import Connective, Decided, Logical, Term, Value
 from odata_filter.nodes import Call, FieldRef, Variable
 from odata_filter.nodes import Literal as LiteralNode
 from odata_filter.operators import Operator
-from odata_filter.types import Boolean, Decimal, Double, Enumeration, Guid, Identifier, String, Type, Untyped
+from odata_filter.types import Boolean, Decimal, Double, Enumeration, Guid, Identifier, Single, String, Type, Untyped
 
 _SYMBOLS = {Operator.LT: "<", Operator.LE: "<=", Operator.GT: ">", Operator.GE: ">="}
 _TEXTS = (String, Identifier, Enumeration)
-_WIDTHS: dict[type[Type], int] = {Decimal: 1, Double: 2}
+_WIDTHS: dict[type[Type], int] = {Decimal: 1, Single: 2, Double: 3}
 
 
 class Condition(NamedTuple):
@@ -81,8 +82,8 @@ class Writer(Compiler[Condition]):
         # The sign takes from the column the type by which SQLite would read the text as a number.
         plain = isinstance(kind, _TEXTS) and self.values.guard(operand, kind) is not None
         column = self.values.written(operand, f"+{form.compared}" if plain else form.compared)
-        value: Any = literal.value if form.bind is None else form.bind(literal.value)
-        sql = f"{column} {_SYMBOLS[op]} {self.values.mark(form, value)}"
+        (parameter,) = self._parameters(operand, form, [literal])
+        sql = f"{column} {_SYMBOLS[op]} {self.values.mark(form, parameter)}"
         if form.greatest and op in {Operator.GT, Operator.GE}:
             sql += f" AND {self.values.written(operand, form.compared)} <= {form.greatest}"
         sql = f"({sql}) IS NOT TRUE" if negated else sql
@@ -159,8 +160,7 @@ class Writer(Compiler[Condition]):
     def _one_of_type(self, operand: Value, kind: Type, literals: Sequence[LiteralNode], *, negated: bool) -> Condition:
         form = self.values.form(operand, kind)
         column = self.values.written(operand, form.equal or form.compared)
-        bind = form.bind
-        parameters: list[Any] = [literal.value if bind is None else bind(literal.value) for literal in literals]
+        parameters = self._parameters(operand, form, literals)
         if len(parameters) == 1:
             return Condition(f"{column} {'<>' if negated else '='} {self.values.mark(form, parameters[0])}")
         word = "NOT IN" if negated else "IN"
@@ -186,9 +186,27 @@ class Writer(Compiler[Condition]):
         sql = self.values.value_as(side, kind)
         if isinstance(side.type, Guid) and not isinstance(kind, Guid):
             sql = self.dialect.guid_text.format(sql)
-        if isinstance(kind, Double) and not isinstance(side.type, Double):
-            sql = self.dialect.promoted.format(sql)
+        if _width(side.type) < _width(kind):
+            sql = self._promoted(side, kind).format(sql)
         return self.dialect.codepoint.format(sql) if isinstance(kind, _TEXTS) else sql
+
+    def _promoted(self, side: Value, kind: Type) -> str:
+        """Returns how a number is written beside a wider one."""
+        promoted = self.dialect.promoted.get(type(kind))
+        if promoted is None:
+            message = f"{self.dialect.name} cannot round '{side!s}' to a {type(kind).__name__}"
+            raise UnwritableError(Fault("unsupported-fields", message), str(side))
+        return promoted
+
+    def _parameters(self, operand: Value, form: Form, literals: Sequence[LiteralNode]) -> list[Any]:
+        """Returns literals as parameters."""
+        bind = form.bind
+        parameters = [literal.value if bind is None else bind(literal.value) for literal in literals]
+        if form.comparable is not None and not all(map(form.comparable, parameters)):
+            message = f"the column of '{operand!s}' may have too few digits to be compared with such a number"
+            hint = "say in the schema how many it has: types.Decimal(precision, scale)"
+            raise UnwritableError(Fault("unsupported-column", message, hint), str(operand))
+        return parameters
 
     def _value(self, side: Side) -> str:
         """Returns an operand as a value, closed: that of a Boolean expression is true, false or null."""

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal, TypeAlias
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Column, Storage
 from odata_filter.backends.sql.forms import Elements, Form, Forms, Parameter
-from odata_filter.types import Enumeration, Type
+from odata_filter.types import Decimal, Double, Enumeration, Type
 
 PositionalStyle: TypeAlias = Literal["qmark", "format", "numeric", "numeric_dollar"]
 NamedStyle: TypeAlias = Literal["named", "pyformat"]
@@ -33,7 +33,8 @@ class Dialect:
         distinct: two values that are neither.
         true: a Boolean column that is true.
         false: a Boolean column that is false.
-        promoted: a number that is compared with a double.
+        promoted: how a narrower number is written beside one of a type, rounded to it, or as the engine rounds it. A
+            type that is missing cannot be compared with narrower ones.
         guid_text: a GUID as lower-case text.
         typeof: what the engine's own `typeof` gives for values of each type, where a row's value has a type of its own;
             empty where it does not, or does not tell.
@@ -56,7 +57,7 @@ class Dialect:
     distinct: ClassVar[str] = "{0} IS DISTINCT FROM {1}"
     true: ClassVar[str] = "{0}"
     false: ClassVar[str] = "NOT {0}"
-    promoted: ClassVar[str] = "{0}"
+    promoted: ClassVar[Mapping[type[Type], str]] = {Decimal: "{0}", Double: "{0}"}
     guid_text: ClassVar[str] = "{0}"
     typeof: ClassVar[Mapping[type[Type], str]] = {}
     converts: ClassVar[bool] = False

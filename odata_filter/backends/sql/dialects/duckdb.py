@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 from uuid import UUID
 
 from odata_filter.backends.holds import Holds
-from odata_filter.backends.sql.columns import Storage
+from odata_filter.backends.sql.columns import Column, Storage
 from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
 from odata_filter.backends.sql.forms import (
     PLAIN,
@@ -32,6 +33,7 @@ from odata_filter.types import (
     Enumeration,
     Guid,
     Integer,
+    Single,
     Type,
 )
 from odata_filter.types.instant import Instant
@@ -72,9 +74,24 @@ def _utc(digits: int) -> Form:
     )
 
 
+_ALL_DIGITS = decimal.Context(prec=38)
+
+
 def _decimal(number: decimal.Decimal) -> decimal.Decimal:
     """Returns a number with the least scale: a comparison casts both sides to the greater one, out of range."""
-    return number if number == number.to_integral_value() else number.normalize()
+    return number.quantize(decimal.Decimal(1).scaleb(-_scale(number)), context=_ALL_DIGITS)
+
+
+def _scale(number: decimal.Decimal) -> int:
+    """Returns the least number of digits behind the point."""
+    exponent = number.normalize(_ALL_DIGITS).as_tuple().exponent
+    assert isinstance(exponent, int)  # noqa: S101 - it is finite
+    return max(-exponent, 0)
+
+
+def _comparable(number: decimal.Decimal) -> bool:
+    """Returns whether a number can be compared with a column of any scale up to 18 that holds numbers like it."""
+    return number.adjusted() < 20 and _scale(number) <= 18  # noqa: PLR2004 - 38 digits in all
 
 
 _ARRAYS: dict[type, str] = {str: "TEXT", UUID: "UUID", bytes: "BLOB", bool: "BOOLEAN", float: "DOUBLE"}
@@ -94,6 +111,7 @@ class DuckDB(Dialect):
     text = _TEXT
     codepoint = _TEXT
     guid_text = "CAST({0} AS TEXT)"
+    promoted: ClassVar = {**Dialect.promoted, Single: "CAST({0} AS FLOAT)"}
     forms: ClassVar[dict[type[Type], Forms]] = {
         **_TEXTS,
         Enumeration: {**_TEXTS[Enumeration], "enum": Form(compared="CAST({0} AS TEXT)", value="CAST({0} AS TEXT)")},
@@ -110,13 +128,20 @@ class DuckDB(Dialect):
         Date: {"native": PLAIN, "iso": date_text("CAST({0} AS DATE)")},
         Boolean: {"native": PLAIN},
         Integer: {"native": Form(holds=Holds(integers=_HUGE))},
-        # With more behind the point, comparing a column casts it out of range.
-        Decimal: {"native": Form(holds=Holds(digits=(38, 18)), bind=_decimal)},
+        Decimal: {"native": Form(holds=Holds(digits=(38, 38)), bind=_decimal, comparable=_comparable)},
+        Single: {"native": Form(greatest="CAST('Infinity' AS FLOAT)", mark="CAST({0} AS FLOAT)", array="FLOAT")},
         Double: {"native": Form(greatest="CAST('Infinity' AS DOUBLE)")},
     }
     elements: ClassVar[dict[Storage, Elements]] = {
         "native": Elements(rows="UNNEST({0}) AS elements(element)", name="element")
     }
+
+    def form(self, kind: Type, column: Column) -> Form:
+        """Returns how a column stores values of a type; decimals of a told scale take any number that is fitted."""
+        form = super().form(kind, column)
+        if isinstance(kind, Decimal) and kind.digits is not None:
+            return replace(form, comparable=None)
+        return form
 
     def listed(self, form: Form, parameters: Sequence[Parameter]) -> tuple[str, Parameter] | None:
         """Returns an array."""

@@ -32,6 +32,7 @@ from odata_filter.types import (
     Guid,
     Identifier,
     Integer,
+    Single,
     String,
     Type,
 )
@@ -72,6 +73,7 @@ _UTC = Form(
 """TIMESTAMP, which is read in the zone of the session: `unix_timestamp` is not."""
 
 
+_FINITE = Form(holds=Holds(infinity=False))
 _NUMBER = "(CASE WHEN json_type(form) IN ('INTEGER', 'DECIMAL', 'DOUBLE') THEN {} END)"
 
 
@@ -110,7 +112,8 @@ class MySQL(Dialect):
         Boolean: {"native": PLAIN},
         Integer: {"native": Form(holds=Holds(integers=(-(2**63), 2**64 - 1)))},
         Decimal: {"native": Form(holds=Holds(digits=(65, 30)))},
-        Double: {"native": Form(holds=Holds(infinity=False))},
+        Single: {"native": _FINITE},
+        Double: {"native": _FINITE},
     }
     elements: ClassVar[dict[Storage, Elements]] = dict.fromkeys(
         ("native", "json"),
@@ -123,7 +126,7 @@ class MySQL(Dialect):
                     (String, Identifier, Enumeration, Guid), "(CASE WHEN json_type(form) = 'STRING' THEN {0} END)"
                 ),
                 **dict.fromkeys((Integer, Decimal), _NUMBER.format("CAST({0} AS DECIMAL(65, 30))")),
-                Double: _NUMBER.format("{0} + 0e0"),
+                **dict.fromkeys((Single, Double), _NUMBER.format("{0} + 0e0")),
             },
         ),
     )

@@ -33,6 +33,7 @@ from odata_filter.types import (
     Guid,
     Identifier,
     Integer,
+    Single,
     String,
     Type,
 )
@@ -74,6 +75,7 @@ _UTC = Form(
 _DATE = Form(bind=_edged, array="DATE")
 _NUMERIC = Form(greatest="CAST('Infinity' AS NUMERIC)")
 _DOUBLE = Form(greatest="CAST('Infinity' AS DOUBLE PRECISION)", array="DOUBLE PRECISION")
+_SINGLE = Form(greatest="CAST('Infinity' AS REAL)", mark="CAST({0} AS REAL)", array="REAL")
 _ARRAYS: dict[type, str] = {
     str: "TEXT",
     UUID: "UUID",
@@ -87,7 +89,7 @@ _ARRAYS: dict[type, str] = {
 _MEMBER = "(CASE WHEN jsonb_typeof({{0}}) = '{}' THEN CAST({{0}} #>> '{{{{}}}}' AS {}) END)".format
 _JSON_TYPES: dict[type[Type], str] = {
     **dict.fromkeys((String, Identifier, Enumeration, Guid, DateTimeOffset, Date), _MEMBER("string", "TEXT")),
-    **dict.fromkeys((Integer, Decimal, Double), _MEMBER("number", "NUMERIC")),
+    **dict.fromkeys((Integer, Decimal, Single, Double), _MEMBER("number", "NUMERIC")),
     Boolean: _MEMBER("boolean", "BOOLEAN"),
 }
 
@@ -115,6 +117,7 @@ class PostgreSQL(Dialect):
     text = _TEXT
     codepoint = '{0} COLLATE "C"'
     guid_text = "CAST({0} AS TEXT)"
+    promoted: ClassVar = {**Dialect.promoted, Single: "CAST({0} AS REAL)"}
     forms: ClassVar[dict[type[Type], Forms]] = {
         **_TEXTS,
         Enumeration: {**_TEXTS[Enumeration], "enum": Form(compared=_TEXT, equal="{0}", value="CAST({0} AS TEXT)")},
@@ -132,6 +135,7 @@ class PostgreSQL(Dialect):
         Boolean: {"native": PLAIN},
         Integer: {"native": Form(holds=Holds(integers=_INTEGERS))},
         Decimal: {"native": _NUMERIC},
+        Single: {"native": _SINGLE},
         Double: {"native": _DOUBLE},
     }
     elements: ClassVar[dict[Storage, Elements]] = {

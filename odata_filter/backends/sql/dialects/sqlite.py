@@ -33,6 +33,7 @@ from odata_filter.types import (
     Guid,
     Identifier,
     Integer,
+    Single,
     String,
     Type,
 )
@@ -76,7 +77,7 @@ _INSTANTS: Forms = {
 
 _TYPEOF: dict[type[Type], str] = {
     **dict.fromkeys((String, Identifier, Enumeration, Guid, DateTimeOffset, Date), "'text'"),
-    **dict.fromkeys((Integer, Decimal, Double), "'integer', 'real'"),
+    **dict.fromkeys((Integer, Decimal, Single, Double), "'integer', 'real'"),
     Boolean: "'integer'",
 }
 
@@ -95,7 +96,8 @@ class SQLite(Dialect):
     distinct = "{0} IS NOT {1}"
     true = "{0} = 1"
     false = "{0} = 0"
-    promoted = "CAST({0} AS REAL)"  # a double and an integer are compared exactly otherwise
+    # A double and an integer are compared exactly otherwise; and there are no singles.
+    promoted: ClassVar = {Decimal: "{0}", Double: "CAST({0} AS REAL)"}
     typeof: ClassVar[dict[type[Type], str]] = _TYPEOF
     converts = True
     forms: ClassVar[dict[type[Type], Forms]] = {
@@ -106,6 +108,7 @@ class SQLite(Dialect):
         Boolean: {"native": PLAIN},
         Integer: {"native": _INTEGERS},
         Decimal: {"native": _REALS},
+        Single: {"native": PLAIN},
         Double: {"native": PLAIN},
     }
     elements: ClassVar[dict[Storage, Elements]] = dict.fromkeys(
@@ -116,7 +119,7 @@ class SQLite(Dialect):
             typed={
                 Boolean: "(CASE WHEN element.type IN ('true', 'false') THEN {0} END)",
                 **dict.fromkeys(
-                    (Integer, Decimal, Double), "(CASE WHEN element.type IN ('integer', 'real') THEN {0} END)"
+                    (Integer, Decimal, Single, Double), "(CASE WHEN element.type IN ('integer', 'real') THEN {0} END)"
                 ),
             },
         ),
