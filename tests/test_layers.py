@@ -50,6 +50,7 @@ EXTRAS = (
     "odata_filter.backends.arrow",
     "odata_filter.backends.django",
     "odata_filter.backends.polars",
+    "odata_filter.integrations.django_rest",
     "odata_filter.integrations.fastapi",
     "odata_filter.integrations.pydantic",
     "odata_filter.reality_conversion.emulator",

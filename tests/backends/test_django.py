@@ -12,14 +12,13 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
-from uuid import UUID
 
 import pytest
 from django.db import NotSupportedError, connection
 from django.db.backends.signals import connection_created
 from django.db.models import Case, IntegerField, Q, Value, When
-from support.django_project.models import SHELF, SHELF_COLUMNS, SHELF_MODELS, Book, Genre, Price, Writer
-from support.django_project.rows import tables
+from support.django_project.models import SHELF, SHELF_COLUMNS, Book, Genre, Price, Writer
+from support.django_project.rows import shelf
 
 import odata_filter
 from odata_filter import OPEN, Field, FilterError, LimitError, Schema, UnsupportedError, parse, types
@@ -32,18 +31,7 @@ from odata_filter.nodes import FieldRef
 
 @pytest.fixture(scope="module", autouse=True)
 def books() -> Iterator[None]:
-    """Three books: one without anything, one of a writer in three genres, and one of a writer without a name."""
-    with tables("default", SHELF_MODELS):
-        named = Writer.objects.create(name="Ada", guid=UUID(int=1))
-        nameless = Writer.objects.create(name=None, guid=UUID(int=2))
-        Book.objects.create(title="empty")
-        full = Book.objects.create(title="full", number=1, writer=named, at=dt.datetime(2024, 1, 1, tzinfo=dt.UTC))
-        Book.objects.create(
-            title="some", number=2, writer=nameless, author=nameless, at=dt.datetime(2024, 1, 1, 0, 0, 0, 1, dt.UTC)
-        )
-        full.genres.set([Genre.objects.create(name=name) for name in ("a", "b", None)])
-        Price.objects.create(book=full, value=1)
-        Price.objects.create(book=full, value=3)
+    with shelf():
         yield
 
 

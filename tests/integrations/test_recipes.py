@@ -11,6 +11,10 @@ from typing import Any, TypeAlias
 import httpx
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from django.test import RequestFactory
+from support.django_project.models import Book
+from support.django_project.rows import shelf
+from support.django_project.views import BookSerializer
 
 import odata_filter.integrations
 
@@ -23,7 +27,7 @@ Answer: TypeAlias = tuple[int, Any]
 @pytest.fixture(scope="module")
 def names() -> Iterator[dict[str, Any]]:
     """What the blocks of Python define, one after the other."""
-    names: dict[str, Any] = {"__name__": __name__}
+    names: dict[str, Any] = {"__name__": __name__, "Book": Book, "BookSerializer": BookSerializer}
     blocks = re.findall(r"^```python\n(.*?)^```$", README.read_text("utf-8"), re.DOTALL | re.MULTILINE)
     assert len(blocks) >= 9
     for code in blocks:
@@ -78,3 +82,11 @@ def test_a_service_answers(service: str, names: dict[str, Any]) -> None:
 
     for query, (status, body) in asyncio.run(answers()).items():
         assert (status, body["error"]["code"] if status >= 400 else body) == REQUESTS[query], query
+
+
+def test_a_view_of_django_answers(names: dict[str, Any]) -> None:
+    with shelf():
+        view = names["BookList"].as_view()
+        answer = view(RequestFactory().get("/books", QUERY_STRING="$filter=writer ne 'Ada' and title gt 'e'"))
+        assert (answer.status_code, answer.data) == (200, [{"title": "empty"}, {"title": "some"}])
+        assert view(RequestFactory().get("/books", QUERY_STRING="$filter=writers")).status_code == 400

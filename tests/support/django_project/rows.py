@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -13,7 +14,7 @@ from odata_filter.sqlite import register
 from odata_filter.testing.agreement import Record
 from odata_filter.testing.reference import GUID, elements_of
 
-from .models import COLUMNS, MODELS, Owner, Part, Size, Tag
+from .models import COLUMNS, MODELS, SHELF_MODELS, Book, Genre, Owner, Part, Price, Size, Tag, Writer
 
 
 @contextmanager
@@ -69,3 +70,18 @@ def _row(record: Record) -> dict[str, Any]:
     place = record["in"]
     values["place"] = str(place).lower() if place is not None and GUID.fullmatch(str(place)) else place
     return values
+
+
+@contextmanager
+def shelf() -> Iterator[None]:
+    """Three books: one without anything, one of a writer in three genres, and one of a writer without a name."""
+    with tables("default", SHELF_MODELS):
+        named = Writer.objects.create(name="Ada", guid=UUID(int=1))
+        nameless = Writer.objects.create(name=None, guid=UUID(int=2))
+        at = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
+        Book.objects.create(title="empty")
+        full = Book.objects.create(title="full", number=1, writer=named, at=at)
+        Book.objects.create(title="some", number=2, writer=nameless, author=nameless, at=at + dt.timedelta.resolution)
+        full.genres.set([Genre.objects.create(name=name) for name in ("a", "b", None)])
+        Price.objects.bulk_create([Price(book=full, value=value) for value in (1, 3)])
+        yield
