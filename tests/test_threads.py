@@ -32,8 +32,9 @@ def outcomes(_):
             continue
         predicate = filter_.to(Predicate())
         made = handles.tags.any(lambda each: each == "ab") & (handles.size > 1)
-        found.append((str(filter_), filter_.to(Sql("sqlite", columns={"tags": tags})), predicate.select(records), str(made),
-                      [shared(record) for record in records]))
+        where = filter_.to(Sql("sqlite", columns={"tags": tags}))
+        kept = [shared(record) for record in records]
+        found.append((str(filter_), where, predicate.select(records), str(made), kept))
     return found
 
 with ThreadPoolExecutor(8) as threads:
