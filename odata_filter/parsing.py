@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote, unquote, unquote_to_bytes
 
 from odata_filter.binding.binder import bind
@@ -16,7 +15,7 @@ from odata_filter.filter import Filter
 from odata_filter.limits import Limits
 from odata_filter.reality_conversion.schema import JOBS
 from odata_filter.schema import Schema
-from odata_filter.syntax.tree import Item
+from odata_filter.syntax.reading import parse_text
 
 _DEFAULT = Limits()
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})[0-9A-Fa-f]?")
@@ -42,7 +41,7 @@ def parse(
     """
     if not isinstance(text, str):
         raise TypeError(f"expected a filter as str, not {type(text).__name__}")
-    tree = _parser()(text, limits, schema.capabilities)
+    tree = parse_text(text, limits, schema.capabilities)
     if isinstance(tree, Fault):
         raise tree.error(text)
     bound = bind(tree, schema, values)
@@ -193,11 +192,3 @@ def _decoded(source: str, place: Span) -> str:
 
 def _bytes(text: str) -> bytes:
     return unquote_to_bytes(text.encode("utf-8", "surrogatepass"))
-
-
-@cache
-def _parser() -> Callable[..., Item | Fault]:
-    """The parser. The first parse imports lark, and nothing else does; the statement, run each time, takes 1 µs."""
-    from odata_filter.syntax.parser import parse_text  # noqa: PLC0415
-
-    return parse_text

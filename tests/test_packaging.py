@@ -49,9 +49,28 @@ def test_the_wheel_holds_what_the_package_needs(wheel: Path) -> None:
         f"odata_filter/{path.relative_to(ROOT / 'odata_filter')}" for path in (ROOT / "odata_filter").rglob("*.py")
     }
     assert sources <= names
-    others = {"grammar/odata_filter.lark", "py.typed", "reality_conversion/sample_jobs.json"}
+    others = {
+        "grammar/odata_filter.lark",
+        "grammar/odata_filter.tables",
+        "py.typed",
+        "reality_conversion/sample_jobs.json",
+    }
     assert {f"odata_filter/{name}" for name in others} <= names
     assert not [name for name in names if name.startswith(("grammar/", "tests/", "benchmarks/"))]
+
+
+def test_the_wheel_has_the_tables_of_its_grammar(wheel: Path, tmp_path: Path) -> None:
+    code = (
+        "from odata_filter.syntax import grammar, parser; saved = grammar.tables();"
+        "made = parser.made_tables(); print(saved[:2] == made[:2]); parser._built = None;"
+        "import odata_filter; print(odata_filter.parse('x/any(y:y eq 1)', odata_filter.OPEN))"
+    )
+    assert run(sys.executable, "-c", code, cwd=tmp_path, PYTHONPATH=str(wheel)) == "True\nx/any(y: y eq 1)\n"
+
+
+def test_a_filter_of_whole_leaves_does_not_import_lark(wheel: Path, tmp_path: Path) -> None:
+    code = "import sys, odata_filter; odata_filter.parse(\"name eq 'x'\"); sys.exit('lark' in sys.modules)"
+    run(sys.executable, "-c", code, cwd=tmp_path, PYTHONPATH=str(wheel))
 
 
 QUICK = (

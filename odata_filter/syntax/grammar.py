@@ -1,15 +1,67 @@
-"""Finds the grammar, which stands outside the package in a checkout and inside it when installed."""
+"""The files of the grammar, which stand outside the package in a checkout and inside it when installed."""
 
-from importlib.resources import files
+from __future__ import annotations
 
-_NAME = "odata_filter.lark"
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+_PACKAGE = Path(__file__).parent.parent
+_FOLDERS = [_PACKAGE / "grammar", _PACKAGE.parent / "grammar"]
+GRAMMAR = "odata_filter.lark"
+TABLES = "odata_filter.tables"
+"""The name of the file of tables. A build of the package writes it beside the grammar; a checkout does without."""
+
+_RECORD, _UNIT = "\x1e", "\x1f"
+"""Separators of ASCII, which no grammar has: a file of tables is read where every import counts, that of json too."""
+
+
+class Tables(NamedTuple):
+    """What is made of the grammar once, when the package is built: making it takes longer than all else at the start.
+
+    Args:
+        patterns: the regular expressions of the terminals, by name and in the order of their priority.
+        version: what can load the parser: it is of use to no other version.
+        parser: the parser, as Lark saves it.
+
+    """
+
+    patterns: Mapping[str, str]
+    version: str
+    parser: bytes
 
 
 def grammar() -> str:
     """Returns the text of the grammar."""
-    package = files("odata_filter")
-    installed = package / "grammar" / _NAME
-    if installed.is_file():
-        return installed.read_text("utf-8")
-    # An editable install, or a plain checkout: the grammar stands beside the package.
-    return (package / ".." / "grammar" / _NAME).read_text("utf-8")
+    text = _read(GRAMMAR)
+    if text is None:
+        raise FileNotFoundError(f"{GRAMMAR} is not in {' or '.join(map(str, _FOLDERS))}")
+    return text.decode()
+
+
+def tables() -> Tables | None:
+    """Returns the tables that were saved; None if there are none, or if they are of another grammar."""
+    saved = _read(TABLES)
+    if saved is None:
+        return None
+    text, version, names, patterns, parser = saved.split(_RECORD.encode(), 4)
+    if text.decode() != grammar():
+        return None
+    by_name = dict(zip(names.decode().split(_UNIT), patterns.decode().split(_UNIT), strict=True))
+    return Tables(by_name, version.decode(), parser)
+
+
+def written(made: Tables) -> bytes:
+    """Returns tables as the file that `tables` reads; they keep the grammar that they were made of."""
+    texts = grammar(), made.version, _UNIT.join(made.patterns), _UNIT.join(made.patterns.values())
+    return _RECORD.join([*texts, ""]).encode() + made.parser
+
+
+def _read(name: str) -> bytes | None:
+    """The bytes of a file of the grammar, also from a zip."""
+    for folder in _FOLDERS:
+        try:
+            return cast("bytes", cast("Any", __spec__).loader.get_data(str(folder / name)))
+        except OSError:
+            continue
+    return None

@@ -1,85 +1,55 @@
-"""Text to an unchecked tree: Lark's LALR(1) parser, fed with the tokens of our own scanner.
+"""Lark's LALR(1) parser, fed with the tokens of our own scanner.
 
-The only module that imports lark. `parse` imports it at its first call, so that a program which only builds filters
-never pays for it.
+The only module that imports lark. `reading` imports it for the first text that is more than whole leaves, so that
+neither a program which only builds filters nor one which parses ordinary ones pays for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from io import BytesIO
 from typing import Any, cast
 
+import lark
 from lark import Lark
 from lark.exceptions import UnexpectedToken
 
 from odata_filter.capabilities import Capabilities
-from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
 from odata_filter.limits import Limits
 from odata_filter.syntax.construction import CONSTRUCTION
-from odata_filter.syntax.counts import Counts, excess
-from odata_filter.syntax.grammar import grammar
-from odata_filter.syntax.leaves import LeafScanner
+from odata_filter.syntax.counts import Counts
+from odata_filter.syntax.grammar import Tables, grammar, tables
+from odata_filter.syntax.leaves import Piece
 from odata_filter.syntax.scanner import Scanner, checked, ends
 from odata_filter.syntax.tokens import END, Token
-from odata_filter.syntax.tree import Among, Binary, Item
+from odata_filter.syntax.tree import Item
 from odata_filter.syntax.vocabulary import is_left_out
 
 _SPLIT = {"ARGUMENT": "=", "QUALIFIEDNAME": "."}
 """Terminals that stand in arguments alone; elsewhere they are a name before a sign that begins nothing."""
 
 
-def parse_text(text: str, limits: Limits, capabilities: Capabilities = Capabilities.ALL) -> Item | Fault:
-    """Returns the unchecked tree of a filter's text, or why it has none.
-
-    The fault, which has its place, is a syntax error, a construct that is refused by name, or a limit that is exceeded.
-
-    Args:
-        text: the filter.
-        limits: how large it may be.
-        capabilities: what the service accepts. Without any feature, a filter holds comparisons of fields with literals,
-            `in`, `and` and `or` alone: it is read to the first token of anything else, and refused there. What is
-            left out is told before a syntax error to its right.
-
-    """
-    if len(text) > limits.length:
-        message = f"the filter has {len(text):,} characters, and at most {limits.length:,} are allowed"
-        place = Span(limits.length, len(text))
-        return Fault("too-long", message, "split it into several filters", place=place)
-    start = "filter" if capabilities.features else "comparisons"
-    tree = _with_leaves(text, limits, start) or _token_by_token(text, limits, start, capabilities)
-    return tree if isinstance(tree, Fault) else excess(tree, limits) or tree
-
-
-def _with_leaves(text: str, limits: Limits, start: str) -> Item | None:
-    """The tree of a text, read with whole leaves; None for whatever is not a filter, or is beyond the limits."""
-    scanner = _leaf_scanner(start == "comparisons")
-    if (tree := scanner.lone(text)) is not None:
-        return tree
-    pieces = list(scanner.pieces(text))
-    # Each leaf and each value of a list has characters of its own: most texts are too short for too many.
-    if len(text) > min(limits.leaves, limits.list_values) and any(map(Counts(limits).fault, pieces)):
-        return None
-    if (tree := scanner.tree(pieces)) is not None:
-        return tree  # hot path: see benchmarks/README.md
-    feed = _lark().parse_interactive(start=start).feed_token
+def parse_pieces(pieces: Iterable[Piece], start: str) -> Item | None:
+    """Returns the tree of the pieces of a text, END the last; None if they are not what the rule `start` takes."""
+    feed: Any = _lark().parse_interactive(start=start).feed_token
+    tree = None
     try:
         for piece in pieces:
-            tree = feed(cast("Any", piece))
+            tree = feed(piece)
     except UnexpectedToken:
         return None
-    return tree
+    return cast("Item", tree)
 
 
-def _token_by_token(
-    text: str, limits: Limits, start: str = "filter", capabilities: Capabilities = Capabilities.ALL
-) -> Item | Fault:
+def parse_tokens(text: str, limits: Limits, start: str, capabilities: Capabilities, scanner: Scanner) -> Item | Fault:
+    """Returns the tree of a text, read token by token, or what is wrong with it."""
     parsing = _Parsing(start)
     counts = Counts(limits)
     narrow = capabilities is not Capabilities.ALL and start == "filter"
     refused: tuple[Token, frozenset[str]] | None = None
-    for token in _tokens(text, parsing):
+    for token in _tokens(text, scanner, parsing):
         if (fault := counts.fault(token)) is not None:
             return fault
         left_out = narrow and refused is None and is_left_out(token, capabilities)
@@ -95,9 +65,9 @@ def _token_by_token(
     return cast("Item", parsing.tree)
 
 
-def _tokens(text: str, parsing: _Parsing) -> Iterator[Token]:
+def _tokens(text: str, scanner: Scanner, parsing: _Parsing) -> Iterator[Token]:
     """The tokens of a text, each as what it is where the parser stands; what is at fault in one is a BAD one."""
-    for token in _scanner().tokens(text):
+    for token in scanner.tokens(text):
         if token.type in _SPLIT and token.type not in parsing.choices():
             name, sign, _ = token.text.partition(_SPLIT[token.type])
             yield checked(Token("NAME", name, token.start))
@@ -126,7 +96,7 @@ class _Parsing:
         self.expected: Callable[[], set[str]] = parser.accepts
         self.tree: object = None
 
-    def feed(self, token: Token | Binary | Among) -> bool:
+    def feed(self, token: Token) -> bool:
         """Takes the next token, of which Lark reads the type alone; returns whether it may stand there."""
         try:
             self.tree = self._feed(token)
@@ -137,6 +107,11 @@ class _Parsing:
 
 @cache
 def _lark() -> Lark:
+    saved = tables()
+    return _built() if saved is None or saved.version != _VERSION else Lark.load(BytesIO(saved.parser))
+
+
+def _built() -> Lark:
     return Lark(
         grammar(),
         start=["filter", "comparisons", "refused"],
@@ -147,17 +122,22 @@ def _lark() -> Lark:
     )
 
 
-def _patterns() -> dict[str, str]:
-    """The regular expressions of the grammar's terminals, in the order of their priority."""
-    terminals = sorted(_lark().terminals, key=lambda terminal: -terminal.priority)
+_VERSION = f"lark {lark.__version__}, {CONSTRUCTION.__module__}.{CONSTRUCTION.__qualname__}"
+"""What a saved parser must have been made with: Lark saves the class that makes the trees by its name."""
+
+
+def patterns() -> Mapping[str, str]:
+    """Returns the regular expressions of the grammar's terminals, by name and in the order of their priority."""
+    return _patterns(_lark())
+
+
+def made_tables() -> Tables:
+    """Returns the tables of the grammar, made anew."""
+    parser, saved = _built(), BytesIO()
+    parser.save(saved)
+    return Tables(_patterns(parser), _VERSION, saved.getvalue())
+
+
+def _patterns(parser: Lark) -> Mapping[str, str]:
+    terminals = sorted(parser.terminals, key=lambda terminal: -terminal.priority)
     return {terminal.name: terminal.pattern.to_regexp() for terminal in terminals}
-
-
-@cache
-def _scanner() -> Scanner:
-    return Scanner(_patterns())
-
-
-@cache
-def _leaf_scanner(plain: bool) -> LeafScanner:  # noqa: FBT001 - the cache
-    return LeafScanner(_patterns(), _scanner, plain=plain)

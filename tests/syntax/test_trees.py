@@ -10,7 +10,7 @@ from support.trees import tree, written
 from odata_filter.errors.fault import Fault
 from odata_filter.limits import Limits
 from odata_filter.operators import OPERATORS, Kind, Operator
-from odata_filter.syntax import parser
+from odata_filter.syntax import reading
 from odata_filter.syntax.tree import Item, parts, span_of
 
 TREES = [
@@ -100,7 +100,7 @@ def test_the_tree(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize("text", [text for text, _ in TREES])
 def test_reading_whole_leaves_is_reading_token_by_token(text: str) -> None:
-    slowly = parser._token_by_token(text, Limits())  # noqa: SLF001 - what is done only when the quick way fails
+    slowly = reading.token_by_token(text, Limits())
     assert not isinstance(slowly, Fault)
     assert written(slowly) == written(tree(text))
     assert measures(slowly) == measures(tree(text))
@@ -159,7 +159,7 @@ NO_TREES = [
 
 @pytest.mark.parametrize(("text", "code", "place"), NO_TREES)
 def test_what_is_not_a_filter(text: str, code: str, place: str) -> None:
-    fault = parser.parse_text(text, Limits())
+    fault = reading.parse_text(text, Limits())
     assert isinstance(fault, Fault)
     assert fault.place is not None
     assert (fault.code, text[slice(*fault.place)]) == (code, place)
@@ -183,7 +183,7 @@ HINTS = [
 
 @pytest.mark.parametrize(("text", "hint"), HINTS)
 def test_a_hint_writes_what_the_language_has(text: str, hint: str) -> None:
-    fault = parser.parse_text(text, Limits())
+    fault = reading.parse_text(text, Limits())
     assert isinstance(fault, Fault)
     assert hint in fault.hint
 
