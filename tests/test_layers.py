@@ -54,6 +54,7 @@ EXTRAS = (
     "odata_filter.integrations.fastapi",
     "odata_filter.integrations.pydantic",
     "odata_filter.reality_conversion.emulator",
+    "odata_filter.schema_sources.pydantic",
     "odata_filter.testing",
 )
 """What needs an extra, and so imports what it is for."""
@@ -152,7 +153,7 @@ def test_importing_the_library_does_not_import_lark_and_parsing_does() -> None:
 def test_no_file_name_means_two_things() -> None:
     names = [path.name for path in MODULES.values() if path.name != "__init__.py"]
     # Of the jobs API, of the dialects, of types and their functions, of data frames: the same idea in a sibling.
-    siblings = {"schema.py", "errors.py", "base.py", "sqlite.py", "strings.py", "temporal.py"}
+    siblings = {"schema.py", "errors.py", "base.py", "sqlite.py", "pydantic.py", "strings.py", "temporal.py"}
     siblings |= {"expression_compiler.py", "function_table.py"}
     assert {name for name in names if names.count(name) > 1} <= siblings
 

@@ -1,0 +1,1 @@
+"""Schemas from what is declared already: one module for each kind of model."""
