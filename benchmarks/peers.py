@@ -50,7 +50,7 @@ def odata_peers() -> list[Peer]:
     if installed("odatapy"):
         peers += _odatapy()
     if installed("odata-query"):
-        peers.append(_odata_query())
+        peers.append(odata_query())
     return peers
 
 
@@ -64,14 +64,19 @@ def able(run: Callable[[str], object], text: str) -> bool:
 
 
 def _odatapy() -> list[Peer]:
+    # It refuses a quoted value on a Guid or an enumeration, and knows no `in` on a collection: strings, then.
+    edm_types = {"id": "Edm.Guid", "iTwinId": "Edm.Guid", "createdDateTime": "Edm.DateTimeOffset"}
+    return odatapy({name: edm_types.get(name, "Edm.String") for name in JOBS})
+
+
+def odatapy(properties: dict[str, str]) -> list[Peer]:
+    """The typed and the untyped reading of odatapy, for a record of these EDM types."""
     csdl, model = import_module("odatapy.edm.csdl"), import_module("odatapy.edm.model")
     parse = import_module("odatapy.server.uri.expression_parser").ExpressionParser.parse_string
     to_sql = import_module("odatapy.ext.sql").filter_to_sql
 
-    # It refuses a quoted value on a Guid or an enumeration, and knows no `in` on a collection: strings, then.
-    edm_types = {"id": "Edm.Guid", "iTwinId": "Edm.Guid", "createdDateTime": "Edm.DateTimeOffset"}
-    properties = [csdl.CsdlProperty(name, edm_types.get(name, "Edm.String")) for name in JOBS]
-    schema = csdl.CsdlSchema("Jobs", entity_types=[csdl.CsdlEntityType("Job", properties)])
+    typed = [csdl.CsdlProperty(name, edm_type) for name, edm_type in properties.items()]
+    schema = csdl.CsdlSchema("Jobs", entity_types=[csdl.CsdlEntityType("Job", typed)])
     provider = csdl.CsdlAbstractEdmProvider()
     provider.get_schemas = lambda: [schema]
     edm = model.Edm(provider)
@@ -82,7 +87,8 @@ def _odatapy() -> list[Peer]:
     ]
 
 
-def _odata_query() -> Peer:
+def odata_query() -> Peer:
+    """The one reading of odata-query, which has no types."""
     grammar, sql = import_module("odata_query.grammar"), import_module("odata_query.sql")
     lexer, parser = grammar.ODataLexer(), grammar.ODataParser()
 
