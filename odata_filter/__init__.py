@@ -43,16 +43,20 @@ from odata_filter.typed_handles import (
     BooleanHandle,
     CollectionHandle,
     DateHandle,
+    DurationHandle,
     EnumerationHandle,
     GuidHandle,
     IdentifierHandle,
     InstantHandle,
     NumberHandle,
     StringHandle,
+    TimeHandle,
 )
 from odata_filter.types.base import Value
+from odata_filter.types.duration import Duration
 from odata_filter.types.instant import Instant
 from odata_filter.types.structured import Field
+from odata_filter.types.time_of_day import TimeOfDay
 
 if TYPE_CHECKING:
     from odata_filter.analysis import referenced_fields, required_values, simplify, transform
@@ -77,6 +81,8 @@ __all__ = [
     "Column",
     "Comparison",
     "DateHandle",
+    "Duration",
+    "DurationHandle",
     "EnumerationHandle",
     "Expr",
     "Expression",
@@ -110,6 +116,8 @@ __all__ = [
     "Sql",
     "StringHandle",
     "Text",
+    "TimeHandle",
+    "TimeOfDay",
     "TypeMismatchError",
     "UnknownFieldError",
     "UnsupportedError",

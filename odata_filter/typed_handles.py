@@ -16,8 +16,10 @@ from odata_filter.errors.fault import Fault
 from odata_filter.filter import Filter
 from odata_filter.handle import Equal_contra, Handle, Order_contra, condition, within
 from odata_filter.nodes import Lambda, Quantifier, Variable, operand_text
+from odata_filter.types.duration import Duration
 from odata_filter.types.instant import Instant
 from odata_filter.types.structured import name_fault
+from odata_filter.types.time_of_day import TimeOfDay
 
 Element = TypeVar("Element")
 
@@ -27,6 +29,8 @@ Guids: TypeAlias = "str | UUID | GuidHandle | IdentifierHandle"
 Identifiers: TypeAlias = "str | UUID | StringHandle | GuidHandle | IdentifierHandle"
 Instants: TypeAlias = "dt.datetime | Instant | InstantHandle"
 Dates: TypeAlias = "dt.date | DateHandle"
+Times: TypeAlias = "dt.time | TimeOfDay | TimeHandle"
+Durations: TypeAlias = "dt.timedelta | Duration | DurationHandle"
 Numbers: TypeAlias = "int | float | decimal.Decimal | NumberHandle"
 
 
@@ -206,6 +210,18 @@ class InstantHandle(_Moment[Instants, Instants]):
 
 class DateHandle(_Day[Dates, Dates]):
     """A handle of dates."""
+
+    __slots__ = ()
+
+
+class TimeHandle(Handle[Times, Times]):
+    """A handle of times of day."""
+
+    __slots__ = ()
+
+
+class DurationHandle(Handle[Durations, Durations]):
+    """A handle of durations."""
 
     __slots__ = ()
 

@@ -20,12 +20,16 @@ from odata_filter.nodes import Literal
 from odata_filter.operators import Operator
 from odata_filter.types import Boolean, Date, Decimal, Double, Integer, Single, String, Type
 from odata_filter.types.base import Value
+from odata_filter.types.duration import Duration
+from odata_filter.types.exact import Exact
 from odata_filter.types.instant import Instant
 from odata_filter.types.numerals import LONGEST_NUMBER
+from odata_filter.types.time_of_day import TimeOfDay
 
 _FIRST = Instant(dt.datetime(1, 1, 1, tzinfo=dt.UTC))
 _LAST = Instant(dt.datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=dt.UTC), 999_999)
 _PICOSECOND_DIGITS = 12
+_MICROSECOND = dt.timedelta(microseconds=1)
 _MICROSECOND_DIGITS = 6
 
 
@@ -35,12 +39,13 @@ class Holds:
 
     Attributes:
         integers: the least and the greatest integer that the column holds and the driver binds.
+        durations: the least and the greatest number of microseconds of a duration.
         digits: the most digits of a decimal number, and the most of them after the point; None: any number of both.
         whole: the most digits before the point; None: as many as there may be in all.
         decimals: whether numbers are exact; False: they are doubles.
         infinity: whether numbers may be infinite.
-        fraction: the digits of the fraction of a second, 0 to 12. Up to 6 an instant is fitted to a `datetime`, beyond
-            that it stays an `Instant`.
+        fraction: the digits of the fraction of a second, 0 to 12. Up to 6 an instant is fitted to a `datetime`, a time
+            of day to a `time` and a duration to a `timedelta`; beyond that they stay as they are.
         first: the first instant.
         last: the last instant; one that is finer than `fraction` is rounded down.
         zone: whether instants are aware `datetime`s; False: naive ones in UTC.
@@ -51,6 +56,7 @@ class Holds:
     """
 
     integers: tuple[float, float] = (-math.inf, math.inf)
+    durations: tuple[float, float] = (-math.inf, math.inf)
     digits: tuple[int, int] | None = None
     whole: int | None = None
     decimals: bool = True
@@ -128,6 +134,10 @@ def fit(value: Value, kind: Type, holds: Holds) -> Fit:
             return _guid(value, holds)
         case Instant():
             return _moment(value, holds)
+        case TimeOfDay():
+            return _time(value, holds)
+        case Duration():
+            return _length(value, holds)
         case bool():
             return Fit(value)
         case int() | float() | decimal.Decimal():
@@ -158,14 +168,33 @@ def _moment(moment: Instant, holds: Holds) -> Fit:
         return _BELOW
     if moment > holds.last:
         return _ABOVE
-    unit = 10 ** (_PICOSECOND_DIGITS - holds.fraction)
-    picoseconds = moment.floor.microsecond * Instant.RESOLUTION + moment.picoseconds
-    micros, rest = divmod(picoseconds // unit * unit, Instant.RESOLUTION)
+    micros, rest, exact = _cut(moment.floor.microsecond, moment.picoseconds, holds)
     floor = moment.floor.replace(microsecond=micros)
-    exact = picoseconds % unit == 0
     if holds.fraction > _MICROSECOND_DIGITS:
         return Fit(Instant(floor, rest), exact)
     return Fit(floor if holds.zone else floor.replace(tzinfo=None), exact)
+
+
+def _time(time: TimeOfDay, holds: Holds) -> Fit:
+    micros, rest, exact = _cut(time.floor.microsecond, time.picoseconds, holds)
+    floor = time.floor.replace(microsecond=micros)
+    return Fit(TimeOfDay(floor, rest) if holds.fraction > _MICROSECOND_DIGITS else floor, exact)
+
+
+def _length(length: Duration, holds: Holds) -> Fit:
+    least, greatest = holds.durations
+    micros, rest, exact = _cut(length.floor // _MICROSECOND, length.picoseconds, holds)
+    if not least <= micros <= greatest:
+        return _BELOW if micros < least else _ABOVE
+    floor = dt.timedelta(microseconds=micros)
+    return Fit(Duration(floor, rest) if holds.fraction > _MICROSECOND_DIGITS else floor, exact)
+
+
+def _cut(micros: int, picoseconds: int, holds: Holds) -> tuple[int, int, bool]:
+    """Returns microseconds and picoseconds without the digits that a column lacks, and whether nothing was cut."""
+    unit = 10 ** (_PICOSECOND_DIGITS - holds.fraction)
+    whole = micros * Exact.RESOLUTION + picoseconds
+    return *divmod(whole // unit * unit, Exact.RESOLUTION), whole % unit == 0
 
 
 def _number(value: float | decimal.Decimal, kind: Type, holds: Holds) -> Fit:

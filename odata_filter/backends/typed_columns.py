@@ -22,6 +22,7 @@ from odata_filter.nodes import Call, FieldRef, Literal, Variable
 from odata_filter.operators import Operator
 from odata_filter.types import Type, Untyped
 from odata_filter.types.base import Value as Constant
+from odata_filter.types.exact import Exact
 from odata_filter.types.instant import Instant
 
 COMPARE: Mapping[Operator, Callable[[Any, Any], Any]] = {
@@ -36,11 +37,23 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
 
 
-def nanoseconds(moment: Constant) -> int:
-    """Returns the whole nanoseconds of an instant, or of an aware `datetime`, since 1970."""
-    assert isinstance(moment, (Instant, dt.datetime))  # noqa: S101 - what a column of instants holds
-    exact = Instant(moment) if isinstance(moment, dt.datetime) else moment
-    return (exact.floor - _EPOCH) // _MICROSECOND * 1_000 + exact.picoseconds // 1_000
+def nanoseconds(value: Constant) -> int:
+    """Returns the whole nanoseconds of a duration, of a time of day since midnight, or of an instant since 1970."""
+    picoseconds, floor = 0, value
+    if isinstance(value, Exact):
+        picoseconds, floor = value.picoseconds, value.floor
+    if isinstance(floor, dt.time):
+        floor = dt.datetime.combine(_EPOCH, floor, dt.UTC)
+    if isinstance(floor, dt.datetime):
+        floor -= _EPOCH
+    assert isinstance(floor, dt.timedelta)  # noqa: S101 - no other values are counted
+    return floor // _MICROSECOND * 1_000 + picoseconds // 1_000
+
+
+def durations_of(unit: int) -> tuple[int, int]:
+    """Returns the least and the greatest microseconds that 64 bits hold, in units of so many nanoseconds."""
+    most = 2**63 * unit // 1_000 - 1
+    return -most, most
 
 
 def instant_of(number: int) -> Instant:

@@ -21,7 +21,9 @@ from odata_filter.nodes import (
     Not,
     Or,
     Variable,
+    children,
 )
+from odata_filter.types import Duration, TimeOfDay
 
 
 def unsupported(node: Expr, capabilities: Capabilities, *, root: bool = False) -> Fault | None:
@@ -31,6 +33,9 @@ def unsupported(node: Expr, capabilities: Capabilities, *, root: bool = False) -
     bare = [each for each in (*conditions, *_conditions(node)) if isinstance(each, (FieldRef, Variable, Literal))]
     if bare and "bare-operand" not in features:
         return refused("bare-operand", str(bare[0]))
+    typed = () if "literal" in features else filter(_typed, children(node))
+    if (literal := next(iter(typed), None)) is not None:
+        return refused("literal", str(literal))
     match node:
         case Not():
             return None if "not" in features else refused("not")
@@ -56,6 +61,11 @@ def unsupported(node: Expr, capabilities: Capabilities, *, root: bool = False) -
             return None
         case _:
             assert_never(node)
+
+
+def _typed(node: Expr) -> bool:
+    """Returns whether a node is a literal of a type that needs the feature `literal`."""
+    return isinstance(node, Literal) and node.value is not None and isinstance(node.type, (Duration, TimeOfDay))
 
 
 def _conditions(node: Expr) -> tuple[Expr, ...]:

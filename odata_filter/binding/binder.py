@@ -54,7 +54,6 @@ from odata_filter.syntax.tree import (
     Unary,
     span_of,
 )
-from odata_filter.types.literals import LITERALS
 
 _UTC = ("Z", "z", "+00:00", "-00:00")
 
@@ -113,7 +112,12 @@ class _Binder(ComparisonBinder):
         The commonest condition, and a hot path: see benchmarks/README.md. `comparisons` does the same for all others.
         """
         left, right = item.left, item.right
-        if type(left) is not Token or type(right) is not Token or left.type != "NAME" or right.type not in LITERALS:
+        if (
+            type(left) is not Token
+            or type(right) is not Token
+            or left.type != "NAME"
+            or right.type not in self.literals
+        ):
             return None
         word = item.op.word.lower()
         op = OPERATORS.get(word)
@@ -122,7 +126,7 @@ class _Binder(ComparisonBinder):
         name = self.operands.name(left)
         if isinstance(name, Fault):
             return None
-        own = LITERALS[right.type]
+        own = self.literals[right.type]
         value = own.read(right.text)
         literal = value if isinstance(value, Fault) else literal_on(name, word, value, own)
         if isinstance(literal, Fault) or operator_fault(name, op, literal.type) is not None:
@@ -181,7 +185,7 @@ class _Binder(ComparisonBinder):
         """Returns the node of a name or a literal."""
         if token.type == "NAME":
             node: Operand | Fault = self.operands.name(token)
-        elif token.type in READ:
+        elif token.type in self.read:
             node = self.operands.read(token)
         elif token.type == "QUALIFIED" and "qualified-member" in self.capabilities.features:
             node = self.operands.unknown_type(token.text.partition("'")[0]).at(token.span)

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import replace
 
 from odata_filter.binding.collected_faults import CollectedFaults
-from odata_filter.binding.items import OPERATORS, READ, is_condition, is_literal
+from odata_filter.binding.items import OPERATORS, PLAIN, READ, READ_PLAIN, is_condition, is_literal
 from odata_filter.binding.operands import Operands
 from odata_filter.binding.rules import (
     compared,
@@ -33,6 +33,7 @@ from odata_filter.syntax.tree import (
     Unary,
     span_of,
 )
+from odata_filter.types.literals import LITERALS
 
 
 class ComparisonBinder(CollectedFaults, ABC):
@@ -41,6 +42,8 @@ class ComparisonBinder(CollectedFaults, ABC):
     def __init__(self, operands: Operands, schema: Schema) -> None:
         super().__init__(schema.capabilities)
         self.operands = operands
+        literal = "literal" in schema.capabilities.features
+        self.literals, self.read = (LITERALS, READ) if literal else (PLAIN, READ_PLAIN)
 
     @abstractmethod
     def operand(self, item: Item) -> Operand | None:
@@ -148,7 +151,9 @@ class ComparisonBinder(CollectedFaults, ABC):
             return None
         if operand is None:
             return None
-        unread = next((each for each in values if each.type not in READ), None) if isinstance(values, list) else None
+        unread = (
+            next((each for each in values if each.type not in self.read), None) if isinstance(values, list) else None
+        )
         if unread is not None and not (unread.type == "QUALIFIED" and "qualified-member" in self.capabilities.features):
             self.refuse_token(unread)
             return None

@@ -8,6 +8,7 @@ from typing import TypeGuard
 from odata_filter.operators import Operator
 from odata_filter.syntax.tokens import Token
 from odata_filter.syntax.tree import Among, Binary, Group, Item, Junction, Unary
+from odata_filter.syntax.vocabulary import UNSUPPORTED
 from odata_filter.types.literals import LITERALS
 
 OPERATORS = {op.value: op for op in Operator}
@@ -15,6 +16,11 @@ OPERATORS = {op.value: op for op in Operator}
 
 READ = frozenset(LITERALS) | {"PARAMETER"}
 """The types of tokens that are read as literals."""
+
+PLAIN = {token: kind for token, kind in LITERALS.items() if token not in UNSUPPORTED}
+"""The types that read literals where the feature `literal` is left out."""
+
+READ_PLAIN = frozenset(PLAIN) | {"PARAMETER"}
 
 
 def flat(junction: Junction) -> Iterator[Item]:

@@ -20,7 +20,12 @@ PIECES = "'"
 """The key of the pieces of text among the literals."""
 
 NUMBERS = (types.Integer, types.Decimal, types.Single, types.Double)
-KINDS = (types.String,), NUMBERS, (types.Guid,), (types.DateTimeOffset,), (types.Date,), (types.Boolean,)
+KINDS: tuple[tuple[type[types.Type], ...], ...] = (
+    NUMBERS,
+    *((kind,) for kind in (types.String, types.Guid, types.DateTimeOffset, types.Date, types.TimeOfDay)),
+    (types.Duration,),
+    (types.Boolean,),
+)
 """The types whose operands are compared with each other."""
 
 CONSTANTS = {

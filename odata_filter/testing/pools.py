@@ -73,6 +73,18 @@ DECIMALS = (*map(Decimal, FRACTIONS), *map(Decimal, range(3)))
 DOUBLES = (0.0, -0.0, 0.1, 0.2, 0.1 + 0.2, 1.0, 1.5, -1.5, 2.0**53, 1e308, 5e-324, math.inf, -math.inf, math.nan)
 SINGLES = (0.0, -0.0, 13421773 / 2**27, 1.0, 1.5, -1.5, 2.0**24, 2.0**24 + 2, (2 - 2.0**-23) * 2.0**127, 2.0**-149)
 """Numbers that singles hold, one of them the nearest to 0.1, and the ends of singles."""
+TIMES = (
+    *map(
+        dt.time.fromisoformat, ("00:00", "23:59:59.999999", "12:00", "12:00:00.000001", "11:59:59.999999", "07:05:09")
+    ),
+    *("12:00", "12:00:00.0000001", "12:00:00.000000999999", "23:59:59.999999999999", "00:00:00.000000000001"),
+)
+DAY = dt.timedelta(days=1)
+DURATIONS = (
+    *(DAY, DAY + MICROSECOND, DAY - MICROSECOND, -DAY, MICROSECOND, -MICROSECOND, dt.timedelta(0), 36_500 * DAY),
+    *("P1D", "PT24H", "PT86400S", "-P1DT0.0000001S", "PT0.0000001S", "-PT0.000000999999S", "P1DT2H3M4.5S", "pt1h"),
+    dt.timedelta(days=-3, hours=100, minutes=-5),
+)
 DATES = tuple(map(dt.date.fromisoformat, ("0001-01-01", "1969-12-31", "2024-02-29", "2024-03-01", "9999-12-31")))
 
 NEAR_MISSES: dict[type[types.Type], tuple[str, ...]] = {
@@ -83,6 +95,8 @@ NEAR_MISSES: dict[type[types.Type], tuple[str, ...]] = {
     types.String: ("'B'", "'a\u00a0'", "'aa'", "'%a%'"),
     types.Identifier: ("'fdb:'", "'00000000-0000-0000-0000-00000000000'"),
     types.Date: ("2024-06-24",),
+    types.TimeOfDay: ("12:00:00.0000009", "06:00"),
+    types.Duration: ("duration'P999999999D'", "duration'-P999999999D'", "'PT1H'", "duration'-PT0.0000009S'"),
 }
 """Literals that no record holds, though it may look so."""
 NUMBERS = (f"1{'0' * 400}", "1E+400", "1E-400", "-1E-400", str(2**127), "NaN", "INF", "-INF")
@@ -94,6 +108,8 @@ POOLS: dict[type[types.Type], Sequence[Any]] = {
     types.Identifier: IDENTIFIERS,
     types.DateTimeOffset: INSTANTS,
     types.Date: DATES,
+    types.TimeOfDay: TIMES,
+    types.Duration: DURATIONS,
     types.Boolean: (True, False),
     types.Integer: INTEGERS,
     types.Decimal: DECIMALS,
@@ -133,6 +149,8 @@ FRESH: dict[type[types.Type], st.SearchStrategy[Any]] = {
         st.datetimes(timezones=st.sampled_from((dt.UTC, NEPAL))).filter(has_utc_year),
     ),
     types.Date: st.dates(),
+    types.TimeOfDay: st.times(),
+    types.Duration: st.timedeltas(dt.timedelta(-3), dt.timedelta(3)) | st.timedeltas(-(10**7) * DAY, 10**7 * DAY),
     types.Integer: st.integers(-(2**63), 2**63 - 1),
     types.Decimal: st.decimals(-(10**8), 10**8, places=6),
     types.Single: st.floats(width=32),

@@ -27,6 +27,8 @@ SCHEMA = Schema(
         Field("spare", types.Boolean()),
         Field("made", types.Date()),
         Field("seen", types.DateTimeOffset()),
+        Field("at", types.TimeOfDay()),
+        Field("lasts", types.Duration()),
         Field("grade", types.Enumeration("Grade", ("Low", "Middle", "High"), ordered=True)),
         Field("owner", types.Guid()),
         Field("label", types.String()),

@@ -33,11 +33,10 @@ from odata_filter.nodes import (
     Variable,
 )
 
-from .meanings import MEANINGS, PICOSECONDS
+from .meanings import MEANINGS
+from .time_line import UNFIT, Key, length, picoseconds, since_midnight
 
 Record: TypeAlias = Mapping[str, object]
-Key: TypeAlias = Any
-"""What values of a type are compared by and functions take; None for null; UNFIT for what is not of the type."""
 
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq,
@@ -47,14 +46,13 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "gt": operator.gt,
     "ge": operator.ge,
 }
+TEMPORAL: dict[type[types.Type], Callable[[object], Key]] = {
+    types.DateTimeOffset: picoseconds,
+    types.TimeOfDay: since_midnight,
+    types.Duration: length,
+}
 HEX = "[0-9A-Fa-f]"
 GUID = re.compile(f"{HEX}{{8}}-{HEX}{{4}}-{HEX}{{4}}-{HEX}{{4}}-{HEX}{{12}}")
-MOMENT = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,12}))?)?"
-    r"(?:[Zz]|([+-])([0-9]{2}):([0-9]{2}))"
-)
-UNFIT: Final = object()
-"""A record's value that is none of its field's type: it equals nothing, not even null, and has no order."""
 
 
 def keeps(filter: Filter, record: Record, *, now: Instant | None = None) -> bool:
@@ -196,8 +194,8 @@ def key(kind: types.Type, value: object) -> Key:
             return str(value).lower() if GUID.fullmatch(str(value)) else str(value)
         case types.Enumeration(), str() if value in kind.members:
             return kind.members.index(value)
-        case types.DateTimeOffset(), _:
-            return picoseconds(value)
+        case types.DateTimeOffset() | types.TimeOfDay() | types.Duration(), _:
+            return TEMPORAL[type(kind)](value)
         case types.Date(), dt.date():
             return value.toordinal()
         case types.Boolean(), bool():
@@ -211,18 +209,3 @@ def key(kind: types.Type, value: object) -> Key:
         case types.Integer() | types.Decimal(), int() | Decimal():
             return Fraction(value)
     return UNFIT
-
-
-def picoseconds(moment: object) -> Key:
-    """The picoseconds to a moment since the beginning of year 0 on a time line of our own; UNFIT for other values.
-
-    Takes an aware `datetime`, and anything that prints as a date-time.
-    """
-    match = MOMENT.fullmatch(moment.isoformat() if isinstance(moment, dt.datetime) else str(moment))
-    if match is None:
-        return UNFIT
-    day, hours, minutes, seconds, fraction, sign, ahead_hours, ahead_minutes = match.groups("0")
-    ahead = int(ahead_hours) * 60 + int(ahead_minutes)
-    since = dt.date.fromisoformat(day).toordinal() * 1440 + int(hours) * 60 + int(minutes)
-    since += ahead if sign == "-" else -ahead
-    return (since * 60 + int(seconds)) * PICOSECONDS + int(fraction.ljust(12, "0"))

@@ -47,14 +47,25 @@ def spellings(kind: types.Type, value: object) -> Iterator[str]:
         case str() | UUID() if not isinstance(kind, types.String) and GUID.fullmatch(str(value)):
             text = str(value)
             yield from (text.lower(), text.upper(), f"'{text.lower()}'", f"'{text.upper()}'")
-        case str() if isinstance(kind, types.DateTimeOffset):
+        case str() if isinstance(kind, (types.DateTimeOffset, types.TimeOfDay)):
             yield value
+        case str() if isinstance(kind, types.Duration):
+            yield from (f"duration'{value}'", f"'{value}'", f"DURATION'{value.lower()}'")
         case str():
             yield "'" + value.replace("'", "''") + "'"
         case dt.datetime():
             moment = value.astimezone(dt.UTC)
             yield from (value.isoformat(), f"{micros(moment)}Z", f"{micros(moment)}0001-00:00")
             yield from (f"{micros(moment)}1Z", f"{micros(moment)}000001Z", f"{micros(moment)}9Z")
+        case dt.time():
+            yield from (str(value), f"{value.isoformat('microseconds')}000001")
+        case dt.timedelta():
+            text = iso(value)
+            yield from (
+                f"duration'{text}'",
+                f"'{text}'",
+                f"duration'{text[:-1]}{'' if '.' in text else '.000000'}0001S'",
+            )
         case bool():
             yield from (("true", "TRUE") if value else ("false", "False"))
         case float() if math.isnan(value):
@@ -63,6 +74,12 @@ def spellings(kind: types.Type, value: object) -> Iterator[str]:
             yield "INF" if value > 0 else "-INF"
         case _:
             yield str(value)
+
+
+def iso(length: dt.timedelta) -> str:
+    """A duration in seconds, with six digits of a fraction."""
+    whole, rest = divmod(abs(length), dt.timedelta(seconds=1))
+    return f"{'-' if length < dt.timedelta(0) else ''}PT{whole}.{rest.microseconds:06}S"
 
 
 def micros(moment: dt.datetime) -> str:

@@ -3,7 +3,7 @@
 from odata_filter.types.base import Type, Untyped
 from odata_filter.types.numbers import Boolean, Decimal, Double, Integer, Single
 from odata_filter.types.strings import Enumeration, Guid, Identifier, String
-from odata_filter.types.temporal import Date, DateTimeOffset
+from odata_filter.types.temporal import Date, DateTimeOffset, Duration, TimeOfDay
 
 __all__ = [
     "Boolean",
@@ -11,12 +11,14 @@ __all__ = [
     "DateTimeOffset",
     "Decimal",
     "Double",
+    "Duration",
     "Enumeration",
     "Guid",
     "Identifier",
     "Integer",
     "Single",
     "String",
+    "TimeOfDay",
     "Type",
     "Untyped",
 ]

@@ -8,10 +8,30 @@ from typing import ClassVar, TypeAlias
 from uuid import UUID
 
 from odata_filter.errors.fault import Fault
+from odata_filter.types.duration import Duration
 from odata_filter.types.instant import Instant
+from odata_filter.types.time_of_day import TimeOfDay
 
-Value: TypeAlias = str | UUID | bool | int | decimal.Decimal | float | dt.date | Instant | None
-"""The value of a literal. None is null; a DateTimeOffset is an `Instant`, never a `datetime`."""
+Value: TypeAlias = (
+    str
+    | UUID
+    | bool
+    | int
+    | decimal.Decimal
+    | float
+    | dt.date
+    | Instant
+    | Duration
+    | TimeOfDay
+    | dt.time
+    | dt.timedelta
+    | None
+)
+"""The value of a literal. None is null.
+
+DateTimeOffset, TimeOfDay and Duration have the exact `Instant`, `TimeOfDay` and `Duration`. Those of the module
+`datetime` are in their place only where a backend has fitted a literal to a column.
+"""
 
 
 class Type:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from functools import total_ordering
-from typing import Any, ClassVar, NoReturn, Self
+from typing import Self
+
+from odata_filter.types.exact import Exact
 
 _SHAPE = re.compile(
     r"(?P<micros>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)"
@@ -14,8 +15,7 @@ _SHAPE = re.compile(
 )
 
 
-@total_ordering
-class Instant:
+class Instant(Exact[dt.datetime]):
     """The value of an Edm.DateTimeOffset: a moment, without the offset it was written with.
 
     Python's `datetime` ends at microseconds; OData allows 12 fraction digits (ABNF fractionalSeconds),
@@ -31,13 +31,7 @@ class Instant:
 
     """
 
-    __slots__ = ("_moment", "_picoseconds")
-
-    _moment: dt.datetime
-    _picoseconds: int
-
-    RESOLUTION: ClassVar[int] = 1_000_000
-    """Picoseconds in a microsecond."""
+    __slots__ = ()
 
     def __init__(self, moment: dt.datetime, picoseconds: int = 0) -> None:
         if type(moment) is not dt.datetime:  # the methods of a subclass may count in other units
@@ -50,10 +44,7 @@ class Instant:
                 moment = moment.astimezone(dt.UTC)
             except OverflowError:
                 raise ValueError("the year must be from 0001 to 9999, after conversion to UTC too") from None
-        if not 0 <= picoseconds < self.RESOLUTION:
-            raise ValueError("picoseconds must be from 0 to 999,999")
-        object.__setattr__(self, "_moment", moment)
-        object.__setattr__(self, "_picoseconds", picoseconds)
+        super().__init__(moment, picoseconds)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -71,57 +62,18 @@ class Instant:
             raise ValueError("hours end at 23 and minutes at 59")
         return cls(dt.datetime.fromisoformat((micros + offset).upper()), int(picos.ljust(6, "0")) if picos else 0)
 
+    @classmethod
+    def _of(cls, other: object) -> Self | None:
+        return cls(other) if isinstance(other, dt.datetime) and other.utcoffset() is not None else None
+
     @property
     def datetime(self) -> dt.datetime:
         """The aware `datetime` in UTC. A ValueError if the instant lies between two microseconds: see `floor`."""
-        if self._picoseconds:
-            raise ValueError(f"{self} lies between two microseconds: no datetime is equal to it")
-        return self._moment
-
-    @property
-    def floor(self) -> dt.datetime:
-        """The last microsecond that is not after the instant, as an aware `datetime` in UTC."""
-        return self._moment
-
-    @property
-    def picoseconds(self) -> int:
-        """What comes on top of `floor`, 0 to 999,999."""
-        return self._picoseconds
-
-    @property
-    def is_microsecond(self) -> bool:
-        """Whether the instant is a whole number of microseconds, which a `datetime` can hold."""
-        return not self._picoseconds
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, Instant):
-            return self._moment == other._moment and self._picoseconds == other._picoseconds
-        if isinstance(other, dt.datetime) and other.utcoffset() is not None:
-            return self == Instant(other)
-        return NotImplemented
-
-    def __lt__(self, other: Instant | dt.datetime) -> bool:
-        if isinstance(other, Instant):
-            return (self._moment, self._picoseconds) < (other._moment, other._picoseconds)
-        if isinstance(other, dt.datetime) and other.utcoffset() is not None:
-            return self < Instant(other)
-        return NotImplemented
-
-    def __hash__(self) -> int:
-        return hash((self._moment, self._picoseconds)) if self._picoseconds else hash(self._moment)
+        return self._whole()
 
     def __str__(self) -> str:
         """The canonical OData text: UTC, `Z`, no trailing zeros in the fraction."""
-        text = self._moment.isoformat(timespec="microseconds")[:26]
+        text = self._value.isoformat(timespec="microseconds")[:26]
         if self._picoseconds:
             text += f"{self._picoseconds:06}"
         return text.rstrip("0").rstrip(".") + "Z"
-
-    def __repr__(self) -> str:
-        return f"Instant.parse({str(self)!r})"
-
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError("an Instant is immutable")
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._moment, self._picoseconds)

@@ -9,18 +9,22 @@ import math
 import numbers
 import operator
 from contextlib import suppress
+from typing import assert_never
 from uuid import UUID
 
 from odata_filter.errors.codes import Code
 from odata_filter.errors.fault import Fault
 from odata_filter.types.base import Type, Untyped, Value
+from odata_filter.types.duration import Duration as Length
 from odata_filter.types.instant import Instant
 from odata_filter.types.numbers import Boolean, Decimal, Double, Integer
 from odata_filter.types.numerals import checked_decimal, checked_integer
 from odata_filter.types.strings import Guid, String, checked_text
-from odata_filter.types.temporal import Date, DateTimeOffset
+from odata_filter.types.temporal import Date, DateTimeOffset, Duration, TimeOfDay
+from odata_filter.types.time_of_day import TimeOfDay as Clock
 
 _STRING, _GUID, _INSTANT, _DATE = String(), Guid(), DateTimeOffset(), Date()
+_CLOCK, _LENGTH = TimeOfDay(), Duration()
 _INTEGER, _DECIMAL, _DOUBLE, _BOOLEAN, _UNTYPED = Integer(), Decimal(), Double(), Boolean(), Untyped()
 
 LITERALS: dict[str, Type] = {
@@ -28,6 +32,8 @@ LITERALS: dict[str, Type] = {
     "GUID": _GUID,
     "DATETIME": _INSTANT,
     "DATE": _DATE,
+    "TIME": _CLOCK,
+    "DURATION": _LENGTH,
     "INTEGER": _INTEGER,
     "DECIMAL": _DECIMAL,
     "DOUBLE": _DOUBLE,
@@ -40,9 +46,10 @@ LITERALS: dict[str, Type] = {
 def of_python(value: object) -> tuple[Value, Type] | Fault:
     """Returns a Python value as a literal's value and own type, as if it had been read from text.
 
-    Takes `str`, `UUID`, `bool`, `int`, `Decimal`, `float`, aware `datetime`, `Instant`, `date` and None, and what is a
-    number or a Boolean value by Python's protocols, as the scalars of numpy are. The nanoseconds of a `datetime` that
-    has them, as those of pandas have, are kept. A fault if OData has no literal for the value.
+    Takes `str`, `UUID`, `bool`, `int`, `Decimal`, `float`, aware `datetime`, `Instant`, `date`, `time`, `TimeOfDay`,
+    `timedelta`, `Duration` and None, and what is a number or a Boolean value by Python's protocols, as the
+    scalars of numpy are. The nanoseconds of a `datetime` or `timedelta` that has them, as those of pandas have, are
+    kept. A fault if OData has no literal for the value.
     """
     match value:
         case None:
@@ -57,12 +64,8 @@ def of_python(value: object) -> tuple[Value, Type] | Fault:
             return _typed(checked_integer(value), _INTEGER)
         case decimal.Decimal() | float():
             return _number(value)
-        case Instant():
-            return value, _INSTANT
-        case dt.datetime():
-            return _moment(value)
-        case dt.date():
-            return value, _DATE
+        case Instant() | Clock() | Length() | dt.date() | dt.time() | dt.timedelta():
+            return _temporal(value)
         case _:
             return _scalar(value)
 
@@ -80,6 +83,30 @@ def _number(value: decimal.Decimal | float) -> tuple[Value, Type] | Fault:
         # repr is the shortest decimal that reads back as the same double
         return decimal.Decimal(repr(float(value))), _DECIMAL
     return float(value), _DOUBLE
+
+
+def _temporal(
+    value: Instant | Clock | Length | dt.date | dt.time | dt.timedelta,
+) -> tuple[Value, Type] | Fault:
+    match value:
+        case Instant():
+            return value, _INSTANT
+        case dt.datetime():
+            return _moment(value)
+        case dt.date():
+            return value, _DATE
+        case Clock():
+            return value, _CLOCK
+        case dt.time() if value.tzinfo is None:
+            return Clock(value), _CLOCK
+        case dt.time():
+            return _unsupported(value, "a time of day has no zone: pass a time without a tzinfo")
+        case Length():
+            return value, _LENGTH
+        case dt.timedelta():
+            return Length(value), _LENGTH
+        case _:
+            assert_never(value)
 
 
 def _moment(moment: dt.datetime) -> tuple[Value, Type] | Fault:
@@ -105,7 +132,9 @@ def _scalar(value: object) -> tuple[Value, Type] | Fault:
                 return _number(number)
         if not hasattr(value, "__len__") and isinstance(item := getattr(value, "item", _no_item)(), bool):
             return item, _BOOLEAN
-    return _unsupported(value, "use str, UUID, bool, int, Decimal, float, an aware datetime, Instant, date or None")
+    return _unsupported(
+        value, "use str, UUID, bool, int, Decimal, float, an aware datetime, date, time, timedelta or None"
+    )
 
 
 def _no_item() -> None:

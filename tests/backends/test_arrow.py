@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
-from support.typed_values import PAIRS, THINGS, floor, moment, narrow, plain, ticks
+from support.typed_values import PAIRS, THINGS, floor, narrow, of_ticks, plain, ticks
 
 from odata_filter import OPEN, Field, Filter, LimitError, Schema, UnsupportedError, parse, types
 from odata_filter.backends.arrow import Arrow
@@ -56,9 +56,9 @@ class Layout:
         dtype = self.type(field.name)
         if value is None:
             return None
-        if pa.types.is_timestamp(dtype):
+        if pa.types.is_temporal(dtype) and not pa.types.is_date(dtype):
             a_second = A_SECOND[dtype.unit]
-            return moment(ticks(value, a_second), a_second)
+            return of_ticks(field.type, ticks(field.type, value, a_second), a_second)
         if pa.types.is_decimal(dtype):
             return floor(value, dtype.precision, dtype.scale)
         if dtype == pa.float32():
@@ -69,12 +69,12 @@ class Layout:
         return value
 
     def stored_as(self, field: Field, value: Any) -> Any:
-        """A value as PyArrow takes it exactly: a date-time as a number."""
+        """A value as PyArrow takes it exactly: times as numbers."""
         dtype = self.type(field.name)
         if value is None:
             return None
-        if pa.types.is_timestamp(dtype):
-            return ticks(value, A_SECOND[dtype.unit])
+        if pa.types.is_temporal(dtype) and not pa.types.is_date(dtype):
+            return ticks(field.type, value, A_SECOND[dtype.unit])
         if pa.types.is_floating(dtype):
             return float(value)
         return int(value) if pa.types.is_integer(dtype) else plain(field.type, value)
@@ -102,6 +102,8 @@ USUAL: dict[type[types.Type], pa.DataType] = {
     types.Boolean: pa.bool_(),
     types.Date: pa.date32(),
     types.DateTimeOffset: pa.timestamp("us", "UTC"),
+    types.TimeOfDay: pa.time64("us"),
+    types.Duration: pa.duration("us"),
 }
 
 LAYOUTS = [
@@ -110,19 +112,25 @@ LAYOUTS = [
         "others",
         {
             "seen": pa.timestamp("ns", "America/New_York"),
+            "at": pa.time32("s"),
+            "lasts": pa.duration("ns"),
             "grade": pa.dictionary(pa.int8(), pa.string()),
             "label": pa.large_string(),
             "weight": pa.float32(),
             "price": pa.decimal128(16, 6),
         },
     ),
-    Layout("seconds", {"seen": pa.timestamp("s", "Asia/Kathmandu"), "price": pa.float64()}),
+    Layout("seconds", {"seen": pa.timestamp("s", "Asia/Kathmandu"), "lasts": pa.duration("s"), "price": pa.float64()}),
     Layout(
         "pairs",
         {
             "ms": pa.timestamp("ms"),
             "us": pa.timestamp("us", "UTC"),
             "ns": pa.timestamp("ns", "Asia/Kathmandu"),
+            "short": pa.duration("ns"),
+            "long": pa.duration("ms"),
+            "start": pa.time64("ns"),
+            "end": pa.time32("ms"),
             "small": pa.int8(),
             "large": pa.uint64(),
             "single": pa.float32(),

@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from support.typed_values import PAIRS, THINGS, floor, listed, moment, narrow, plain, ticks
+from support.typed_values import PAIRS, THINGS, floor, listed, narrow, of_ticks, plain, ticks
 
 from odata_filter import OPEN, Field, Filter, Schema, UnsupportedError, parse, types
 from odata_filter.backends.polars import Polars
@@ -66,17 +66,17 @@ class Layout:
     def held(self, field_: Field, value: object) -> object:
         """What a column keeps of a value, or a list of its elements."""
         if field_.collection:
-            return value and [self.kept(each, self.dtype(field_.name)) for each in listed(value)]
-        return self.kept(value, self.dtype(field_.name))
+            return value and [self.kept(field_.type, each, self.dtype(field_.name)) for each in listed(value)]
+        return self.kept(field_.type, value, self.dtype(field_.name))
 
-    def kept(self, value: object, dtype: pl.DataType) -> object:
+    def kept(self, kind: types.Type, value: object, dtype: pl.DataType) -> object:
         """What a dtype keeps of one value."""
         match value, dtype:
             case None, _:
                 return None
-            case _, pl.Datetime():
-                a_second = UNITS[dtype.time_unit]
-                return moment(ticks(value, a_second), a_second)
+            case _ if dtype.is_temporal() and not isinstance(dtype, pl.Date):
+                a_second = unit(dtype)
+                return of_ticks(kind, ticks(kind, value, a_second), a_second)
             case float(), pl.Float32():
                 return narrow(value)
             case Decimal(), pl.Decimal():
@@ -87,13 +87,13 @@ class Layout:
         return value
 
     def plain(self, field_: Field, value: Any) -> Any:
-        """A value as a series takes it: a date-time as a number."""
+        """A value as a series takes it: times as numbers."""
         dtype = self.dtype(field_.name)
         match field_.type, dtype:
             case _ if value is None:
                 return None
-            case _, pl.Datetime():
-                return ticks(value, UNITS[dtype.time_unit])
+            case _ if dtype.is_temporal() and not isinstance(dtype, pl.Date):
+                return ticks(field_.type, value, unit(dtype))
             case _, pl.Float64() | pl.Float32():
                 return float(value)
             case _ if dtype.is_integer():
@@ -115,10 +115,15 @@ class Layout:
                     columns[name] = pl.Series(several, dtype=dtype)
                 else:
                     plain = [self.plain(field_, value) for value in values]
-                    first = pl.Int64() if isinstance(dtype, pl.Datetime) else dtype
+                    first = pl.Int64() if isinstance(dtype, (pl.Datetime, pl.Duration, pl.Time)) else dtype
                     columns[name] = pl.Series(plain, dtype=first).cast(dtype)
             self.stored = records, pl.DataFrame(columns).with_row_index("place")
         return self.stored[1]
+
+
+def unit(dtype: pl.DataType) -> int:
+    """The units of a second of a dtype of times."""
+    return UNITS[getattr(dtype, "time_unit", "ns")]
 
 
 USUAL: dict[type[types.Type], pl.DataType] = {
@@ -133,6 +138,8 @@ USUAL: dict[type[types.Type], pl.DataType] = {
     types.Boolean: pl.Boolean(),
     types.Date: pl.Date(),
     types.DateTimeOffset: pl.Datetime("us", "UTC"),
+    types.TimeOfDay: pl.Time(),
+    types.Duration: pl.Duration("us"),
 }
 LAYOUTS = [
     Layout("usual", {}),
@@ -145,14 +152,19 @@ LAYOUTS = [
             "label": pl.Categorical(),
         },
     ),
-    Layout("naive", {"seen": pl.Datetime("ms"), "weight": pl.Float32(), "price": pl.Decimal(16, 6)}),
-    Layout("nanoseconds", {"seen": pl.Datetime("ns", "America/New_York")}),
+    Layout(
+        "naive",
+        {"seen": pl.Datetime("ms"), "lasts": pl.Duration("ms"), "weight": pl.Float32(), "price": pl.Decimal(16, 6)},
+    ),
+    Layout("nanoseconds", {"seen": pl.Datetime("ns", "America/New_York"), "lasts": pl.Duration("ns")}),
     Layout(
         "pairs",
         {
             "ms": pl.Datetime("ms"),
             "us": pl.Datetime("us", "UTC"),
             "ns": pl.Datetime("ns", "Asia/Kathmandu"),
+            "short": pl.Duration("ns"),
+            "long": pl.Duration("ms"),
             "small": pl.Int8(),
             "large": pl.UInt64(),
             "single": pl.Float32(),

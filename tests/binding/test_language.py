@@ -128,7 +128,7 @@ REFUSED = [
     ("«-»size eq 1", "unsupported-negation"),
     ("name in «[»'x']", "unsupported-json"),
     ("name in «tags»", "unsupported-collection-operand"),
-    ("«duration'PT1H'» eq size", "unsupported-literal"),
+    ("«geography'POINT(1 2)'» eq size", "unsupported-literal"),
     ("«$it» eq 1", "unsupported-system-name"),
     ("«@Core.X» eq 1", "unsupported-annotation"),
     ("state eq «App.Foo'On'»", "unsupported-type"),

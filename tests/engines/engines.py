@@ -47,7 +47,7 @@ class Engine:
     """The SQL type of each form of column; `text` compares loosely, `codepoint` as OData does."""
     refuses: ClassVar[frozenset[str]] = frozenset()
     """The codes by which filters of the kit's schema are refused."""
-    native: ClassVar[frozenset[str]] = frozenset({"uuid", "timestamp"})
+    native: ClassVar[frozenset[str]] = frozenset({"uuid", "timestamp", "interval"})
     """The forms that the engine has a type of its own for, of those that not every engine has."""
 
     def __init__(self, connection: Any) -> None:
@@ -116,6 +116,8 @@ class SQLite(Engine):
         "scaled": "NUMERIC",
         "boolean": "BOOLEAN",
         "date": "TEXT COLLATE NOCASE",
+        "time": "TEXT COLLATE NOCASE",
+        "interval": "INTEGER",
     }
 
     @classmethod
@@ -131,6 +133,10 @@ class SQLite(Engine):
                 return iso(value)
             case UUID() | Decimal() | dt.date():
                 return str(value)
+            case dt.time():
+                return value.isoformat("microseconds")
+            case dt.timedelta():
+                return value // dt.timedelta(microseconds=1)
             case list():
                 return as_json(value)
         return value
@@ -161,6 +167,8 @@ class DuckDB(Engine):
         "scaled": "DECIMAL(9, 2)",
         "boolean": "BOOLEAN",
         "date": "DATE",
+        "time": "TIME",
+        "interval": "INTERVAL",
     }
 
     @classmethod
@@ -204,6 +212,8 @@ class PostgreSQL(Engine):
         "scaled": "NUMERIC(9, 2)",
         "boolean": "BOOLEAN",
         "date": "DATE",
+        "time": "TIME",
+        "interval": "INTERVAL",
     }
 
     @classmethod
@@ -250,6 +260,8 @@ class MariaDB(Engine):
         "scaled": "DECIMAL(9, 2)",
         "boolean": "BOOLEAN",
         "date": "DATE",
+        "time": "TIME(6)",
+        "interval": "BIGINT",
     }
 
     @classmethod
@@ -279,6 +291,8 @@ class MariaDB(Engine):
                 return value.replace(tzinfo=None)  # the driver would drop it anyway
             case UUID():
                 return str(value)
+            case dt.timedelta():
+                return value // dt.timedelta(microseconds=1)
             case list():
                 return as_json(value)
         return value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 from uuid import UUID
@@ -11,7 +11,8 @@ from uuid import UUID
 from odata_filter import Column, Field, Filter, Related, Schema, Sql, types
 from odata_filter.testing.meanings import PICOSECONDS
 from odata_filter.testing.records import nasty_records
-from odata_filter.testing.reference import GUID, Record, elements_of, picoseconds
+from odata_filter.testing.reference import GUID, Record, elements_of
+from odata_filter.testing.time_line import length, picoseconds, since_midnight
 
 from .engines import Engine, ParamStyle, iso
 
@@ -49,6 +50,10 @@ class Layout:
                 return "timestamp"
             case types.Date() if self.instant != "iso":
                 return "date"
+            case types.TimeOfDay() if self.instant != "iso":
+                return "time"
+            case types.Duration():
+                return "interval" if self.instant == "native" else "integer"
             case types.Integer(bits=16):
                 return "smallint"
             case types.Decimal(digits=(9, 2)):
@@ -66,8 +71,10 @@ class Layout:
                 return self.guid
             case types.DateTimeOffset():
                 return self.instant
-            case types.Date() if self.instant == "iso":
+            case types.Date() | types.TimeOfDay() if self.instant == "iso":
                 return "iso"
+            case types.Duration() if self.instant == "native":
+                return "native"
         return None
 
     def column(self, field: str) -> str:
@@ -85,6 +92,12 @@ class Layout:
                 return str(value).lower() if GUID.fullmatch(str(value)) else str(value)
             case types.Date():
                 return str(value) if self.instant == "iso" else value
+            case types.TimeOfDay():
+                time = EPOCH + since(value, since_midnight)
+                return time.time().isoformat("microseconds") if self.instant == "iso" else time.time()
+            case types.Duration():
+                exact = since(value, length)
+                return exact if self.instant == "native" else exact // dt.timedelta(microseconds=1)
             case types.DateTimeOffset():
                 moment = floor(value)
                 if self.instant == "epoch_us":
@@ -94,6 +107,11 @@ class Layout:
 
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+def since(value: object, exact: Callable[[object], int]) -> dt.timedelta:
+    """A duration or a time of day to the microsecond: the most that a column holds."""
+    return dt.timedelta(microseconds=exact(value) // (PICOSECONDS // 10**6))
 
 
 def floor(moment: object) -> dt.datetime:
@@ -182,6 +200,10 @@ class Table:
         """What a table still holds of a value: a moment to the microsecond, null for a number it has no place for."""
         if isinstance(field.type, types.DateTimeOffset) and value is not None:
             return floor(value)
+        if isinstance(field.type, types.TimeOfDay) and value is not None:
+            return (EPOCH + since(value, since_midnight)).time()
+        if isinstance(field.type, types.Duration) and value is not None:
+            return since(value, length)
         return value if self.engine.holds(value) else None
 
     def row(self, record: Record) -> Iterator[object]:

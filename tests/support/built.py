@@ -12,7 +12,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from odata_filter import JOBS, Field, Filter, Instant, Schema, types
+from odata_filter import JOBS, Duration, Field, Filter, Instant, Schema, TimeOfDay, types
 from odata_filter.builder import all_of, any_of, fields
 from odata_filter.testing.agreement import SCHEMA
 from odata_filter.testing.pools import NOON
@@ -57,6 +57,10 @@ def values(field: Field) -> st.SearchStrategy[Any]:
             suitable = moments | st.just(NOON) | st.builds(Instant, moments, picoseconds)
         case types.Date():
             suitable = st.dates()
+        case types.TimeOfDay():
+            suitable = st.times() | st.builds(TimeOfDay, st.times(), st.integers(0, 999_999))
+        case types.Duration():
+            suitable = st.timedeltas() | st.builds(Duration, st.timedeltas(), st.integers(0, 999_999))
         case types.Boolean():
             suitable = st.booleans()
         case types.String():

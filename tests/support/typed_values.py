@@ -7,9 +7,10 @@ import struct
 from decimal import ROUND_FLOOR, Context, Decimal
 from typing import Any
 
-from odata_filter import Field, Instant, Schema, types
+from odata_filter import Duration, Field, Instant, Schema, TimeOfDay, types
 from odata_filter.testing.meanings import PICOSECONDS
-from odata_filter.testing.reference import GUID, elements_of, picoseconds
+from odata_filter.testing.reference import GUID, TEMPORAL, elements_of
+from odata_filter.testing.time_line import picoseconds
 
 EPOCH = picoseconds(dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
 
@@ -18,6 +19,8 @@ PAIRS = Schema(
     [
         Field("id", types.Guid(), nullable=False),
         *(Field(name, types.DateTimeOffset()) for name in ("ms", "us", "ns")),
+        *(Field(name, types.Duration()) for name in ("short", "long")),
+        *(Field(name, types.TimeOfDay()) for name in ("start", "end")),
         *(Field(name, types.Integer()) for name in ("small", "large")),
         *(Field(name, types.Decimal()) for name in ("coarse", "fine", "whole", "real")),
         *(Field(name, types.Double()) for name in ("single", "double")),
@@ -58,20 +61,23 @@ def narrow(number: float) -> float:
         return float("inf") if number > 0 else float("-inf")
 
 
-def ticks(value: object, a_second: int) -> int:
-    """The whole units of a date-time since 1970, of so many a second."""
-    moment = picoseconds(value)
-    assert isinstance(moment, int)
-    assert isinstance(EPOCH, int)
-    return (moment - EPOCH) // (PICOSECONDS // a_second)
+def ticks(kind: types.Type, value: object, a_second: int) -> int:
+    """The whole units, of so many a second, of a duration, a time of day, or a date-time since 1970."""
+    exact = TEMPORAL[type(kind)](value)
+    assert isinstance(exact, int)
+    return (exact - (EPOCH if isinstance(kind, types.DateTimeOffset) else 0)) // (PICOSECONDS // a_second)
 
 
-def moment(number: int, a_second: int) -> Instant | None:
-    """The date-time of so many units; None where 64 bits do not hold the number."""
+def of_ticks(kind: types.Type, number: int, a_second: int) -> Instant | TimeOfDay | Duration | None:
+    """The value of so many units; None where 64 bits do not hold the number."""
     if not -(2**63) <= number < 2**63:
         return None
     micros, rest = divmod(number * (PICOSECONDS // a_second), 10**6)
-    return Instant(dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=micros), rest)
+    length = dt.timedelta(microseconds=micros)
+    if isinstance(kind, types.Duration):
+        return Duration(length, rest)
+    moment = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + length
+    return TimeOfDay(moment.time(), rest) if isinstance(kind, types.TimeOfDay) else Instant(moment, rest)
 
 
 def floor(number: Decimal, precision: int, scale: int) -> Decimal | None:

@@ -17,8 +17,9 @@ from odata_filter.nodes import Call, Comparison, Lambda, Membership
 from odata_filter.operators import Operator
 from odata_filter.testing.agreement import SCHEMA, Record, filters, keeps, prove
 from odata_filter.testing.records import nasty_records
-from odata_filter.testing.reference import GUID, elements_of, picoseconds
+from odata_filter.testing.reference import GUID, elements_of
 from odata_filter.testing.texts import texts
+from odata_filter.testing.time_line import length, picoseconds, since_midnight
 
 schemas = pytest.mark.parametrize("schema", [JOBS, SCHEMA], ids=lambda schema: schema.name)
 
@@ -61,6 +62,12 @@ def canonical_element(kind: types.Type, value: object) -> object:
         case types.DateTimeOffset():
             year_one = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
             return year_one + dt.timedelta(microseconds=(picoseconds(value) - picoseconds(year_one)) // 10**6)
+        case types.TimeOfDay():
+            return (
+                dt.datetime(1, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=since_midnight(value) // 10**6)
+            ).time()
+        case types.Duration():
+            return dt.timedelta(microseconds=length(value) // 10**6)
     return value
 
 

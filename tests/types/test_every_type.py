@@ -11,15 +11,31 @@ from uuid import UUID
 
 import pytest
 
-from odata_filter import Column, Field, Filter, Predicate, Schema, Sql, parse, types
+import odata_filter
+from odata_filter import (
+    OPEN,
+    Column,
+    Duration,
+    Field,
+    Filter,
+    Predicate,
+    Schema,
+    Sql,
+    TimeOfDay,
+    parse,
+    typed_handles,
+    types,
+)
 from odata_filter.backends.python.readings import FAMILIES
 from odata_filter.backends.sql.dialects import DIALECTS, DialectName
 from odata_filter.builder import fields
 from odata_filter.errors.fault import Fault
+from odata_filter.handle import Handle
 from odata_filter.testing.agreement import SCHEMA
 from odata_filter.testing.expressions import KINDS
 from odata_filter.testing.pools import POOLS
-from odata_filter.testing.reference import UNFIT, key
+from odata_filter.testing.reference import key
+from odata_filter.testing.time_line import UNFIT
 from odata_filter.types import base, numbers, strings, temporal
 from odata_filter.types.literals import LITERALS, of_python
 
@@ -35,9 +51,29 @@ VALUES: dict[type[types.Type], list[Any]] = {
     types.Double: [float("inf"), decimal.Decimal("2.5")],
     types.Date: [dt.date(2024, 2, 29)],
     types.DateTimeOffset: [dt.datetime(2024, 2, 29, 12, tzinfo=dt.UTC)],
+    types.TimeOfDay: [dt.time(12, 30), TimeOfDay(dt.time(23, 59, 59, 999_999))],
+    types.Duration: [dt.timedelta(days=1, hours=2), Duration(dt.timedelta(0)), -dt.timedelta.resolution],
     types.Untyped: ["x", 5, True],
 }
 """Values of each type."""
+
+HANDLES: dict[type[types.Type], type[Handle[Any, Any]]] = {
+    types.String: typed_handles.StringHandle,
+    types.Guid: typed_handles.GuidHandle,
+    types.Identifier: typed_handles.IdentifierHandle,
+    types.Enumeration: typed_handles.EnumerationHandle,
+    types.Boolean: typed_handles.BooleanHandle,
+    types.Integer: typed_handles.NumberHandle,
+    types.Decimal: typed_handles.NumberHandle,
+    types.Single: typed_handles.NumberHandle,
+    types.Double: typed_handles.NumberHandle,
+    types.Date: typed_handles.DateHandle,
+    types.DateTimeOffset: typed_handles.InstantHandle,
+    types.TimeOfDay: typed_handles.TimeHandle,
+    types.Duration: typed_handles.DurationHandle,
+    types.Untyped: typed_handles.AnyHandle,
+}
+"""The handle by which type checkers know the values that each type is compared with."""
 
 WITHOUT_LITERALS = {types.Identifier, types.Enumeration, types.Single}
 """Types that read the literals of others."""
@@ -112,6 +148,21 @@ def test_the_tables_of_types_are_total() -> None:
     assert set(FAMILIES) == set(EVERY)
     assert set(POOLS) == typed - {types.Enumeration}  # its members are its pool
     assert {*chain(*KINDS)} == typed - {types.Identifier, types.Enumeration}  # compared with themselves nowhere
+
+
+def test_each_type_has_a_handle_for_type_checkers_that_is_public() -> None:
+    assert set(HANDLES) == set(EVERY)
+    handles = {
+        each for name, each in vars(typed_handles).items() if name.endswith("Handle") and not name.startswith("_")
+    }
+    assert handles == {*HANDLES.values(), typed_handles.CollectionHandle, Handle}
+    assert {each.__name__ for each in handles} - {"Handle"} <= set(odata_filter.__all__)
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_values_of_each_type_are_compared_where_fields_have_no_type(kind: type[types.Type]) -> None:
+    for value in VALUES[kind]:
+        assert parse("a le b and not (a lt b)", OPEN).to(Predicate())({"a": value, "b": value}), "see relations._ALIKE"
 
 
 @pytest.mark.parametrize("name", DIALECTS)

@@ -10,19 +10,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from odata_filter.backends.holds import Holds
-from odata_filter.backends.typed_columns import Column, instant_of, nanoseconds
+from odata_filter.backends.typed_columns import Column, durations_of, instant_of, nanoseconds
 from odata_filter.types import (
     Boolean,
     Date,
     DateTimeOffset,
     Decimal,
     Double,
+    Duration,
     Enumeration,
     Guid,
     Identifier,
     Integer,
     Single,
     String,
+    TimeOfDay,
     Type,
 )
 from odata_filter.types.base import Value
@@ -33,6 +35,7 @@ TEXT = pa.large_string()
 """The type of texts that are computed, or compared with texts of another type."""
 REAL = pa.float64()
 NARROW = pa.float32()
+CLOCK = pa.time64("ns")
 WHOLE = pa.decimal128(20, 0)
 """What holds every integer of 64 bits, signed or not."""
 
@@ -59,6 +62,10 @@ def _is_text(dtype: pa.DataType) -> bool:
     return dtype in {pa.string(), TEXT}
 
 
+def _has_unit(dtype: pa.DataType) -> bool:
+    return bool(pa.types.is_timestamp(dtype) or pa.types.is_duration(dtype))
+
+
 def _is_real(dtype: pa.DataType) -> bool:
     return dtype in {REAL, NARROW}
 
@@ -68,6 +75,8 @@ _HOLDS: Mapping[type[Type], Callable[[pa.DataType], bool]] = {
     Boolean: pa.types.is_boolean,
     Date: pa.types.is_date32,
     DateTimeOffset: pa.types.is_timestamp,
+    TimeOfDay: pa.types.is_time,
+    Duration: pa.types.is_duration,
     Integer: lambda dtype: dtype in _INTEGERS,
     Decimal: lambda dtype: (
         dtype in _INTEGERS or _is_real(dtype) or (pa.types.is_decimal128(dtype) and dtype.scale >= 0)
@@ -100,6 +109,11 @@ def held(dtype: pa.DataType) -> Holds:
         if unit.nanoseconds > 1:
             return Holds(fraction=unit.fraction)
         return Holds(fraction=unit.fraction, first=instant_of(-(2**63)), last=instant_of(2**63 - 1))
+    if pa.types.is_time(dtype):
+        return Holds(fraction=_UNITS[dtype.unit].fraction)
+    if pa.types.is_duration(dtype):
+        unit = _UNITS[dtype.unit]
+        return Holds(fraction=unit.fraction, durations=durations_of(unit.nanoseconds))
     if pa.types.is_decimal(dtype):
         return Holds(digits=(dtype.precision, dtype.scale), whole=dtype.precision - dtype.scale)
     if dtype in _INTEGERS:
@@ -119,8 +133,8 @@ def array(values: Iterable[Value], dtype: pa.DataType) -> pa.Array:
 
 
 def _plain(value: Value, dtype: pa.DataType) -> Value:
-    """Returns a value as PyArrow takes it exactly: a date-time as its number, for zones need no rules then."""
-    if pa.types.is_timestamp(dtype):
+    """Returns a value as PyArrow takes it exactly: times as their numbers, which need no rules of zones."""
+    if _has_unit(dtype) or pa.types.is_time(dtype):
         return nanoseconds(value) // _UNITS[dtype.unit].nanoseconds
     return float(value) if isinstance(value, (int, decimal.Decimal)) and dtype == REAL else value
 
@@ -134,7 +148,9 @@ def alike(one: ArrowColumn, other: ArrowColumn) -> tuple[ArrowColumn, ArrowColum
 
 def _common(column: ArrowColumn, beside: pa.DataType) -> ArrowColumn:
     expr, dtype = column
-    if pa.types.is_timestamp(dtype):
+    if pa.types.is_time(dtype):
+        return Column(expr.cast(CLOCK), CLOCK)
+    if _has_unit(dtype):
         count, unit = expr.cast(pa.int64()).cast(WHOLE), decimal.Decimal(_UNITS[dtype.unit].nanoseconds)
         return Column(pc.multiply(count, pa.scalar(unit, pa.decimal128(10, 0))), WHOLE)
     if _is_text(dtype):

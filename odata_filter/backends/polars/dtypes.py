@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import decimal
 from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
@@ -10,23 +9,24 @@ from typing import NamedTuple, TypeAlias
 import polars as pl
 
 from odata_filter.backends.holds import Holds
-from odata_filter.backends.typed_columns import Column
+from odata_filter.backends.typed_columns import Column, durations_of, instant_of, nanoseconds
 from odata_filter.types import (
     Boolean,
     Date,
     DateTimeOffset,
     Decimal,
     Double,
+    Duration,
     Enumeration,
     Guid,
     Identifier,
     Integer,
     Single,
     String,
+    TimeOfDay,
     Type,
 )
 from odata_filter.types.base import Value
-from odata_filter.types.instant import Instant
 
 PolarsColumn: TypeAlias = Column[pl.Expr, pl.DataType]
 
@@ -55,8 +55,6 @@ _INTEGERS: dict[type[pl.DataType], tuple[float, float]] = {
 """The least and the greatest integer of each dtype; two of any of these are compared exactly as Int128."""
 
 _TEXTS = (String, Identifier, Enumeration, Guid)
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_MICROSECOND = dt.timedelta(microseconds=1)
 
 
 def column_of(expr: pl.Expr, dtype: pl.DataType, kind: Type) -> PolarsColumn | None:
@@ -78,6 +76,8 @@ def column_of(expr: pl.Expr, dtype: pl.DataType, kind: Type) -> PolarsColumn | N
             | (Decimal() | Double(), pl.Float64())
             | (Date(), pl.Date())
             | (DateTimeOffset(), pl.Datetime())
+            | (TimeOfDay(), pl.Time())
+            | (Duration(), pl.Duration())
         ):
             return Column(expr, dtype)
         case (Integer(), _) if type(dtype) in _INTEGERS:
@@ -92,7 +92,12 @@ def held(dtype: pl.DataType) -> Holds:
             unit = _UNITS[dtype.time_unit]
             if unit.nanoseconds > 1:
                 return Holds(fraction=unit.fraction)
-            return Holds(fraction=unit.fraction, first=_nanosecond(-(2**63)), last=_nanosecond(2**63 - 1))
+            return Holds(fraction=unit.fraction, first=instant_of(-(2**63)), last=instant_of(2**63 - 1))
+        case pl.Time():
+            return Holds(fraction=_UNITS["ns"].fraction)
+        case pl.Duration():
+            unit = _UNITS[dtype.time_unit]
+            return Holds(fraction=unit.fraction, durations=durations_of(unit.nanoseconds))
         case pl.Decimal():
             return Holds(digits=(_DIGITS, dtype.scale))
         case pl.Float64():
@@ -125,8 +130,8 @@ def literals(values: Sequence[Value], dtype: pl.DataType) -> pl.Expr | None:
 
 
 def _nanoseconds(column: PolarsColumn) -> pl.Expr:
-    """Returns the nanoseconds of a date-time of any unit and zone since 1970."""
-    assert isinstance(column.dtype, pl.Datetime)  # noqa: S101 - no other dtype holds date-times
+    """Returns the nanoseconds of a duration, or of a date-time of any zone since 1970."""
+    assert isinstance(column.dtype, (pl.Datetime, pl.Duration))  # noqa: S101 - the dtypes that have units
     count = pl.lit(_UNITS[column.dtype.time_unit].nanoseconds, dtype=pl.Int128)
     return column.expr.to_physical().cast(pl.Int128) * count
 
@@ -148,7 +153,7 @@ def alike(one: PolarsColumn, other: PolarsColumn) -> tuple[PolarsColumn, PolarsC
 
 def _common(column: PolarsColumn, beside: pl.DataType) -> PolarsColumn:
     match column.dtype, beside:
-        case pl.Datetime(), _:
+        case (pl.Datetime(), _) | (pl.Duration(), _):
             return Column(_nanoseconds(column), pl.Int128())
         case pl.Decimal(), pl.Float32() | pl.Float64():  # the cast between them rounds twice
             return Column(column.expr.cast(pl.String).cast(beside), beside)
@@ -167,18 +172,12 @@ def _common(column: PolarsColumn, beside: pl.DataType) -> PolarsColumn:
 
 
 def _plain(value: Value, dtype: pl.DataType) -> Value:
-    """Returns a value as Polars takes it exactly: a date-time as its number, for zones need no rules then."""
-    if isinstance(dtype, pl.Datetime):
-        assert isinstance(value, (Instant, dt.datetime))  # noqa: S101 - no other value is a date-time
-        moment = Instant(value) if isinstance(value, dt.datetime) else value
-        whole, rest = (moment.floor - _EPOCH) // _MICROSECOND, moment.picoseconds
-        return (whole * 1_000 + rest // 1_000) // _UNITS[dtype.time_unit].nanoseconds
+    """Returns a value as Polars takes it exactly: times as their numbers, which need no rules of zones."""
+    if isinstance(dtype, (pl.Datetime, pl.Duration)):
+        return nanoseconds(value) // _UNITS[dtype.time_unit].nanoseconds
+    if isinstance(dtype, pl.Time):
+        return nanoseconds(value)
     return float(value) if isinstance(value, decimal.Decimal) and isinstance(dtype, pl.Float64) else value
-
-
-def _nanosecond(number: int) -> Instant:
-    micros, rest = divmod(number, 1_000)
-    return Instant(_EPOCH + micros * _MICROSECOND, rest * 1_000)
 
 
 def _scale(number: decimal.Decimal) -> int:

@@ -26,7 +26,7 @@ from odata_filter.logic.terms import (
 from odata_filter.nodes import Call, Literal
 from odata_filter.operators import Operator
 from odata_filter.types import Enumeration, Type, Untyped
-from odata_filter.types.instant import Instant
+from odata_filter.types.exact import Exact
 from odata_filter.types.numerals import double
 
 ORDER: Mapping[Operator, str] = {Operator.LT: "<", Operator.LE: "<=", Operator.GT: ">", Operator.GE: ">="}
@@ -159,8 +159,8 @@ class General(Readings):
     def order(self, name: str, leaf: Ordered, family: str) -> str:
         """Returns whether a value, which is not null, stands in an order to the literal."""
         constant, op = constant_of(leaf.literal, family), leaf.op
-        if isinstance(constant, Instant) and self.canonical:
-            # Between two microseconds: nothing that a datetime holds is equal to it.
+        if isinstance(constant, Exact) and self.canonical:
+            # Between two microseconds: nothing that the module datetime has is equal to it.
             constant, op = constant.floor, Operator.GT if op in {Operator.GT, Operator.GE} else Operator.LE
         bound = self.source.bound(constant)
         if family == "number" and (rounded := double(constant)) != constant:

@@ -76,7 +76,7 @@ class Quick(General):
 
     def equal(self, value: str, operand: Value, family: str, literals: list[Literal]) -> str:
         """As for any record; but what is of the usual class is compared as it is."""
-        if self.canonical or isinstance(operand, Call) or family in {"number", "single", "double", "date", "instant"}:
+        if self.canonical or isinstance(operand, Call) or family not in _AS_THEY_ARE:
             return General.equal(self, value, operand, family, literals)
         constants: list[Any] = [constant_of(literal, family) for literal in literals]
         sought = self.sought(constants)
@@ -151,7 +151,11 @@ class Quick(General):
         return f"record[{first!r}]" + "".join(f".get({name!r})" for name in rest)
 
 
+_AS_THEY_ARE = frozenset({"text", "guid", "identifier", "boolean"})
+"""The families of which most values are compared as they are."""
+
 _USUAL = {"text": "str", "number": "int", "double": "float", "boolean": "bool", "integer": "int"}
+_USUAL |= {"duration": "timedelta"}
 """The class that most values of a family have, in the form in which they are compared."""
 
 _INLINE: Mapping[Function, str] = {

@@ -17,16 +17,18 @@ from odata_filter.types import (
     DateTimeOffset,
     Decimal,
     Double,
+    Duration,
     Enumeration,
     Guid,
     Identifier,
     Integer,
     Single,
     String,
+    TimeOfDay,
     Type,
     Untyped,
 )
-from odata_filter.types.instant import Instant
+from odata_filter.types.exact import Exact
 from odata_filter.types.numerals import double, single
 
 Key: TypeAlias = tuple[type, str, str]
@@ -42,6 +44,8 @@ FAMILIES: Mapping[type[Type], str] = {
     Identifier: "identifier",
     DateTimeOffset: "instant",
     Date: "date",
+    TimeOfDay: "time",
+    Duration: "duration",
     Boolean: "boolean",
     Integer: "number",
     Decimal: "number",
@@ -179,7 +183,7 @@ def constant_of(literal: Literal, family: str) -> Any:  # noqa: ANN401 - of the 
     value = literal.value
     if family in {"guid", "identifier"}:
         return str(value)
-    if isinstance(value, Instant):
+    if isinstance(value, Exact):
         return value.floor if value.is_microsecond else value
     if family == "single":
         return single(value)

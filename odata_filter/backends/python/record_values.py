@@ -16,14 +16,17 @@ from functools import partial
 from typing import Any, NoReturn, TypeAlias
 from uuid import UUID
 
+from odata_filter.types.duration import Duration
+from odata_filter.types.exact import Exact
 from odata_filter.types.instant import Instant
 from odata_filter.types.numerals import double as nearest_double
 from odata_filter.types.numerals import single as nearest_single
 from odata_filter.types.strings import GUID_SHAPE
+from odata_filter.types.time_of_day import TimeOfDay
 
 Read: TypeAlias = Callable[[str], Any]
 
-_PLAIN = (str, bytes, int, float, decimal.Decimal, UUID, dt.date, dt.time, dt.timedelta, Instant, type(None))
+_PLAIN = (str, bytes, int, float, decimal.Decimal, UUID, dt.date, dt.time, dt.timedelta, Exact, type(None))
 """The classes of which fields have values, each fit for some types; a bool is an int, and a datetime a date."""
 
 NUMBERS = (int, float, decimal.Decimal)
@@ -90,12 +93,13 @@ def plain(value: object, field: str) -> object:
         return None
     if isinstance(value, _PLAIN):
         return value
+    # Before the numbers, as the timedelta64 of numpy says that it is one.
+    if getattr(value, "shape", None) == () and isinstance(item := value.item(), (bool, dt.date, dt.timedelta)):  # type: ignore[attr-defined]
+        return item
     if isinstance(value, numbers.Integral):
         return operator.index(value)
     if isinstance(value, numbers.Real):
         return float(value)
-    if getattr(value, "shape", None) == () and isinstance(item := value.item(), (bool, dt.date)):  # type: ignore[attr-defined]
-        return item
     raise TypeError(
         f"field '{field}' of a record holds a {type(value).__name__}, which no type of a single field takes:"
         " declare the field as a collection, or give the predicate an accessor for it"
@@ -221,6 +225,42 @@ def _moment(moment: dt.datetime, field: str) -> dt.datetime | Instant | None:
     except OverflowError:
         return None
     return Instant(moment, picoseconds) if picoseconds else moment
+
+
+def time(value: object, field: str) -> dt.time | TimeOfDay | None:
+    """Returns a time of day, from a `time`, a `TimeOfDay` or text; one with a zone does not fit.
+
+    It is a `time` where one can hold it.
+    """
+    if isinstance(value, dt.time):
+        return value.replace(fold=0) if value.tzinfo is None else None
+    if isinstance(value, str):
+        try:
+            value = TimeOfDay.parse(value)
+        except ValueError:
+            return None
+    if isinstance(value, TimeOfDay):
+        return value.floor if value.is_microsecond else value
+    return None if isinstance(value, _PLAIN) else time(plain(value, field), field)
+
+
+def duration(value: object, field: str) -> dt.timedelta | Duration | None:
+    """Returns a duration, from a `timedelta`, a `Duration` or text such as `P1DT2H`.
+
+    It is a `timedelta` where one can hold it.
+    """
+    if isinstance(value, dt.timedelta):
+        if type(value) is dt.timedelta:
+            return value
+        value = Duration(value)  # that of pandas counts to the nanosecond
+    if isinstance(value, str):
+        try:
+            value = Duration.parse(value)
+        except ValueError:
+            return None
+    if isinstance(value, Duration):
+        return value.floor if value.is_microsecond else value
+    return None if isinstance(value, _PLAIN) else duration(plain(value, field), field)
 
 
 def elements(value: object) -> list[object]:

@@ -13,8 +13,10 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from odata_filter.backends.python import record_values as records
+from odata_filter.types.duration import Duration
 from odata_filter.types.instant import Instant
 from odata_filter.types.numerals import double as nearest_double
+from odata_filter.types.time_of_day import TimeOfDay
 
 Reading: TypeAlias = Callable[[object, str], Any]
 
@@ -56,6 +58,8 @@ _ALIKE: tuple[tuple[type | tuple[type, ...], Reading], ...] = (
     ((str, UUID), records.guid),
     ((dt.datetime, Instant), records.instant),
     (dt.date, records.date),
+    ((dt.time, TimeOfDay), records.time),
+    ((dt.timedelta, Duration), records.duration),
 )
 
 

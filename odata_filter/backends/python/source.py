@@ -26,6 +26,7 @@ _NAMES = {
     **vars(relations),
     "datetime": dt.datetime,
     "UTC": dt.UTC,
+    "timedelta": dt.timedelta,
     "fromisoformat": dt.datetime.fromisoformat,
     "lower": str.lower,
     "int_of": attrgetter("int"),

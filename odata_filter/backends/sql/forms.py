@@ -15,8 +15,11 @@ from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Storage
 from odata_filter.types import Enumeration, Identifier, String, Type
 from odata_filter.types.instant import Instant
+from odata_filter.types.time_of_day import TimeOfDay
 
-Parameter: TypeAlias = str | int | float | decimal.Decimal | dt.date | UUID | bytes | list["Parameter"]
+Parameter: TypeAlias = (
+    str | int | float | decimal.Decimal | dt.date | dt.time | dt.timedelta | UUID | bytes | list["Parameter"]
+)
 """What a bound parameter can be; a `datetime` is a `date` to Python, and a `bool` an `int`."""
 
 
@@ -149,6 +152,38 @@ def epoch(digits: int, value: str) -> Form:
 def epochs(value: str) -> dict[Storage, Form]:
     """Returns the forms of instants as integers, by storage; `value` as `epoch` takes it."""
     return {"epoch_us": epoch(6, value), "epoch_ms": epoch(3, value), "epoch_s": epoch(0, value)}
+
+
+def time_text(value: str | None, digits: int = 6) -> Form:
+    """Returns the form of times of day as text `HH:MM:SS.ffffff`, with so many digits of the fraction of a second.
+
+    Args:
+        value: how a column of at most six digits is written as a value of the dialect's default form.
+        digits: how many digits there are.
+
+    """
+    return Form(
+        holds=Holds(fraction=digits),
+        value=value if digits <= 6 else None,  # noqa: PLR2004 - the default forms end at microseconds
+        bind=partial(_time_text, digits),
+        fractional=lambda digits: time_text(value, digits),
+    )
+
+
+def _time_text(digits: int, time: dt.time | TimeOfDay) -> str:
+    text = (time.floor if isinstance(time, TimeOfDay) else time).isoformat("microseconds")
+    if isinstance(time, TimeOfDay):
+        text += f"{time.picoseconds:06}"
+    return text[: 9 + digits if digits else 8]
+
+
+def durations(least: float, greatest: float) -> Form:
+    """Returns the form of durations as integers of microseconds, between two of them."""
+    return Form(holds=Holds(durations=(least, greatest)), bind=_microseconds)
+
+
+def _microseconds(length: dt.timedelta) -> int:
+    return length // dt.timedelta(microseconds=1)
 
 
 def iso_space(value: str) -> Form:

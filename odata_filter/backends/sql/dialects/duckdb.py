@@ -19,10 +19,12 @@ from odata_filter.backends.sql.forms import (
     Forms,
     Parameter,
     date_text,
+    durations,
     epochs,
     guids,
     iso,
     texts,
+    time_text,
 )
 from odata_filter.types import (
     Boolean,
@@ -30,10 +32,12 @@ from odata_filter.types import (
     DateTimeOffset,
     Decimal,
     Double,
+    Duration,
     Enumeration,
     Guid,
     Integer,
     Single,
+    TimeOfDay,
     Type,
 )
 from odata_filter.types.instant import Instant
@@ -94,8 +98,11 @@ def _comparable(number: decimal.Decimal) -> bool:
     return number.adjusted() < 20 and _scale(number) <= 18  # noqa: PLR2004 - 38 digits in all
 
 
+_INTERVAL = "(extract(day FROM {0}) * 86400000000::HUGEINT + epoch_us({0} - to_days(extract(day FROM {0})::INTEGER)))"
+"""The microseconds of an interval; `epoch_us` alone fails for one of more than 292,000 years."""
+
 _ARRAYS: dict[type, str] = {str: "TEXT", UUID: "UUID", bytes: "BLOB", bool: "BOOLEAN", float: "DOUBLE"}
-_ARRAYS |= {dt.datetime: "TIMESTAMPTZ", dt.date: "DATE"}
+_ARRAYS |= {dt.datetime: "TIMESTAMPTZ", dt.date: "DATE", dt.time: "TIME", dt.timedelta: "INTERVAL"}
 
 
 _TEXTS = texts(_TEXT)
@@ -126,6 +133,8 @@ class DuckDB(Dialect):
             **epochs("(make_timestamp({0} * (1000000 // {units})) AT TIME ZONE 'UTC')"),
         },
         Date: {"native": PLAIN, "iso": date_text("CAST({0} AS DATE)")},
+        TimeOfDay: {"native": PLAIN, "iso": time_text("CAST({0} AS TIME)")},
+        Duration: {"epoch_us": durations(-(2**63), 2**63 - 1), "native": Form(value=_INTERVAL)},
         Boolean: {"native": PLAIN},
         Integer: {"native": Form(holds=Holds(integers=_HUGE))},
         Decimal: {"native": Form(holds=Holds(digits=(38, 38)), bind=_decimal, comparable=_comparable)},

@@ -16,11 +16,13 @@ from odata_filter.backends.sql.forms import (
     Form,
     Forms,
     date_text,
+    durations,
     epochs,
     guids,
     iso,
     iso_space,
     texts,
+    time_text,
 )
 from odata_filter.types import (
     Boolean,
@@ -28,12 +30,14 @@ from odata_filter.types import (
     DateTimeOffset,
     Decimal,
     Double,
+    Duration,
     Enumeration,
     Guid,
     Identifier,
     Integer,
     Single,
     String,
+    TimeOfDay,
     Type,
 )
 
@@ -109,6 +113,8 @@ class MySQL(Dialect):
             **epochs(_SINCE.format("{0} * (1000000 DIV {units})")),
         },
         Date: {"native": PLAIN, "iso": date_text("CAST({0} AS DATE)")},
+        TimeOfDay: {"native": PLAIN, "iso": time_text("CAST({0} AS TIME(6))")},
+        Duration: {"epoch_us": durations(-(2**63), 2**63 - 1)},
         Boolean: {"native": PLAIN},
         Integer: {"native": Form(holds=Holds(integers=(-(2**63), 2**64 - 1)))},
         Decimal: {"native": Form(holds=Holds(digits=(65, 30)))},
@@ -125,7 +131,7 @@ class MySQL(Dialect):
                 **dict.fromkeys(
                     (String, Identifier, Enumeration, Guid), "(CASE WHEN json_type(form) = 'STRING' THEN {0} END)"
                 ),
-                **dict.fromkeys((Integer, Decimal), _NUMBER.format("CAST({0} AS DECIMAL(65, 30))")),
+                **dict.fromkeys((Integer, Decimal, Duration), _NUMBER.format("CAST({0} AS DECIMAL(65, 30))")),
                 **dict.fromkeys((Single, Double), _NUMBER.format("{0} + 0e0")),
             },
         ),

@@ -18,10 +18,12 @@ from odata_filter.backends.sql.forms import (
     Forms,
     Parameter,
     date_text,
+    durations,
     epochs,
     guids,
     iso,
     texts,
+    time_text,
 )
 from odata_filter.types import (
     Boolean,
@@ -29,12 +31,14 @@ from odata_filter.types import (
     DateTimeOffset,
     Decimal,
     Double,
+    Duration,
     Enumeration,
     Guid,
     Identifier,
     Integer,
     Single,
     String,
+    TimeOfDay,
     Type,
 )
 
@@ -83,13 +87,17 @@ _ARRAYS: dict[type, str] = {
     bool: "BOOLEAN",
     float: "DOUBLE PRECISION",
     decimal.Decimal: "NUMERIC",
+    dt.time: "TIME",
+    dt.timedelta: "INTERVAL",
 }
 
 
 _MEMBER = "(CASE WHEN jsonb_typeof({{0}}) = '{}' THEN CAST({{0}} #>> '{{{{}}}}' AS {}) END)".format
 _JSON_TYPES: dict[type[Type], str] = {
-    **dict.fromkeys((String, Identifier, Enumeration, Guid, DateTimeOffset, Date), _MEMBER("string", "TEXT")),
-    **dict.fromkeys((Integer, Decimal, Single, Double), _MEMBER("number", "NUMERIC")),
+    **dict.fromkeys(
+        (String, Identifier, Enumeration, Guid, DateTimeOffset, Date, TimeOfDay), _MEMBER("string", "TEXT")
+    ),
+    **dict.fromkeys((Integer, Decimal, Single, Double, Duration), _MEMBER("number", "NUMERIC")),
     Boolean: _MEMBER("boolean", "BOOLEAN"),
 }
 
@@ -105,7 +113,7 @@ def _json(column: str) -> Elements:
         rows=_ROWS.replace("{0}", column),
         name="element",
         typed=_JSON_TYPES,
-        storages={Guid: "text", DateTimeOffset: "iso", Date: "iso"},
+        storages={Guid: "text", DateTimeOffset: "iso", Date: "iso", TimeOfDay: "iso"},
     )
 
 
@@ -132,6 +140,11 @@ class PostgreSQL(Dialect):
             **epochs(_EPOCH),
         },
         Date: {"native": _DATE, "iso": date_text("CAST({0} AS DATE)")},
+        TimeOfDay: {"native": PLAIN, "iso": time_text("CAST({0} AS TIME)")},
+        Duration: {
+            "epoch_us": durations(*_INTEGERS),
+            "native": Form(value="(extract(epoch FROM {0}) * 1000000)"),
+        },
         Boolean: {"native": PLAIN},
         Integer: {"native": Form(holds=Holds(integers=_INTEGERS))},
         Decimal: {"native": _NUMERIC},

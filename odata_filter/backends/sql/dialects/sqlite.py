@@ -17,11 +17,13 @@ from odata_filter.backends.sql.forms import (
     Forms,
     Parameter,
     date_text,
+    durations,
     epochs,
     guids,
     iso,
     iso_space,
     texts,
+    time_text,
 )
 from odata_filter.types import (
     Boolean,
@@ -29,17 +31,20 @@ from odata_filter.types import (
     DateTimeOffset,
     Decimal,
     Double,
+    Duration,
     Enumeration,
     Guid,
     Identifier,
     Integer,
     Single,
     String,
+    TimeOfDay,
     Type,
 )
 
 _TEXT = "{0} COLLATE BINARY"
-_INTEGERS = Form(holds=Holds(integers=(-(2**63), 2**63 - 1)))
+_RANGE = (-(2**63), 2**63 - 1)
+_INTEGERS = Form(holds=Holds(integers=_RANGE))
 _REALS = Form(holds=Holds(decimals=False))
 
 _OFFSET = "CASE WHEN substr({0}, -6, 1) IN ('+', '-') THEN substr({0}, -6) ELSE '' END"
@@ -76,8 +81,8 @@ _INSTANTS: Forms = {
 
 
 _TYPEOF: dict[type[Type], str] = {
-    **dict.fromkeys((String, Identifier, Enumeration, Guid, DateTimeOffset, Date), "'text'"),
-    **dict.fromkeys((Integer, Decimal, Single, Double), "'integer', 'real'"),
+    **dict.fromkeys((String, Identifier, Enumeration, Guid, DateTimeOffset, Date, TimeOfDay), "'text'"),
+    **dict.fromkeys((Integer, Decimal, Single, Double, Duration), "'integer', 'real'"),
     Boolean: "'integer'",
 }
 
@@ -105,6 +110,8 @@ class SQLite(Dialect):
         Guid: guids("{0}", _DASHED, f"lower({_DASHED.format('hex({0})')})"),
         DateTimeOffset: _INSTANTS,
         Date: {"iso": date_text("{0}")},
+        TimeOfDay: {"iso": time_text("{0}")},
+        Duration: {"epoch_us": durations(*_RANGE)},
         Boolean: {"native": PLAIN},
         Integer: {"native": _INTEGERS},
         Decimal: {"native": _REALS},
@@ -119,7 +126,8 @@ class SQLite(Dialect):
             typed={
                 Boolean: "(CASE WHEN element.type IN ('true', 'false') THEN {0} END)",
                 **dict.fromkeys(
-                    (Integer, Decimal, Single, Double), "(CASE WHEN element.type IN ('integer', 'real') THEN {0} END)"
+                    (Integer, Decimal, Single, Double, Duration),
+                    "(CASE WHEN element.type IN ('integer', 'real') THEN {0} END)",
                 ),
             },
         ),
