@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 from uuid import UUID
@@ -92,12 +92,11 @@ class Layout:
                 return str(value).lower() if GUID.fullmatch(str(value)) else str(value)
             case types.Date():
                 return str(value) if self.instant == "iso" else value
-            case types.TimeOfDay():
-                time = EPOCH + since(value, since_midnight)
-                return time.time().isoformat("microseconds") if self.instant == "iso" else time.time()
-            case types.Duration():
-                exact = since(value, length)
-                return exact if self.instant == "native" else exact // dt.timedelta(microseconds=1)
+            case types.TimeOfDay() | types.Duration():
+                exact = of_clock(kind, value)
+                if isinstance(exact, dt.timedelta):
+                    return exact if self.instant == "native" else exact // dt.timedelta(microseconds=1)
+                return exact.isoformat("microseconds") if self.instant == "iso" else exact
             case types.DateTimeOffset():
                 moment = floor(value)
                 if self.instant == "epoch_us":
@@ -109,9 +108,11 @@ class Layout:
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-def since(value: object, exact: Callable[[object], int]) -> dt.timedelta:
+def of_clock(kind: types.TimeOfDay | types.Duration, value: object) -> dt.time | dt.timedelta:
     """A duration or a time of day to the microsecond: the most that a column holds."""
-    return dt.timedelta(microseconds=exact(value) // (PICOSECONDS // 10**6))
+    exact = length(value) if isinstance(kind, types.Duration) else since_midnight(value)
+    floor = dt.timedelta(microseconds=exact // (PICOSECONDS // 10**6))
+    return floor if isinstance(kind, types.Duration) else (EPOCH + floor).time()
 
 
 def floor(moment: object) -> dt.datetime:
@@ -200,10 +201,8 @@ class Table:
         """What a table still holds of a value: a moment to the microsecond, null for a number it has no place for."""
         if isinstance(field.type, types.DateTimeOffset) and value is not None:
             return floor(value)
-        if isinstance(field.type, types.TimeOfDay) and value is not None:
-            return (EPOCH + since(value, since_midnight)).time()
-        if isinstance(field.type, types.Duration) and value is not None:
-            return since(value, length)
+        if isinstance(field.type, types.TimeOfDay | types.Duration) and value is not None:
+            return of_clock(field.type, value)
         return value if self.engine.holds(value) else None
 
     def row(self, record: Record) -> Iterator[object]:

@@ -17,7 +17,7 @@ from odata_filter import Field, Filter, types
 from odata_filter.backends.django import Django
 from odata_filter.testing.agreement import Record, prove
 
-from .tables import floor
+from .tables import floor, of_clock
 
 DATABASES = {"sqlite": "default", "postgresql": "postgresql", "mariadb": "mariadb"}
 
@@ -73,6 +73,8 @@ def held(alias: str, field: Field, value: object) -> object:
         return fitting(value)
     if isinstance(field.type, types.DateTimeOffset) and value is not None:
         return floor(value)
+    if isinstance(field.type, types.TimeOfDay | types.Duration) and value is not None:
+        return of_clock(field.type, value)
     if isinstance(value, float) and not math.isfinite(value):
         kept = {"postgresql": True, "mariadb": False, "default": not math.isnan(value)}[alias]
         return value if kept else None

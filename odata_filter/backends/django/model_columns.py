@@ -24,11 +24,13 @@ from odata_filter.types import (
     DateTimeOffset,
     Decimal,
     Double,
+    Duration,
     Enumeration,
     Guid,
     Identifier,
     Integer,
     String,
+    TimeOfDay,
     Type,
     Untyped,
 )
@@ -55,6 +57,8 @@ HOLD: Mapping[type[Type], frozenset[str]] = {
     Boolean: frozenset({"BooleanField"}),
     Date: frozenset({"DateField"}),
     DateTimeOffset: frozenset({"DateTimeField"}),
+    TimeOfDay: frozenset({"TimeField"}),
+    Duration: frozenset({"DurationField"}),
 }
 """The model's fields that hold values of each type, as `get_internal_type` names them."""
 
@@ -110,6 +114,10 @@ class ModelColumn(NamedTuple):
             if self.field.get_internal_type() != "UUIDField":
                 return "text"
             return "native" if connection.features.has_native_uuid_field else "hex"
+        if isinstance(self.place.type, Duration):
+            return "native" if connection.features.has_native_duration_field else "epoch_us"
+        if isinstance(self.place.type, TimeOfDay) and connection.vendor == "sqlite":
+            return "iso_space"
         if isinstance(self.place.type, DateTimeOffset) and connection.vendor != "postgresql":
             if connection.timezone_name != "UTC":
                 message = f"'{self.path}' holds local times of {connection.timezone_name}, where an hour may come twice"

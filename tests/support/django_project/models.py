@@ -24,6 +24,8 @@ class Part(models.Model):
     spare = models.BooleanField(null=True)
     made = models.DateField(null=True)
     seen = models.DateTimeField(null=True)
+    at = models.TimeField(null=True)
+    lasts = models.DurationField(null=True)
     grade = models.CharField(null=True, max_length=10)
     owner = models.UUIDField(null=True)
     label = models.TextField(null=True)

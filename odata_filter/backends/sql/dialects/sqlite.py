@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -70,6 +71,9 @@ _EPOCH = (
 _PARTS = ("1, 8", "9, 4", "13, 4", "17, 4", "21, 12")
 _DASHED = "(" + " || '-' || ".join(map("substr({{0}}, {})".format, _PARTS)) + ")"
 
+_DJANGO_TIME = Form(bind=dt.time.isoformat, value="substr({0} || '.000000', 1, 15)")
+"""What Django writes: six digits of a fraction where they are not zero."""
+
 _INSTANTS: Forms = {
     "iso": replace(iso(_MICROS), value="{0}"),
     "iso_space": iso_space(_MICROS),
@@ -110,7 +114,7 @@ class SQLite(Dialect):
         Guid: guids("{0}", _DASHED, f"lower({_DASHED.format('hex({0})')})"),
         DateTimeOffset: _INSTANTS,
         Date: {"iso": date_text("{0}")},
-        TimeOfDay: {"iso": time_text("{0}")},
+        TimeOfDay: {"iso": time_text("{0}"), "iso_space": _DJANGO_TIME},
         Duration: {"epoch_us": durations(*_RANGE)},
         Boolean: {"native": PLAIN},
         Integer: {"native": _INTEGERS},
