@@ -11,7 +11,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from odata_filter import Field, Filter, Schema, parse, types
+from odata_filter import Duration, Field, Filter, Schema, parse, types
 from odata_filter.capabilities import Capabilities
 
 from .expressions import NUMBERS as NUMERIC
@@ -49,8 +49,8 @@ def spellings(kind: types.Type, value: object) -> Iterator[str]:
             yield from (text.lower(), text.upper(), f"'{text.lower()}'", f"'{text.upper()}'")
         case str() if isinstance(kind, (types.DateTimeOffset, types.TimeOfDay)):
             yield value
-        case str() if isinstance(kind, types.Duration):
-            yield from (f"duration'{value}'", f"'{value}'", f"DURATION'{value.lower()}'")
+        case str() | Duration() if isinstance(kind, types.Duration):
+            yield from (f"duration'{value}'", f"'{value}'", f"DURATION'{str(value).lower()}'")
         case str():
             yield "'" + value.replace("'", "''") + "'"
         case dt.datetime():
