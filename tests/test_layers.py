@@ -54,6 +54,7 @@ EXTRAS = (
     "odata_filter.integrations.fastapi",
     "odata_filter.integrations.pydantic",
     "odata_filter.reality_conversion.emulator",
+    "odata_filter.schema_sources.django",
     "odata_filter.schema_sources.pydantic",
     "odata_filter.testing",
 )

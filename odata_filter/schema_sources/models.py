@@ -18,7 +18,7 @@ def schema_of(
     """Returns the schema of some attributes of a model.
 
     Args:
-        model: a model of pydantic 2, a dataclass or a TypedDict.
+        model: a model of pydantic 2 or Django, a dataclass or a TypedDict.
         include: the attributes that filters may name. There is no way to say "all": what a model is
             given later does not become searchable by itself.
         name: the name of the schema; by default that of the model.

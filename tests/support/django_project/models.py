@@ -111,3 +111,18 @@ SHELF_COLUMNS = {
     "writersPrices": "writer__book__prices__value",
     "otherBooks": "genres__book__title",
 }
+
+
+class Loan(models.Model):
+    """A field of every class that has a type."""
+
+    item = models.PositiveIntegerField()
+    on = models.DateField()
+    state = models.CharField(max_length=4, choices=[("Now", [("out", "Lent")]), ("back", "Returned"), ("", "Unknown")])
+    how_long = models.SmallIntegerField(null=True, choices=[(1, "a day"), (7, "a week")])
+    fee = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    weight = models.FloatField(null=True)
+    lost = models.BooleanField(null=True)
+    note = models.TextField(null=True)
+    book = models.ForeignKey(Book, models.CASCADE, related_name="+")
+    reader = models.ForeignKey(Writer, models.CASCADE, to_field="guid", null=True, related_name="+")
