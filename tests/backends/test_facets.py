@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import pytest
 
-from odata_filter import Field, Predicate, Schema, Sql, UnsupportedError, parse, simplify, types
+from odata_filter import Column, Field, Predicate, Schema, Sql, UnsupportedError, parse, simplify, types
 from odata_filter.backends.sql.dialects import DialectName
 from odata_filter.types.numerals import single
 
@@ -176,3 +176,34 @@ def test_literals_that_one_single_is_nearest_to_are_one_value() -> None:
 def test_a_boolean_among_conditions_is_not_a_number() -> None:
     where = parse("(short eq 1) eq (true and (byte eq 2))", FACETS).to(Sql("postgresql"))
     assert where.params == (1, True, 2)
+
+
+MARKED: list[tuple[str, str, tuple[Any, ...]]] = [
+    ("short eq 7", '"short" = $1', (7,)),
+    ("long eq 40000", '"long" = CAST($1 AS BIGINT)', (40000,)),
+    ("any lt 1.5", '"any" < CAST($1 AS NUMERIC)', (Decimal("1.5"),)),
+    ("weight lt 0.5", '"weight" < CAST($1 AS DOUBLE PRECISION)', (0.5,)),
+    ("height lt 0.5", '"height" < CAST($1 AS REAL)', (0.5,)),
+    ("known eq true or short eq 1", '("known" = CAST($1 AS BOOLEAN) OR "short" = $2)', (True, 1)),
+    ("name lt 'x'", 'CAST("name" AS TEXT) COLLATE "C" < CAST($1 AS TEXT)', ("x",)),
+    ("level eq 'Low'", '"level" = $1', ("Low",)),
+    ("code eq 'Low'", '"code" = CAST($1 AS NUMERIC)', (2**70,)),
+]
+
+
+@pytest.mark.parametrize(("text", "sql", "params"), MARKED)
+def test_a_driver_that_binds_by_the_column_is_told_the_type(text: str, sql: str, params: tuple[Any, ...]) -> None:
+    level = types.Enumeration("Level", ["Low"])
+    schema = Schema(
+        "marked",
+        [
+            *FACETS.values(),
+            Field("known", types.Boolean()),
+            Field("name", types.String()),
+            Field("level", level),
+            Field("code", level),
+        ],
+    )
+    columns = {"level": Column("level", storage="enum"), "code": Column("code", codes={"Low": 2**70})}
+    where = parse(text, schema).to(Sql("postgresql", columns=columns, paramstyle="numeric_dollar"))
+    assert (where.sql, where.params) == (sql, params)

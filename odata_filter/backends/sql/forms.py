@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from operator import attrgetter
 from typing import Any, TypeAlias
@@ -37,6 +37,8 @@ class Form:
         mark: how the placeholder of a parameter is written.
         array: the SQL type of the elements of a list parameter; None: as the Python type of the parameters says.
         greatest: the greatest number of an engine whose NaN is greater still; None where NaN does not matter.
+        probed: whether an equation of texts begins with one by the column's own collation, so that its index serves:
+            texts of the same code points are equal by every collation.
         comparable: whether a number can be compared with any column of decimals; None: all can.
         fractional: makes the same form for columns with so many digits of the fraction of a second.
 
@@ -50,6 +52,7 @@ class Form:
     mark: str = "{0}"
     array: str | None = None
     greatest: str | None = None
+    probed: bool = False
     comparable: Callable[[Any], bool] | None = None
     fractional: Callable[[int], Form] | None = None
 
@@ -104,13 +107,13 @@ def date_text(value: str) -> Form:
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-def texts(compared: str, value: str = "{0}") -> dict[type[Type], dict[Storage, Form]]:
+def texts(form: Form) -> dict[type[Type], dict[Storage, Form]]:
     """Returns the forms of text columns: of strings and members of enumerations, and of identifiers."""
-    plain = Form(compared=compared, value=value)
-    identifier = Form(holds=GUID_TEXT.holds, compared=compared, value=value)
+    plain = replace(form, probed=False)
+    identifier = replace(form, holds=GUID_TEXT.holds)
     return {
         kind: dict.fromkeys(("text", "native"), form)
-        for kind, form in ((String, plain), (Enumeration, plain), (Identifier, identifier))
+        for kind, form in ((String, form), (Enumeration, plain), (Identifier, identifier))
     }
 
 

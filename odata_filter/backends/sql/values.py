@@ -82,6 +82,10 @@ class Values:
             form = target.forms[kind] = self._typed(self.dialect.form(kind, target.column), target.typed)
         return form
 
+    def is_column(self, operand: Value) -> bool:
+        """Returns whether an operand is a column of the record's, and no expression or element."""
+        return isinstance(operand, FieldRef) and not isinstance(self.columns.get(str(operand)), Expression)
+
     def guard(self, operand: Value, kind: Type) -> str | None:
         """Returns the types, as the engine names them, that a row's value of an operand without a type must be of.
 
@@ -97,7 +101,10 @@ class Values:
 
     def _untold(self, operand: Value) -> UnwritableError:
         message = f"{self.dialect.name} cannot tell the type of the values of '{operand}'"
-        return UnwritableError(Fault("unsupported-untyped", message, "use a schema with its type"), str(operand))
+        return UnwritableError(
+            Fault("unsupported-untyped", message, "use a schema with its type, or say the storage of its column"),
+            str(operand),
+        )
 
     @staticmethod
     def _typed(form: Form, typed: str) -> Form:
@@ -232,7 +239,7 @@ class Values:
         if literal.value is None:
             return "NULL"
         if type(literal.value) is int:  # a count: no text is longer
-            return self.mark(form, max(min(literal.value, LONGEST), -LONGEST))
+            return self.dialect.count.format(self.placeholder(max(min(literal.value, LONGEST), -LONGEST)))
         value: Any = fit(literal.value, literal.type, form.holds).value
         return self.mark(form, value if form.bind is None else form.bind(value))
 

@@ -159,8 +159,17 @@ class Writer(Compiler[Condition]):
 
     def _one_of_type(self, operand: Value, kind: Type, literals: Sequence[LiteralNode], *, negated: bool) -> Condition:
         form = self.values.form(operand, kind)
-        column = self.values.written(operand, form.equal or form.compared)
         parameters = self._parameters(operand, form, literals)
+        exact = self._among(
+            self.values.written(operand, form.equal or form.compared), form, parameters, negated=negated
+        )
+        if form.probed and not negated and self.values.is_column(operand):
+            return self.all_of(
+                [self._among(self.values.written(operand, "{0}"), form, parameters, negated=False), exact]
+            )
+        return exact
+
+    def _among(self, column: str, form: Form, parameters: Sequence[Any], *, negated: bool) -> Condition:
         if len(parameters) == 1:
             return Condition(f"{column} {'<>' if negated else '='} {self.values.mark(form, parameters[0])}")
         word = "NOT IN" if negated else "IN"

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Column, Storage
-from odata_filter.backends.sql.forms import Elements, Form, Forms, Parameter
+from odata_filter.backends.sql.forms import PLAIN, Elements, Form, Forms, Parameter
 from odata_filter.types import Decimal, Double, Enumeration, Type
 
 PositionalStyle: TypeAlias = Literal["qmark", "format", "numeric", "numeric_dollar"]
@@ -35,6 +35,7 @@ class Dialect:
         false: a Boolean column that is false.
         promoted: how a narrower number is written beside one of a type, rounded to it, or as the engine rounds it. A
             type that is missing cannot be compared with narrower ones.
+        count: how the parameter of a number of characters is written.
         guid_text: a GUID as lower-case text.
         typeof: what the engine's own `typeof` gives for values of each type, where a row's value has a type of its own;
             empty where it does not, or does not tell.
@@ -58,6 +59,7 @@ class Dialect:
     true: ClassVar[str] = "{0}"
     false: ClassVar[str] = "NOT {0}"
     promoted: ClassVar[Mapping[type[Type], str]] = {Decimal: "{0}", Double: "{0}"}
+    count: ClassVar[str] = "{0}"
     guid_text: ClassVar[str] = "{0}"
     typeof: ClassVar[Mapping[type[Type], str]] = {}
     converts: ClassVar[bool] = False
@@ -85,10 +87,10 @@ class Dialect:
                 raise ValueError(f"{type(kind).__name__} columns that are stored as {storage} have no digits to set")
             form = form.fractional(column.digits)
         if column.codepoint and form.compared == self.text:
-            form = replace(form, compared="{0}")
+            form = replace(form, compared="{0}", mark="{0}", probed=False)
         if column.padded:
             compared, value = form.compared.format(self.trimmed), form.value and form.value.format(self.trimmed)
-            form = replace(form, compared=compared, equal=None, value=value)
+            form = replace(form, compared=compared, equal=None, value=value, probed=False)
         return form
 
     def mark(self, form: Form, parameter: Parameter, style: ParamStyle) -> str:
@@ -113,4 +115,5 @@ class Dialect:
         if missing := [member for member in kind.members if member not in codes]:
             raise ValueError(f"codes= has no code for '{missing[0]}', a member of {kind.name}")
         numbers = isinstance(next(iter(codes.values())), int)
-        return Form(holds=Holds(members=codes), compared="{0}" if numbers else self.text)
+        text = next(iter(self.forms[Enumeration].values()))
+        return replace(PLAIN if numbers else text, holds=Holds(members=codes))

@@ -105,7 +105,7 @@ _ARRAYS: dict[type, str] = {str: "TEXT", UUID: "UUID", bytes: "BLOB", bool: "BOO
 _ARRAYS |= {dt.datetime: "TIMESTAMPTZ", dt.date: "DATE", dt.time: "TIME", dt.timedelta: "INTERVAL"}
 
 
-_TEXTS = texts(_TEXT)
+_TEXTS = texts(Form(compared=_TEXT))
 
 
 class DuckDB(Dialect):
@@ -117,6 +117,7 @@ class DuckDB(Dialect):
     group = "CASE WHEN {} THEN TRUE END"
     text = _TEXT
     codepoint = _TEXT
+    converts = True
     guid_text = "CAST({0} AS TEXT)"
     promoted: ClassVar = {**Dialect.promoted, Single: "CAST({0} AS FLOAT)"}
     forms: ClassVar[dict[type[Type], Forms]] = {

@@ -67,7 +67,9 @@ _MICROS = "CAST(replace(trim(TRAILING 'Z' FROM {0}), 'T', ' ') AS DATETIME(6))"
 _SINCE = "timestampadd(MICROSECOND, {0}, CAST('1970-01-01' AS DATETIME(6)))"
 _PARTS = ("1, 8", "9, 4", "13, 4", "17, 4", "21, 12")
 _DASHED = "concat(" + ", '-', ".join(map("substr({{0}}, {})".format, _PARTS)) + ")"
-_TEXTS = texts(TEXT)
+_FORM = Form(compared=TEXT, mark="CONVERT({0} USING utf8mb4)")
+"""A connection may be of another character set: what it sends is converted, too."""
+_TEXTS = texts(_FORM)
 
 _UTC = Form(
     compared="unix_timestamp({0})",
@@ -98,7 +100,7 @@ class MySQL(Dialect):
     trimmed = "trim(TRAILING ' ' FROM {0})"
     forms: ClassVar[dict[type[Type], Forms]] = {
         **_TEXTS,
-        Enumeration: {**_TEXTS[Enumeration], "enum": Form(compared=TEXT)},
+        Enumeration: {**_TEXTS[Enumeration], "enum": _FORM},
         Guid: guids("{0}", _DASHED, f"lower({_DASHED.format('hex({0})')})"),
         DateTimeOffset: {
             "native": Form(holds=Holds(zone=False)),

@@ -45,7 +45,7 @@ from odata_filter.types import (
 _TEXT = 'CAST({0} AS TEXT) COLLATE "C"'
 """The cast is for citext, whose `=` ignores case under every collation."""
 
-_INTEGERS = (-(2**63), 2**63 - 1)
+_SHORT, _INTEGERS = (-(2**15), 2**15 - 1), (-(2**63), 2**63 - 1)
 _EDGES = {dt.date.min, dt.date.max}
 _MOMENT_EDGES = {
     dt.datetime(1, 1, 1),  # noqa: DTZ001 - of a column without zone
@@ -64,7 +64,7 @@ def _edged(value: dt.date) -> Parameter:
 
 
 _NATIVE = Form(bind=_edged, array="TIMESTAMPTZ")
-_TEXTS = texts(_TEXT, "CAST({0} AS TEXT)")
+_TEXTS = texts(Form(compared=_TEXT, value="CAST({0} AS TEXT)", probed=True))
 _EPOCH = (
     "(TIMESTAMPTZ '1970-01-01 00:00:00Z' + {0} / {units} * INTERVAL '1 second' "
     "+ {0} % {units} * (1000000 / {units}) * INTERVAL '1 microsecond')"
@@ -124,6 +124,8 @@ class PostgreSQL(Dialect):
     paramstyle: ClassVar[ParamStyle] = "format"
     text = _TEXT
     codepoint = '{0} COLLATE "C"'
+    count = "CAST({0} AS INTEGER)"
+    converts = True
     guid_text = "CAST({0} AS TEXT)"
     promoted: ClassVar = {**Dialect.promoted, Single: "CAST({0} AS REAL)"}
     forms: ClassVar[dict[type[Type], Forms]] = {
@@ -161,11 +163,15 @@ class PostgreSQL(Dialect):
         """Returns a placeholder, in a cast where a driver would misread the parameter."""
         if isinstance(parameter, str) and form.bind is _edged:
             return f"CAST(CAST({{0}} AS TEXT) AS {form.array})"
-        if style == "numeric_dollar":  # asyncpg takes the type of a parameter from the column beside it
-            if isinstance(parameter, float):
-                return "CAST({0} AS DOUBLE PRECISION)"
-            if isinstance(parameter, int) and not _INTEGERS[0] <= parameter <= _INTEGERS[1]:
-                return "CAST({0} AS NUMERIC)"
+        if style == "numeric_dollar" and form.mark == "{0}":  # asyncpg binds by the type of what stands beside
+            match parameter:
+                case bool():
+                    return "CAST({0} AS BOOLEAN)"
+                case int() if not _SHORT[0] <= parameter <= _SHORT[1]:
+                    fits = _INTEGERS[0] <= parameter <= _INTEGERS[1]
+                    return f"CAST({{0}} AS {'BIGINT' if fits else 'NUMERIC'})"
+                case str() | float() | decimal.Decimal() if form.equal is None:
+                    return f"CAST({{0}} AS {_ARRAYS[type(parameter)]})"
         return form.mark
 
     def listed(self, form: Form, parameters: Sequence[Parameter]) -> tuple[str, Parameter] | None:

@@ -110,7 +110,7 @@ class SQLite(Dialect):
     typeof: ClassVar[dict[type[Type], str]] = _TYPEOF
     converts = True
     forms: ClassVar[dict[type[Type], Forms]] = {
-        **texts(_TEXT),
+        **texts(Form(compared=_TEXT)),
         Guid: guids("{0}", _DASHED, f"lower({_DASHED.format('hex({0})')})"),
         DateTimeOffset: _INSTANTS,
         Date: {"iso": date_text("{0}")},
