@@ -6,10 +6,11 @@ from collections.abc import Callable
 from functools import reduce
 from typing import assert_never
 
-from odata_filter.binding.rules import field_of
+from odata_filter.binding.collection_rules import field_at
 from odata_filter.errors.fault import Fault
 from odata_filter.filter import Filter
 from odata_filter.logic.lowering import meaning
+from odata_filter.logic.raising import operand_of
 from odata_filter.logic.simplification import simplify
 from odata_filter.logic.terms import Compared, Conjunction, Disjunction, Exists, OneOf, Ordered, Term, Truth
 from odata_filter.logic.value_sets import ValueSet
@@ -17,15 +18,23 @@ from odata_filter.nodes import (
     And,
     Call,
     Comparison,
+    Count,
+    ElementOf,
     Expr,
     FieldRef,
+    Filtered,
+    Has,
+    It,
+    Items,
     Lambda,
     Literal,
     Membership,
     Not,
     Or,
+    Path,
     Variable,
     joined,
+    path_of,
     walk,
 )
 from odata_filter.schema import Schema
@@ -69,7 +78,9 @@ def _transformed(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
             return Not(_transformed(operand, change))
         case Lambda(quantifier, collection, variable, body) if body is not None:
             return change(Lambda(quantifier, collection, variable, _transformed(body, change)))
-        case Lambda() | Comparison() | Membership() | FieldRef() | Variable() | Call() | Literal():
+        case Lambda() | Comparison() | Membership() | ElementOf() | Has() | Call() | Literal():
+            return change(expr)
+        case FieldRef() | Path() | It() | Variable() | Filtered() | Count() | Items():
             return change(expr)
         case _:
             assert_never(expr)
@@ -80,7 +91,7 @@ def required_values(filter: Filter, field: str) -> frozenset[Value] | None:
 
     Args:
         filter: the filter.
-        field: the name of the field.
+        field: the name of the field, or its path.
 
     Returns:
         The values, among them None where the field may be null; none at all if the filter can never be true; None if
@@ -91,22 +102,24 @@ def required_values(filter: Filter, field: str) -> frozenset[Value] | None:
         UnknownFieldError: the filter's schema has no such field.
 
     """
-    found = field_of(field, filter.schema)
+    found = field_at(field, filter.schema)
     if isinstance(found, Fault):
         raise found.error(field)
-    bound = _bound(meaning(filter), found)
+    bound = _bound(meaning(filter), field, found)
     return None if bound is None else frozenset(point.literal.value for point in bound.points.values())
 
 
-def _bound(term: Term, field: Field) -> ValueSet | None:
+def _bound(term: Term, path: str, field: Field) -> ValueSet | None:
     match term:
         case OneOf(of, _, _, negated):
             values = ValueSet.of(term)
-            return values if not negated and (str(of) == field.name or not len(values)) else None
+            return values if not negated and (path_of(operand_of(of)) == path or not len(values)) else None
         case Ordered() | Truth() | Compared() | Exists():
             return None
         case Conjunction(terms):
-            bounds = sorted((each for each in (_bound(each, field) for each in terms) if each is not None), key=len)
+            bounds = sorted(
+                (each for each in (_bound(each, path, field) for each in terms) if each is not None), key=len
+            )
             if not bounds:
                 return None
             # Of a collection, one element may meet the one bound, and another element the other.
@@ -114,7 +127,7 @@ def _bound(term: Term, field: Field) -> ValueSet | None:
         case Disjunction(terms):
             bounds = []
             for each in terms:
-                if (bound := _bound(each, field)) is None:
+                if (bound := _bound(each, path, field)) is None:
                     return None
                 bounds.append(bound)
             return ValueSet.united(bounds[0].operand, bounds)

@@ -13,7 +13,7 @@ from typing import Self, TypeAlias, assert_never
 
 from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.operators import Operator
-from odata_filter.types import Boolean, Type, Untyped
+from odata_filter.types import Boolean, Integer, Type, Untyped
 from odata_filter.types.base import Value
 from odata_filter.types.numerals import is_nan
 from odata_filter.types.structured import Field
@@ -56,7 +56,10 @@ class _Node:
         return self
 
 
-_BOOLEAN = Boolean()
+_BOOLEAN, _INTEGER, _UNTYPED = Boolean(), Integer(), Untyped()
+
+THIS = "$this"
+"""The variable of the element inside `$filter(..)` and `$count($filter=..)` (URL Conventions 5.1.1.14.4)."""
 
 
 class _Value(_Node):
@@ -66,7 +69,7 @@ class _Value(_Node):
 
     @property
     def collection(self) -> bool:
-        """Whether a record holds any number of values: of a field only."""
+        """Whether a record holds any number of values: of fields and paths only."""
         return False
 
 
@@ -98,11 +101,60 @@ class FieldRef(_Value):
 
 
 @dataclass(frozen=True, slots=True)
-class Variable(_Value):
-    """The element of a collection that the body of a lambda speaks of, as an operand.
+class Path(_Value):
+    """A field of a structure, as an operand: `address/city`. It is null where a step before it is null.
 
     Args:
-        name: the name of the lambda's variable.
+        base: the structure: a FieldRef, a Path, or a Variable for an element of a collection.
+        field: the field of it.
+
+    """
+
+    base: Operand
+    field: Field
+
+    @property
+    def type(self) -> Type:
+        """The type of the field, or of the elements of a collection."""
+        return self.field.type
+
+    @property
+    def nullable(self) -> bool:
+        """Whether a record may lack the value, or what it is a field of."""
+        return self.field.nullable or self.base.nullable
+
+    @property
+    def collection(self) -> bool:
+        """Whether a record holds any number of values."""
+        return self.field.collection
+
+    @property
+    def ordered(self) -> bool:
+        """Whether filters may compare the field by `lt le gt ge`."""
+        return self.field.ordered
+
+
+@dataclass(frozen=True, slots=True)
+class It(_Value):
+    """The record itself, as an operand: a lone `$it`, where records are plain values. Only an open schema takes it."""
+
+    @property
+    def type(self) -> Type:
+        """No type: any literal suits."""
+        return _UNTYPED
+
+    @property
+    def nullable(self) -> bool:
+        """Whether the record may be null: it may."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Variable(_Value):
+    """The element of a collection that the body of a lambda speaks of, as an operand. It is never null.
+
+    Args:
+        name: the name of the lambda's variable; `$this` inside `$filter(..)` and `$count($filter=..)`.
         field: the collection.
 
     """
@@ -192,6 +244,30 @@ class Membership(_Value):
 
 
 @dataclass(frozen=True, slots=True)
+class ElementOf(_Node):
+    """`operand in collection`: whether some element is equal to the operand; null is in no collection.
+
+    Of `[a,b] in [[1,2],[3,4]]` the operand is Items, and the collection Items of Items, compared member by member.
+    """
+
+    operand: Operand
+    collection: Operand
+
+
+@dataclass(frozen=True, slots=True)
+class Has(_Value):
+    """`operand has flags`: whether an enumeration of flags has all of some flags; null if the operand is null."""
+
+    operand: Operand
+    flags: Literal
+
+    @property
+    def nullable(self) -> bool:
+        """Whether the operand can be null."""
+        return self.operand.nullable
+
+
+@dataclass(frozen=True, slots=True)
 class And(_Value):
     """All of two or more operands, none of them an And."""
 
@@ -240,12 +316,54 @@ class Lambda(_Node):
     """
 
     quantifier: Quantifier
-    collection: FieldRef
+    collection: Operand
     variable: str | None
     body: Expr | None
 
 
-Operand: TypeAlias = "FieldRef | Variable | Literal | Call | Comparison | Membership | And | Or | Not | Lambda"
+@dataclass(frozen=True, slots=True)
+class Filtered(_Node):
+    """`collection/$filter(body)`: the elements that the body is true of, as a collection.
+
+    The body names the element by the variable `$this`, and its fields by paths on it.
+    """
+
+    collection: Operand
+    body: Expr
+
+    @property
+    def type(self) -> Type:
+        """The type of the collection's elements."""
+        return self.collection.type
+
+
+@dataclass(frozen=True, slots=True)
+class Count(_Node):
+    """`collection/$count`, or `collection/$count($filter=body)`: how many elements there are, null ones not counted.
+
+    The body, if there is one, is as that of `Filtered`.
+    """
+
+    collection: Operand
+    body: Expr | None
+
+    @property
+    def type(self) -> Type:
+        """Integer."""
+        return _INTEGER
+
+
+@dataclass(frozen=True, slots=True)
+class Items(_Node):
+    """`[a,b]`: operands that are compared one by one with those of another such list, by `eq`, `ne` and `in`."""
+
+    operands: tuple[Operand, ...]
+
+
+Operand: TypeAlias = (
+    "FieldRef | Path | It | Variable | Literal | Call | Comparison | Membership | ElementOf | Has | And | Or | Not"
+    " | Lambda | Filtered | Count | Items"
+)
 """A node as the side of a comparison, the left of `in`, or an argument: a value, or a condition as a Boolean value."""
 
 Expr: TypeAlias = Operand
@@ -253,48 +371,110 @@ Expr: TypeAlias = Operand
 
 Junction: TypeAlias = And | Or
 
-CONDITIONS = (Comparison, Membership, And, Or, Not)
+CONDITIONS = (Comparison, Membership, ElementOf, Has, And, Or, Not)
 """The conditions that stand in parentheses, and count as a level, where an operand may stand."""
+
+
+Writer: TypeAlias = "Callable[[Literal, bool], str]"
+"""Writes a literal, and is told whether it stands in the list of an `in`."""
+
+_ALL_NAMES = ""
+"""In a scope in which every name of a field is written as `$it/name`."""
+
+
+def is_collection(node: Operand) -> bool:
+    """Returns whether a node stands for any number of values."""
+    return isinstance(node, Filtered) or (isinstance(node, (FieldRef, Path)) and node.field.collection)
+
+
+def element_field(collection: Operand) -> Field:
+    """Returns the field whose elements a collection has; it is that of the variable of a lambda over it."""
+    while isinstance(collection, Filtered):
+        collection = collection.collection
+    if isinstance(collection, (FieldRef, Path, Variable)):
+        return collection.field
+    raise TypeError(f"{collection!r} is not a collection")
+
+
+def path_of(node: Operand) -> str | None:
+    """Returns the path of a field of the record, such as `address/city`; None of any other node."""
+    names: list[str] = []
+    while isinstance(node, Path):
+        names.append(node.field.name)
+        node = node.base
+    return "/".join([node.field.name, *reversed(names)]) if isinstance(node, FieldRef) else None
+
+
+def key_of(node: Operand) -> str:
+    """Returns a text that operands at one place of a filter have in common exactly if they are equal."""
+    if type(node) is FieldRef:  # hot path: see benchmarks/README.md
+        return f"$it/{node.field.name}"
+    return text_of(node, _plain, (_ALL_NAMES,))
 
 
 def _plain(literal: Literal, in_list: bool) -> str:  # noqa: FBT001 - the one thing that a writer of literals is told
     return literal.text(in_list=in_list)
 
 
-def text_of(node: Expr, literal: Callable[[Literal, bool], str] = _plain) -> str:
-    """Returns the canonical text of a node; `literal` writes literals, and is told which stand in lists."""
+def text_of(node: Expr, literal: Writer = _plain, scope: tuple[str, ...] = ()) -> str:  # noqa: C901, PLR0912 - a case for each node
+    """Returns the canonical text of a node.
+
+    Args:
+        node: the node.
+        literal: writes literals, and is told which stand in lists.
+        scope: the names of the variables that the text stands in the bodies of, `$this` among them.
+
+    """
     match node:
         case FieldRef(field):
+            hidden = scope and (_ALL_NAMES in scope or THIS in scope or field.name in scope)
+            return f"$it/{field.name}" if hidden else field.name
+        case Path(Variable(name), field) if name == THIS and _ALL_NAMES not in scope and field.name not in scope:
             return field.name
+        case Path(base, field):
+            return f"{text_of(base, literal, scope)}/{field.name}"
+        case It():
+            return "$it"
         case Variable(name):
             return name
         case Literal():
             return literal(node, False)  # noqa: FBT003 - not in a list
         case Call(function, arguments):
-            return f"{function.name}({','.join(operand_text(each, literal) for each in arguments)})"
+            return f"{function.name}({','.join(operand_text(each, literal, scope) for each in arguments)})"
         case Comparison(left, op, right):
-            return f"{operand_text(left, literal)} {op.value} {operand_text(right, literal)}"
+            return f"{operand_text(left, literal, scope)} {op.value} {operand_text(right, literal, scope)}"
         case Membership(operand, values):
             typed = not isinstance(operand.type, Untyped)
-            return f"{operand_text(operand, literal)} in ({', '.join(literal(each, typed) for each in values)})"
+            return f"{operand_text(operand, literal, scope)} in ({', '.join(literal(each, typed) for each in values)})"
+        case ElementOf(operand, collection):
+            return f"{operand_text(operand, literal, scope)} in {text_of(collection, literal, scope)}"
+        case Has(operand, flags):
+            return f"{operand_text(operand, literal, scope)} has {literal(flags, False)}"  # noqa: FBT003
         case And(operands):
-            texts = [(text_of(each, literal), isinstance(each, Or)) for each in operands]
-            return " and ".join(f"({text})" if is_or else text for text, is_or in texts)
+            parts = [(text_of(each, literal, scope), isinstance(each, Or)) for each in operands]
+            return " and ".join(f"({text})" if is_or else text for text, is_or in parts)
         case Or(operands):
-            return " or ".join(text_of(each, literal) for each in operands)
+            return " or ".join(text_of(each, literal, scope) for each in operands)
         case Not(operand):
-            text = text_of(operand, literal)
-            return f"not {text}" if isinstance(operand, (FieldRef, Variable, Call, Lambda)) else f"not ({text})"
+            text = text_of(operand, literal, scope)
+            return f"not ({text})" if isinstance(operand, (*CONDITIONS, Literal)) else f"not {text}"
         case Lambda(quantifier, collection, variable, body):
-            inside = "" if body is None else f"{variable}: {text_of(body, literal)}"
-            return f"{collection}/{quantifier.value}({inside})"
+            inside = "" if body is None else f"{variable}: {text_of(body, literal, (*scope, variable or ''))}"
+            return f"{text_of(collection, literal, scope)}/{quantifier.value}({inside})"
+        case Filtered(collection, body):
+            return f"{text_of(collection, literal, scope)}/$filter({text_of(body, literal, (*scope, THIS))})"
+        case Count(collection, body):
+            inside = "" if body is None else f"($filter={text_of(body, literal, (*scope, THIS))})"
+            return f"{text_of(collection, literal, scope)}/$count{inside}"
+        case Items(operands):
+            return f"[{', '.join(operand_text(each, literal, scope) for each in operands)}]"
         case _:
             assert_never(node)
 
 
-def operand_text(node: Operand, literal: Callable[[Literal, bool], str] = _plain) -> str:
+def operand_text(node: Operand, literal: Writer = _plain, scope: tuple[str, ...] = ()) -> str:
     """Returns the text of a node where only an operand may stand: conditions in parentheses."""
-    text = text_of(node, literal)
+    text = text_of(node, literal, scope)
     return f"({text})" if isinstance(node, CONDITIONS) else text
 
 
@@ -316,13 +496,21 @@ def children(node: Expr) -> tuple[Expr, ...]:
             return left, right
         case Membership(operand, values):
             return operand, *values
-        case Not(operand):
+        case ElementOf(operand, collection):
+            return operand, collection
+        case Has(operand, flags):
+            return operand, flags
+        case Not(operand) | Path(operand):
             return (operand,)
-        case Lambda(_, collection, _, body):
+        case Lambda(_, collection, _, body) | Count(collection, body):
             return (collection,) if body is None else (collection, body)
+        case Filtered(collection, body):
+            return collection, body
         case Call(_, arguments):
             return arguments
-        case FieldRef() | Variable() | Literal():
+        case Items(operands):
+            return operands
+        case FieldRef() | It() | Variable() | Literal():
             return ()
         case _:
             assert_never(node)

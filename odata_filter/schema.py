@@ -7,44 +7,64 @@ from typing import Any
 
 from odata_filter.capabilities import Capabilities
 from odata_filter.errors.suggestions import did_you_mean, near
-from odata_filter.types.base import Untyped
-from odata_filter.types.structured import Field
+from odata_filter.types.base import Type, Untyped
+from odata_filter.types.structured import Field, Ref, Structure, by_name
 
 
 class Schema(Mapping[str, Field]):
-    """The fields that filters may name, by name. Immutable, hashable; equal if name and fields are equal.
+    """The fields that filters may name, by name. Immutable, hashable; equal if name, fields and structures are equal.
 
     Args:
         name: what the records are called.
         fields: the fields, in the order in which messages list them.
+        structures: structures that no field names but by a `Ref`; those of the fields are known without it.
         capabilities: what filters may say of them; it takes no part in equality.
 
     Raises:
-        ValueError: two fields have one name.
-        TypeError: the name is not a str, or something else than a field is among the fields.
+        ValueError: two fields have one name, two structures that differ have one, or a `Ref` is to none of them.
+        TypeError: the name is not a str, or something else than a field or a structure is among these.
 
     """
 
-    __slots__ = ("_fields", "capabilities", "name")
+    __slots__ = ("_fields", "_structures", "capabilities", "name")
 
-    def __init__(self, name: str, fields: Iterable[Field], *, capabilities: Capabilities = Capabilities.ALL) -> None:
+    def __init__(
+        self,
+        name: str,
+        fields: Iterable[Field],
+        *,
+        structures: Iterable[Structure] = (),
+        capabilities: Capabilities = Capabilities.ALL,
+    ) -> None:
         if not isinstance(capabilities, Capabilities):
             raise TypeError(f"capabilities are Capabilities, not {type(capabilities).__name__}")
         self.capabilities = capabilities
-        if not isinstance(name, str):
-            raise TypeError(f"the name of a schema is a str, not {type(name).__name__}")
         self.name = name
-        fields = tuple(fields)
-        for field in fields:
-            if not isinstance(field, Field):
-                raise TypeError(f"schema {name} takes fields, not {type(field).__name__}")
-        self._fields = {field.name: field for field in fields}
-        if len(self._fields) != len(fields):
-            raise ValueError(f"schema {name} has two fields of one name")
+        self._fields = by_name(tuple(fields), "schema", name)
+        self._structures = _known((*structures,), [field.type for field in self._fields.values()], name)
 
     def resolve(self, name: str) -> Field | None:
         """Returns the field that a name in a filter means, or None."""
         return self._fields.get(name)
+
+    def structure_of(self, kind: Type) -> Structure | None:
+        """Returns the structure that a type is or refers to; None if it is neither."""
+        return self._structures.get(kind.name) if isinstance(kind, (Structure, Ref)) else None
+
+    def step(self, kind: Type, name: str) -> Field | None:
+        """Returns the field that a name means behind a value of a type, as in `value/name`; None if it has no such."""
+        if isinstance(kind, Untyped):
+            return Field(name, kind)
+        structure = self.structure_of(kind)
+        return None if structure is None else structure.resolve(name)
+
+    def at(self, path: str) -> Field | None:
+        """Returns the field at the end of a path: `address/city`, or `items/sku`, which is one of an element."""
+        first, *names = path.split("/")
+        field = self.resolve(first)
+        for name in names:
+            field = None if field is None else self.step(field.type, name)
+        return field
 
     def without(self, *names: str) -> Schema:
         """Returns the schema without some of its fields: what a server lets its clients filter by.
@@ -60,7 +80,7 @@ class Schema(Mapping[str, Field]):
                 hint = did_you_mean(nearest) if (nearest := near(name, tuple(self))) else "see its fields in the schema"
                 raise ValueError(f"schema {self.name} has no field {name!r}: {hint}")
         kept = (field for field in self._fields.values() if field.name not in names)
-        return Schema(self.name, kept, capabilities=self.capabilities)
+        return Schema(self.name, kept, structures=self._structures.values(), capabilities=self.capabilities)
 
     def joined(self, other: Schema) -> Schema:
         """Returns the schema of a filter that joins one of this schema with one of another.
@@ -74,19 +94,26 @@ class Schema(Mapping[str, Field]):
         if self is other:
             return self
         if type(self) is type(other):
-            if other._fields.items() <= self._fields.items():
+            if self._has(other):
                 return self._accepting(other.capabilities)
-            if self._fields.items() <= other._fields.items():
+            if other._has(self):
                 return other._accepting(self.capabilities)
         raise TypeError(
             f"filters of different schemas cannot be joined, unless one has all the fields of the other:"
             f" {self.name} and {other.name} have different fields"
         )
 
+    def _has(self, other: Schema) -> bool:
+        """Returns whether all fields and structures of another schema are those of this one."""
+        fields, structures = other._fields.items(), other._structures.items()
+        return fields <= self._fields.items() and structures <= self._structures.items()
+
     def _accepting(self, capabilities: Capabilities) -> Schema:
         """Returns the schema with further capabilities."""
         both = self.capabilities.joined(capabilities)
-        return self if both == self.capabilities else Schema(self.name, self._fields.values(), capabilities=both)
+        if both == self.capabilities:
+            return self
+        return Schema(self.name, self._fields.values(), structures=self._structures.values(), capabilities=both)
 
     def __getitem__(self, name: str) -> Field:
         return self._fields[name]
@@ -103,7 +130,8 @@ class Schema(Mapping[str, Field]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Schema):
             return NotImplemented
-        return type(self) is type(other) and self.name == other.name and self._fields == other._fields
+        same = type(self) is type(other) and self.name == other.name
+        return same and self._fields == other._fields and self._structures == other._structures
 
     def __hash__(self) -> int:
         return hash((type(self), self.name, tuple(self._fields.values())))
@@ -112,12 +140,40 @@ class Schema(Mapping[str, Field]):
         return f"<Schema {self.name}: {len(self)} field{'s' * (len(self) != 1)}>"
 
     def __reduce__(self) -> str | tuple[Any, ...]:
-        return _schema, (self.name, tuple(self._fields.values()), self.capabilities)
+        fields, structures = tuple(self._fields.values()), tuple(self._structures.values())
+        return _schema, (self.name, fields, structures, self.capabilities)
 
 
-def _schema(name: str, fields: Iterable[Field], capabilities: Capabilities) -> Schema:
+def _schema(name: str, fields: Iterable[Field], structures: Iterable[Structure], capabilities: Capabilities) -> Schema:
     """Returns a pickled schema."""
-    return Schema(name, fields, capabilities=capabilities)
+    return Schema(name, fields, structures=structures, capabilities=capabilities)
+
+
+def _known(listed: Iterable[Structure], kinds: Iterable[Type], schema: str) -> dict[str, Structure]:
+    """Returns the structures that are listed, and those that the types of fields are and hold, by name."""
+    known: dict[str, Structure] = {}
+    refs: list[str] = []
+    stack: list[Type] = [*kinds]
+    for each in listed:
+        if not isinstance(each, Structure):
+            raise TypeError(f"the structures of schema {schema} are of types.Structure, not {type(each).__name__}")
+        stack.append(each)
+    while stack:
+        kind = stack.pop()
+        if isinstance(kind, Ref):
+            refs.append(kind.name)
+        elif isinstance(kind, Structure):
+            if kind.name not in known:
+                known[kind.name] = kind
+                stack += [field.type for field in kind.fields]
+            elif known[kind.name] != kind:
+                raise ValueError(f"schema {schema} has two structures called {kind.name}, which differ")
+    for name in refs:
+        if name not in known:
+            nearest = near(name, tuple(known))
+            hint = did_you_mean(nearest) if nearest else "list it in structures="
+            raise ValueError(f"schema {schema} has no structure {name!r}, which a Ref names: {hint}")
+    return known
 
 
 class _OpenSchema(Schema):

@@ -9,13 +9,13 @@ from inspect import signature
 from typing import TYPE_CHECKING, Any, Generic, Never, TypeAlias, TypeVar, cast
 from uuid import UUID
 
-from odata_filter.binding.rules import collection_of
+from odata_filter.binding.collection_rules import collection_of
 from odata_filter.binding.verification import first_fault
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
 from odata_filter.filter import Filter
 from odata_filter.handle import Equal_contra, Handle, Order_contra, condition, within
-from odata_filter.nodes import Lambda, Quantifier, Variable, operand_text
+from odata_filter.nodes import Lambda, Quantifier, Variable, element_field, operand_text
 from odata_filter.types.duration import Duration
 from odata_filter.types.instant import Instant
 from odata_filter.types.structured import name_fault
@@ -165,7 +165,7 @@ class _Elements(Handle[Equal_contra, Order_contra], Generic[Equal_contra, Order_
         variable = inner = None
         if body is not None:
             variable = _variable_of(body)
-            element = Variable(variable, collection.field)
+            element = Variable(variable, element_field(collection))
             with within(element):
                 given = body(cast("Element", AnyHandle(element, self.schema)))
                 made = given._condition() if isinstance(given, Handle) else given  # noqa: SLF001 - handles are one family

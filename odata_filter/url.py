@@ -13,13 +13,20 @@ from odata_filter.nodes import (
     And,
     Call,
     Comparison,
+    Count,
+    ElementOf,
     Expr,
     FieldRef,
+    Filtered,
+    Has,
+    It,
+    Items,
     Lambda,
     Literal,
     Membership,
     Not,
     Or,
+    Path,
     Variable,
     joined,
 )
@@ -129,7 +136,9 @@ def _pieces(expr: Expr, lengths: Mapping[int, int], room: int, parentheses: int 
                     head, tail = operands[:place], operands[place + 1 :]
                     return [joined(And, (*head, piece, *tail)) for piece in pieces]
             return None
-        case Comparison() | Not() | Lambda() | FieldRef() | Variable() | Call() | Literal():
+        case Comparison() | Not() | Lambda() | FieldRef() | Variable() | Call() | Literal() | ElementOf() | Has():
+            return None
+        case Path() | It() | Filtered() | Count() | Items():
             return None
         case _:
             assert_never(expr)

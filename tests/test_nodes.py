@@ -8,13 +8,15 @@ from collections.abc import Callable
 
 import pytest
 from support.node_classes import NODES
-from support.orders import ORDERS
+from support.orders import ORDERS as FLAT
+from support.structures import ITEM, PERSON
 
-from odata_filter import And, Expr, Filter, LimitError, Not, Operator, nodes, parse, types
+from odata_filter import OPEN, And, Expr, Field, Filter, LimitError, Not, Operator, Schema, nodes, parse, types
 from odata_filter.binding.size import Size, size_of
 from odata_filter.nodes import children, walk
 from odata_filter.testing.reference import value
 
+ORDERS = Schema("orders", [*FLAT.values(), Field("owner", PERSON), Field("items", ITEM, collection=True)])
 EXAMPLES = {
     nodes.FieldRef: ("active", Size(0, 0, 0)),
     nodes.Literal: ("true", Size(0, 0, 0)),
@@ -25,17 +27,27 @@ EXAMPLES = {
     nodes.Or: ("active or size gt 1", Size(1, 0, 0)),
     nodes.Not: ("not (active or size gt 1)", Size(2, 0, 0)),
     nodes.Lambda: ("tags/any(t: not (t eq 'x'))", Size(2, 0, 1)),
+    nodes.Path: ("owner/active", Size(0, 1, 0)),
+    nodes.ElementOf: ("(size gt 1) in flags", Size(0, 1, 0)),
+    nodes.Has: ("owner/rights has 'Read'", Size(0, 1, 0)),
 }
+OPERANDS = {
+    nodes.Count: ("items/$count($filter=sku eq 'x') eq 1", Size(1, 2, 1)),
+    nodes.Filtered: ("name in tags/$filter($this ne 'x')", Size(1, 1, 1)),
+    nodes.Items: ("[name, size] in [['x', 1]]", Size(0, 2, 0)),
+}
+"""Nodes that are not conditions, in one."""
 
 
 def test_every_node_class_has_an_example() -> None:
-    assert {*EXAMPLES, nodes.Variable} == NODES
+    assert {*EXAMPLES, *OPERANDS, nodes.Variable, nodes.It} == NODES
 
 
-@pytest.mark.parametrize(("text", "size"), EXAMPLES.values())
+@pytest.mark.parametrize(("text", "size"), [*EXAMPLES.values(), *OPERANDS.values()])
 def test_a_node_is_walked_printed_compared_hashed_pickled_copied_and_measured(text: str, size: Size) -> None:
     expr = parse(text, ORDERS).expr
-    assert type(expr) is next(kind for kind, example in EXAMPLES.items() if example == (text, size))
+    kind = next(kind for kind, example in [*EXAMPLES.items(), *OPERANDS.items()] if example == (text, size))
+    assert kind in map(type, walk(expr))
     found = list(walk(expr))
     assert found[0] is expr
     assert len(found) == 1 + sum(len(list(walk(each))) for each in children(expr))
@@ -75,6 +87,27 @@ def test_nodes_know_their_type_and_whether_they_can_be_null() -> None:
     ] * 4
     assert not nullable("contains('x','y')")
     assert all(type(parse(text, ORDERS).expr.type).__name__ == "Boolean" for text, _ in EXAMPLES.values())
+
+
+def test_a_lone_it_is_a_node_under_an_open_schema() -> None:
+    filter_ = parse("$it gt 1 and tags/any(t: t eq $it)", OPEN)
+    assert Filter(filter_.expr, OPEN) == parse(str(filter_), OPEN) == pickle.loads(pickle.dumps(filter_))
+    it = nodes.It()
+    assert it in walk(filter_.expr)
+    assert (it.nullable, it.type, nodes.is_collection(it)) == (True, types.Untyped(), False)
+
+
+def test_nodes_of_structures_know_their_type_and_whether_they_can_be_null() -> None:
+    count = next(node for node in walk(parse(OPERANDS[nodes.Count][0], ORDERS).expr) if isinstance(node, nodes.Count))
+    filtered = nodes.Filtered(nodes.FieldRef(ORDERS["tags"]), nodes.FieldRef(ORDERS["active"]))
+    assert (count.type, count.nullable, filtered.type) == (types.Integer(), False, types.String())
+    assert nodes.is_collection(filtered)
+    assert not nodes.is_collection(count)
+    sku = nodes.Path(nodes.Variable("i", ORDERS["items"]), ITEM.fields[0])
+    assert not sku.nullable
+    assert nodes.Path(nodes.FieldRef(ORDERS["owner"]), PERSON.fields[0]).nullable
+    with pytest.raises(TypeError, match="is not a collection"):
+        nodes.element_field(count)
 
 
 LEAF = parse("active", ORDERS).expr

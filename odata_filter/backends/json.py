@@ -11,14 +11,22 @@ from odata_filter.nodes import (
     And,
     Call,
     Comparison,
+    Count,
+    ElementOf,
     Expr,
     FieldRef,
+    Filtered,
+    Has,
+    It,
+    Items,
     Lambda,
     Literal,
     Membership,
     Not,
     Or,
+    Path,
     Variable,
+    path_of,
 )
 
 
@@ -27,8 +35,9 @@ class Json:
     """The tree as JSON values: `{"and": [...]}`, `{"field": "state", "op": "eq", "value": "Success"}`.
 
     A comparison of other operands has them as `left` and `right`: `{"field": ..}`, `{"variable": ..}`, `{"value": ..}`,
-    `{"call": "length", "arguments": [..]}`. `{"not": ..}` and `{"any": {"field": ..}, "variable": .., "body": ..}` are
-    conditions too.
+    `{"call": "length", "arguments": [..]}`, `{"count": {"field": ..}, "body": ..}`, `{"items": [..]}`. The field of a
+    structure is its path, `{"field": "address/city"}`, that of an element `{"field": "sku", "of": {"variable": "i"}}`.
+    `{"not": ..}` and `{"any": {"field": ..}, "variable": .., "body": ..}` are conditions too.
     """
 
     def compile(self, filter: Filter, /) -> Any:  # noqa: ANN401 - any JSON value
@@ -36,24 +45,40 @@ class Json:
         return _values(filter.expr)
 
 
-def _values(expr: Expr) -> dict[str, Any]:
+def _values(expr: Expr) -> dict[str, Any]:  # noqa: C901, PLR0912 - a case for each node
     match expr:
         case And(operands) | Or(operands):
             return {_word(expr): [_values(operand) for operand in operands]}
-        case Comparison(FieldRef(field), op, Literal() as literal):
-            return {"field": field.name, "op": op.value, "value": _value(literal)}
+        case Comparison(FieldRef() | Path() as left, op, Literal() as literal) if (path := path_of(left)) is not None:
+            return {"field": path, "op": op.value, "value": _value(literal)}
         case Comparison(left, op, right):
             return {"left": _values(left), "op": op.value, "right": _values(right)}
         case Membership(operand, values):
-            what = _values(operand) if isinstance(operand, FieldRef) else {"left": _values(operand)}
+            what = {"left": _values(operand)} if path_of(operand) is None else _values(operand)
             return {**what, "op": "in", "values": [_value(value) for value in values]}
+        case ElementOf(operand, collection):
+            return {"left": _values(operand), "op": "in", "right": _values(collection)}
+        case Has(operand, flags):
+            return {"left": _values(operand), "op": "has", "right": _values(flags)}
         case Not(operand):
             return {"not": _values(operand)}
         case Lambda(quantifier, collection, variable, body):
             what = {quantifier.value: _values(collection)}
             return what if body is None else {**what, "variable": variable, "body": _values(body)}
+        case Filtered(collection, body):
+            return {"filter": _values(collection), "body": _values(body)}
+        case Count(collection, body):
+            what = {"count": _values(collection)}
+            return what if body is None else {**what, "body": _values(body)}
+        case Items(operands):
+            return {"items": [_values(each) for each in operands]}
         case FieldRef(field):
             return {"field": field.name}
+        case Path(base, field):
+            path = path_of(expr)
+            return {"of": _values(base), "field": field.name} if path is None else {"field": path}
+        case It():
+            return {"variable": "$it"}
         case Variable(name):
             return {"variable": name}
         case Call(function, arguments):
@@ -82,7 +107,9 @@ def outline(expr: Expr) -> Outline:
             return ["not", outline(operand)]
         case Lambda(quantifier, collection, variable, body) if body is not None:
             return [f"{collection}/{quantifier.value} {variable}", outline(body)]
-        case Lambda() | Comparison() | Membership() | FieldRef() | Variable() | Call() | Literal():
+        case Lambda() | Comparison() | Membership() | ElementOf() | Has() | Call() | Literal() | Items():
+            return str(expr)
+        case FieldRef() | Path() | It() | Variable() | Filtered() | Count():
             return str(expr)
         case _:
             assert_never(expr)

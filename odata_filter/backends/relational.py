@@ -18,9 +18,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Generic, TypeAlias, TypeVar, assert_never
+from typing import Generic, TypeVar, assert_never
 
 from odata_filter.backends.holds import Holds, fitted
+from odata_filter.backends.untaken import check_body, untaken
 from odata_filter.logic.terms import (
     Compared,
     Conjunction,
@@ -30,16 +31,14 @@ from odata_filter.logic.terms import (
     Logical,
     OneOf,
     Ordered,
+    Side,
     Term,
     Truth,
     Value,
 )
-from odata_filter.nodes import FieldRef, Literal, Variable
+from odata_filter.nodes import FieldRef, Literal, Path, Variable
 from odata_filter.operators import Operator
 from odata_filter.types import Type, Untyped
-
-Side: TypeAlias = Value | Logical | Decided
-"""An operand of `Compared`: a value, or a Boolean expression whose value is true, false or null."""
 
 T = TypeVar("T")
 
@@ -63,8 +62,8 @@ class Compiler(ABC, Generic[T]):
     def condition(self, term: Term) -> T:
         """Returns the condition of a term: true where the term is true, false or null elsewhere."""
         match term:
-            case OneOf() if term.operand.collection:
-                return self._some(term)
+            case OneOf(FieldRef() | Path() as operand) if operand.collection:
+                return self._some(operand, term)
             case OneOf():
                 return self._one_of(term)
             case Ordered():
@@ -176,8 +175,9 @@ class Compiler(ABC, Generic[T]):
         return self.any_of([ordered, self.all_of(nulls)])
 
     def _exists(self, term: Exists) -> T:
-        element = Variable(term.variable, term.collection.field)
-        return self.exists(term.collection, element, body_of(term), negated=term.negated)
+        collection = check_body(term)
+        element = Variable(term.variable, collection.field)
+        return self.exists(collection, element, body_of(term), negated=term.negated)
 
     def _one_of(self, leaf: OneOf) -> T:
         operand = leaf.operand
@@ -201,8 +201,10 @@ class Compiler(ABC, Generic[T]):
             return self.is_null(leaf.operand, negated=leaf.negated)
         return self.constant(leaf.operand, truth=leaf.negated)
 
-    def _some(self, leaf: OneOf) -> T:
+    def _some(self, collection: FieldRef | Path, leaf: OneOf) -> T:
         """Returns the condition of a leaf on a collection."""
+        if isinstance(collection, Path):
+            raise untaken(collection)
         tests = [self._exists(each) for each in element_tests(leaf)]
         if not tests:
             return self.constant(leaf.operand, truth=leaf.negated)

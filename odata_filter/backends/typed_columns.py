@@ -10,15 +10,16 @@ import datetime as dt
 import operator
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Generic, NamedTuple, Protocol, Self, TypeVar, assert_never
+from typing import Any, ClassVar, Generic, NamedTuple, Protocol, Self, TypeVar, assert_never, cast
 
 from odata_filter.backends.arguments import names_of, suggested
 from odata_filter.backends.holds import Holds
-from odata_filter.backends.relational import Compiler, Side
+from odata_filter.backends.relational import Compiler
+from odata_filter.backends.untaken import untaken
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
-from odata_filter.logic.terms import Connective, Decided, Logical, Value
-from odata_filter.nodes import Call, FieldRef, Literal, Variable
+from odata_filter.logic.terms import Connective, Counted, Decided, Flags, Logical, Side, Value
+from odata_filter.nodes import Call, FieldRef, It, Literal, Path, Variable
 from odata_filter.operators import Operator
 from odata_filter.types import Type, Untyped
 from odata_filter.types.base import Value as Constant
@@ -196,6 +197,8 @@ class TypedCompiler(Compiler[E], Generic[E, D]):
                 return self.called(operand)
             case Literal():
                 return self.lit(operand)
+            case Path() | It() | Counted() | Flags():
+                raise untaken(operand)
             case _:
                 assert_never(operand)
 
@@ -217,11 +220,7 @@ class TypedCompiler(Compiler[E], Generic[E, D]):
 
     def arguments(self, call: Call) -> list[Column[E, D]]:
         """Returns the arguments of a call."""
-        columns = []
-        for argument in call.arguments:
-            assert isinstance(argument, (FieldRef, Variable, Call, Literal))  # noqa: S101 - the call is lowered
-            columns.append(self.column(argument))
-        return columns
+        return [self.column(cast("Value", argument)) for argument in call.arguments]  # the call is lowered
 
     def function(self, call: Call, table: Mapping[str, Callable[..., E]]) -> Callable[..., E]:
         """Returns what computes a call."""

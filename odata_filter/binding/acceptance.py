@@ -13,24 +13,36 @@ from odata_filter.nodes import (
     And,
     Call,
     Comparison,
+    Count,
+    ElementOf,
     Expr,
     FieldRef,
+    Filtered,
+    Has,
+    It,
+    Items,
     Lambda,
     Literal,
     Membership,
     Not,
     Or,
+    Path,
     Variable,
     children,
 )
 from odata_filter.types import Duration, TimeOfDay
 
+_BARE = (FieldRef, Path, It, Variable, Literal)
+"""Operands that are a condition by themselves, if they are Boolean."""
 
-def unsupported(node: Expr, capabilities: Capabilities, *, root: bool = False) -> Fault | None:
+
+def unsupported(  # noqa: C901, PLR0912 - a case for each node
+    node: Expr, capabilities: Capabilities, *, root: bool = False
+) -> Fault | None:
     """Returns why a node is refused by name: the capabilities leave it out. `root`: it is a whole filter."""
     features = capabilities.features
     conditions = (node,) if root else ()
-    bare = [each for each in (*conditions, *_conditions(node)) if isinstance(each, (FieldRef, Variable, Literal))]
+    bare = [each for each in (*conditions, *_conditions(node)) if isinstance(each, _BARE)]
     if bare and "bare-operand" not in features:
         return refused("bare-operand", str(bare[0]))
     typed = () if "literal" in features else filter(_typed, children(node))
@@ -57,6 +69,18 @@ def unsupported(node: Expr, capabilities: Capabilities, *, root: bool = False) -
             if word not in capabilities.operators:
                 return refused("operator", word)
             return None
+        case ElementOf(operand, collection):
+            if not isinstance(collection, Items) and "collection-operand" not in features:
+                return refused("collection-operand", str(collection))
+            return _unsupported_comparison(operand, "in", None, capabilities)
+        case Has():
+            return None if "has" in capabilities.operators else refused("operator", "has")
+        case Path() | Count() | Filtered():
+            return None if "path" in features else refused("path", str(node))
+        case It():
+            return None if "system-name" in features else refused("system-name", str(node))
+        case Items():
+            return None if "json" in features else refused("json")
         case FieldRef() | Variable() | Literal():
             return None
         case _:
@@ -75,9 +99,11 @@ def _conditions(node: Expr) -> tuple[Expr, ...]:
             return operands
         case Not(operand):
             return (operand,)
-        case Lambda(_, _, _, body) if body is not None:
-            return (body,)
-        case Lambda() | Comparison() | Membership() | Call() | FieldRef() | Variable() | Literal():
+        case Lambda(body=body) | Filtered(body=body) | Count(body=body):
+            return () if body is None else (body,)
+        case Comparison() | Membership() | ElementOf() | Has() | Call() | Items():
+            return ()
+        case FieldRef() | Path() | It() | Variable() | Literal():
             return ()
         case _:
             assert_never(node)

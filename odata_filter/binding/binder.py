@@ -6,33 +6,28 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from odata_filter.binding.calls import called, row_of
-from odata_filter.binding.comparisons import ComparisonBinder
 from odata_filter.binding.items import OPERATORS, READ, flat
 from odata_filter.binding.operands import Operands
 from odata_filter.binding.parameters import Parameters
 from odata_filter.binding.rules import (
-    collection_of,
     condition_fault,
     filter_fault,
     literal_on,
     operator_fault,
 )
+from odata_filter.binding.structures import StructureBinder
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.refusals import refused
-from odata_filter.errors.rendering import shown
 from odata_filter.nodes import (
     And,
     Call,
     Comparison,
     Expr,
-    Lambda,
     Literal,
     Not,
     Operand,
     Or,
-    Quantifier,
-    Variable,
 )
 from odata_filter.schema import Schema
 from odata_filter.syntax.tokens import Token
@@ -81,7 +76,7 @@ def bind(tree: Item, schema: Schema, values: Mapping[str, object] | None) -> Exp
     return expr if expr is not None and not binder.faults else binder.faults
 
 
-class _Binder(ComparisonBinder):
+class _Binder(StructureBinder):
     """One binding of one tree."""
 
     def condition(self, item: Item) -> Expr | None:
@@ -154,7 +149,7 @@ class _Binder(ComparisonBinder):
         operand = self.condition(item.operand)
         return None if operand is None else Not(operand)
 
-    def operand(self, item: Item) -> Operand | None:
+    def operand(self, item: Item) -> Operand | None:  # noqa: C901, PLR0912 - a case for each item
         """Returns the checked operand of an item, a literal with its own type; None after a fault."""
         if self.full or (self.first is not None and span_of(item) > (self.first.place or span_of(item))):
             return None
@@ -175,7 +170,11 @@ class _Binder(ComparisonBinder):
                 return self.invocation(item)
             case Quantified():
                 return self.quantified(item)
-            case Counted() | Selected() | Steps() | Array() | Object() | Named() | Branch():
+            case Counted() | Selected():
+                return self.selected(item)
+            case Steps():
+                return self.steps(item)
+            case Array() | Object() | Named() | Branch():
                 self.refuse_item(item)
                 return None
             case _:
@@ -183,6 +182,10 @@ class _Binder(ComparisonBinder):
 
     def token(self, token: Token) -> Operand | None:
         """Returns the node of a name or a literal."""
+        if token.type == "PATH":
+            return self.path(token)
+        if token.type == "SYSTEM":
+            return self.system(token)
         if token.type == "NAME":
             node: Operand | Fault = self.operands.name(token)
         elif token.type in self.read:
@@ -192,22 +195,22 @@ class _Binder(ComparisonBinder):
         else:
             self.refuse_token(token)
             return None
-        if isinstance(node, Fault):
-            self.note(node)
-            return None
-        return node
+        return self.noted(node)
 
     def invocation(self, item: Invocation) -> Call | None:
         """Returns the call of a function."""
         name = item.name.text.rstrip("( \t")
         place = Span(item.name.start, item.name.start + len(name) + 1)
-        if item.base is not None:
-            self.path(item.base)
+        if item.base is not None and self.operand(item.base) is None:
             return None
         if "function" not in self.capabilities.features:
             self.refuse("function", place, f"{name}()")
             return None
         row = row_of(name)
+        if item.base is not None:
+            hint = "" if isinstance(row, Fault) else f"functions are not methods: write {row.name}(..)"
+            self.note(refused("function", f"{name}()", hint).at(place))
+            return None
         if isinstance(row, Fault):
             is_field = self.operands.schema.get(name) is not None
             self.note((refused("key", f"{name}(..)") if is_field else row).at(place))
@@ -233,37 +236,3 @@ class _Binder(ComparisonBinder):
                 self.note(Fault("unsupported-offset", message, "write the moment with Z", place=each.span))
                 return False
         return True
-
-    def quantified(self, item: Quantified) -> Lambda | None:
-        """Returns `collection/any(variable: body)`."""
-        quantifier = Quantifier(item.quantifier.word.lower())
-        collection = item.collection
-        if not isinstance(collection, Token) or collection.type != "NAME":
-            self.path(collection)
-            return None
-        place = Span(collection.start, item.quantifier.span.end)
-        allowed = "lambda" in self.capabilities.features and quantifier.value in self.capabilities.lambdas
-        if not allowed:
-            self.refuse("lambda", place, f"{collection.text}/{quantifier.value}")
-            return None
-        variable = item.variable
-        if variable is not None and any(each.name == variable.text for each in self.operands.variables):
-            message = f"variable {shown(variable.text)} is used twice in one nest of lambdas"
-            self.note(Fault("duplicate-variable", message, "rename one of them", place=variable.span))
-            return None
-        named = self.operands.name(collection)
-        ref = named if isinstance(named, Fault) else collection_of(named)
-        if isinstance(ref, Fault):
-            self.note(ref.at(collection.span))
-            return None
-        if variable is None or item.body is None:
-            return Lambda(quantifier, ref, None, None)
-        body = self.body(Variable(variable.text, ref.field), item.body)
-        return None if body is None else Lambda(quantifier, ref, variable.text, body)
-
-    def body(self, variable: Variable, item: Item) -> Expr | None:
-        """Returns the body of a lambda."""
-        self.operands.variables.append(variable)
-        body = self.condition(item)
-        self.operands.variables.pop()
-        return body

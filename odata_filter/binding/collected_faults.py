@@ -51,13 +51,9 @@ class CollectedFaults:
         """Whether no further fault would be told of."""
         return len(self.faults) >= MOST_ERRORS
 
-    def refuse_item(self, item: Counted | Selected | Steps | Array | Object | Named | Branch) -> None:
+    def refuse_item(self, item: Array | Object | Named | Branch) -> None:
         """Notes a construct that is refused by name."""
         match item:
-            case Counted() | Selected():
-                self.path(item.collection)
-            case Steps():
-                self.path(item.base)
             case Array() | Object():
                 self.refuse("json", Span(item.span.start, item.span.start + 1))
             case Named() | Branch():
@@ -74,7 +70,7 @@ class CollectedFaults:
             case "PATH" if text.startswith("@"):
                 self.refuse("annotation", Span(token.start, token.start + len(text.partition("/")[0])), text)
             case "PATH":
-                self.path(token)
+                self.refuse_path(token)
             case "SYSTEM":
                 self.refuse("system-name", token.span, text)
             case "ANNOTATION":
@@ -84,7 +80,7 @@ class CollectedFaults:
             case _:
                 self.refuse("literal", token.span, text)
 
-    def path(self, item: Item) -> None:
+    def refuse_path(self, item: Item) -> None:
         """Notes a path, which is refused, at its first step with the slash behind it."""
         while not isinstance(item, Token):
             match item:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import cast
 
+from odata_filter.binding.collection_rules import step
 from odata_filter.binding.parameters import Parameters
-from odata_filter.binding.rules import field_of, literal_on, member, write_hint
+from odata_filter.binding.rules import field_of, literal_on, member, unknown_field, write_hint
+from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
-from odata_filter.errors.refusals import refused
 from odata_filter.errors.rendering import shown
 from odata_filter.errors.suggestions import near
-from odata_filter.nodes import FieldRef, Literal, Operand, Variable
+from odata_filter.nodes import THIS, FieldRef, Literal, Operand, Path, Variable
 from odata_filter.schema import Schema
 from odata_filter.syntax.tokens import Token
 from odata_filter.types import Enumeration, String
 from odata_filter.types.literals import LITERALS, of_python
+from odata_filter.types.strings import checked_text
 
 _NULL_WORDS = {"null", "nil", "none"}
 
@@ -35,8 +39,8 @@ class Operands:
         self._parameters = parameters
         self._refs: dict[str, FieldRef | Fault] = {}
 
-    def name(self, name: Token) -> FieldRef | Variable | Fault:
-        """Returns the field, or in the body of a lambda the variable, that a name means."""
+    def name(self, name: Token) -> FieldRef | Path | Variable | Fault:
+        """Returns what a name means: the variable of a body, a field of an element in `$filter(..)`, or a field."""
         if self.variables:
             return self._in_body(name)
         return self.ref(name)
@@ -49,16 +53,59 @@ class Operands:
             ref = self._refs[name.text] = field if isinstance(field, Fault) else FieldRef(field)
         return ref.at(name.span) if isinstance(ref, Fault) else ref
 
-    def _in_body(self, name: Token) -> Variable | Fault:
+    def _in_body(self, name: Token) -> FieldRef | Path | Variable | Fault:
         for variable in reversed(self.variables):
             if variable.name == name.text:
                 return variable
-        names = [variable.name for variable in self.variables]
-        field = field_of(name.text, self.schema, *names)
-        if isinstance(field, Fault):
-            return field.at(name.span)
-        hint = f"the body of a lambda names its variable alone: {' or '.join(map(shown, names))}"
-        return refused("lambda", f"on the field {name.text}", hint).at(name.span)
+        if (element := self.this()) is not None:
+            return self._of_element(element, name)
+        if isinstance(ref := self.ref(name), Fault):
+            names = [variable.name for variable in self.variables]
+            return unknown_field(name.text, self.schema, *names).at(name.span)
+        return ref
+
+    def this(self) -> Variable | None:
+        """Returns the element of the innermost `$filter(..)`; None outside of all."""
+        return next((each for each in reversed(self.variables) if each.name == THIS), None)
+
+    def _of_element(self, element: Variable, name: Token) -> Path | Fault:
+        """Returns the field of an element that a bare name means; a fault says how to name what else may be meant."""
+        made = step(element, name.text, self.schema)
+        if isinstance(made, Path):
+            return made
+        if self.schema.resolve(name.text) is not None:
+            made = replace(made, hint=f"write $it/{shown(name.text)} for the field of the record")
+        elif made.code == "type-mismatch":
+            made = replace(made, hint="write $this for the element")
+        return made.at(name.span)
+
+    def path(self, token: Token) -> Operand | Fault:
+        """Returns what a path means: names joined by `/`, the first one perhaps `$it` or `$this`, none `$count`."""
+        first, *names = token.text.split("/")
+        start = token.start + len(first) + 1
+        base: Operand | Fault
+        if first == "$it":
+            base = self.ref(Token("NAME", names[0], start))
+            start += len(names.pop(0)) + 1
+        elif first == THIS:
+            base = self.element(Token("SYSTEM", THIS, token.start))
+        else:
+            base = self.name(Token("NAME", first, token.start))
+        return base if isinstance(base, Fault) else self.steps(base, names, start)
+
+    def element(self, token: Token) -> Variable | Fault:
+        """Returns the element that `$this` means."""
+        message, hint = "$this stands outside of $filter(..)", "name a field, or the variable of a lambda"
+        return self.this() or Fault("unknown-field", message, hint, place=token.span)
+
+    def steps(self, base: Operand, names: Iterable[str], start: int) -> Operand | Fault:
+        """Returns the path that goes on behind an operand; `start` is the place of the first name."""
+        for name in names:
+            made = self.unknown_type(name) if "." in name else step(base, name, self.schema)
+            if isinstance(made, Fault):
+                return made.at(Span(start, start + len(name)))
+            base, start = made, start + len(name) + 1
+        return base
 
     def read(self, token: Token) -> Literal | Fault:
         """Returns the literal of a token, with its own type."""
@@ -70,11 +117,22 @@ class Operands:
         value = own.read(token.text)
         return value.at(token.span) if isinstance(value, Fault) else Literal(value, own)
 
+    def json_text(self, token: Token) -> Literal | Fault:
+        """Returns the string of a token in the double quotes of JSON."""
+        try:
+            value = checked_text(json.loads(token.text))
+        except ValueError:
+            value = Fault("invalid-literal", f"invalid JSON string {shown(token.text)}", "write it in single quotes")
+        return value.at(token.span) if isinstance(value, Fault) else Literal(value, String())
+
     def literal(self, operand: Operand, word: str, token: Token) -> Literal | Fault:
         """Returns the literal that a token is beside an operand; `word` is the operator between them."""
         own = LITERALS.get(token.type)
         if own is None:
-            read = self._qualified(operand, token) if token.type == "QUALIFIED" else self.read(token)
+            if token.type == "QUALIFIED":
+                read = self._qualified(operand, token)
+            else:
+                read = self.json_text(token) if token.type == "JSONSTRING" else self.read(token)
             literal = read if isinstance(read, Fault) else literal_on(operand, word, read.value, read.type)
         else:  # hot path: the literal is made once
             value = own.read(token.text)
@@ -95,7 +153,7 @@ class Operands:
             return
         for token in tokens:
             if isinstance(operand, Literal):
-                own = self.read(token)
+                own = self.json_text(token) if token.type == "JSONSTRING" else self.read(token)
                 literal = own if isinstance(own, Fault) else member(operand, own)
                 yield literal.at(token.span) if isinstance(literal, Fault) else literal
             else:
@@ -104,13 +162,13 @@ class Operands:
     def unquoted(self, operand: Operand, word: str, name: Token) -> Fault | None:
         """Returns why a name on the right is refused that is probably a value without quotes; None if it is a field."""
         text, kind = name.text, operand.type
-        is_field = self.schema.resolve(text) is not None
+        is_name = not isinstance(self.name(name), Fault)
         if text.lower() in _NULL_WORDS or (
             text.lower().startswith("nul") and near(text, ("null",)) and text not in self.schema
         ):
             message = f"{shown(text)} is read as the name of a field"
             repairs: tuple[str, ...] = ("null",)
-        elif is_field or any(variable.name == text for variable in self.variables):
+        elif is_name:
             return None
         else:
             message, repairs = f"{shown(text)} is neither a field nor a literal", kind.repairs(text)

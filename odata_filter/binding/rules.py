@@ -16,13 +16,14 @@ from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.nodes import (
     Comparison,
     Expr,
-    FieldRef,
-    Lambda,
+    Filtered,
+    Items,
     Literal,
     Membership,
     Operand,
-    Quantifier,
+    is_collection,
     operand_text,
+    path_of,
 )
 from odata_filter.operators import Operator
 from odata_filter.schema import Schema
@@ -40,7 +41,7 @@ from odata_filter.types import (
     Untyped,
 )
 from odata_filter.types.base import Value
-from odata_filter.types.structured import Field
+from odata_filter.types.structured import Field, Ref, Structure
 
 Misfit: TypeAlias = tuple[int, Fault]
 """A fault, and the place of its operand among the operands; `OPERATOR` for what is not of one operand."""
@@ -51,19 +52,24 @@ _NUMBERS = (Integer, Decimal, Single, Double)
 _TEXTS = (String, Guid, Identifier)
 
 
-def field_of(name: str, schema: Schema, *others: str) -> Field | Fault:
-    """Returns the field of the schema that has the name; `others` are further names that a misspelt one may mean."""
+def field_of(name: str, schema: Schema) -> Field | Fault:
+    """Returns the field of the schema that has the name."""
     field = schema.resolve(name)
-    if field is not None:
-        return field
-    nearest = near(name, (*others, *schema))
-    if nearest and nearest[0].lower() == name.lower():
-        hint = f"field names are case-sensitive: write '{nearest[0]}'"
-    elif nearest:
-        hint = did_you_mean(nearest)
-    else:
-        hint = f"the fields are {', '.join(list(schema)[:20])}"
+    return unknown_field(name, schema) if field is None else field
+
+
+def unknown_field(name: str, schema: Schema, *others: str) -> Fault:
+    """Returns the fault of a name that no field of the schema has; `others` are further names that it may mean."""
+    nearest, hint = meant(name, tuple(schema), *others)
     return Fault("unknown-field", f"unknown field '{shown(name)}'", hint, nearest)
+
+
+def meant(name: str, names: Sequence[str], *others: str) -> tuple[tuple[str, ...], str]:
+    """Returns the names that an unknown one may mean, and the hint that says so."""
+    nearest = near(name, (*others, *names))
+    if nearest and nearest[0].lower() == name.lower():
+        return nearest, f"field names are case-sensitive: write '{nearest[0]}'"
+    return nearest, did_you_mean(nearest) if nearest else f"the fields are {', '.join(names[:20])}"
 
 
 def filter_fault(node: Expr) -> Fault | None:
@@ -75,22 +81,27 @@ def filter_fault(node: Expr) -> Fault | None:
 
 def condition_fault(node: Expr) -> Fault | None:
     """Returns what is wrong with a node as a condition: it must be Boolean, null, or of no known type."""
-    is_collection = isinstance(node, FieldRef) and node.collection
+    many = is_collection(node)
     suits = isinstance(node.type, (Boolean, Untyped)) or (isinstance(node, Literal) and node.value is None)
-    if suits and not is_collection:
+    if suits and not many and not isinstance(node, Items):
         return None
     text = shown(operand_text(node))
-    hint = "compare it, for example with null" if is_collection else f"compare it: {text} eq {node.type.example}"
+    hint = "compare it, for example with null" if many else f"compare it: {text} eq {node.type.example}"
     if isinstance(node, Literal):
         hint = "compare an operand with it"
-    return Fault("not-boolean", f"expected a condition, but {text} is {_kind(node)}", hint)
+    return Fault("not-boolean", f"expected a condition, but {text} is {kind_of(node)}", hint)
 
 
 def compared(left: Operand, op: Operator, right: Operand) -> Comparison | list[Misfit]:
     """Returns `left op right`; a literal on the left of another operand is turned round."""
+    if isinstance(left, Items) or isinstance(right, Items):
+        return _compared_lists(left, op, right)
+    for at, each in enumerate((left, right)):
+        if isinstance(each, Filtered):
+            return [(at, _compared_elements(each))]
     if isinstance(left, Literal):
         if isinstance(right, Literal):
-            fault = _same_kind(left, right)
+            fault = _samekind_of(left, right)
             return Comparison(left, op, right) if fault is None else [(1, fault)]
         turned = compared(right, op.converse, left)
         return turned if isinstance(turned, Comparison) else [(1 - at if at >= 0 else at, each) for at, each in turned]
@@ -100,22 +111,59 @@ def compared(left: Operand, op: Operator, right: Operand) -> Comparison | list[M
         if not isinstance(literal, Fault) and fault is None:
             return Comparison(left, op, literal)
         return [(at, each) for at, each in ((OPERATOR, fault), (1, literal)) if isinstance(each, Fault)]
-    fault = _comparable(left, right)
+    fault = comparable_fault(left, right)
     if fault is not None:
         return [(1, fault)]
     fault = operator_fault(left, op, right.type) or operator_fault(right, op, left.type)
     return Comparison(left, op, right) if fault is None else [(OPERATOR, fault)]
 
 
+def _compared_elements(collection: Filtered) -> Fault:
+    """Returns the fault of filtered elements beside a comparison operator or `in`."""
+    text = shown(str(collection))
+    return Fault("type-mismatch", f"{text} is a collection", f"ask of its elements: {text}/any(), or count them")
+
+
+def _compared_lists(left: Operand, op: Operator, right: Operand) -> Comparison | list[Misfit]:
+    """Returns `[a,b] op [c,d]`, whose members are compared one by one, each literal read as the operand beside it."""
+    if not (isinstance(left, Items) and isinstance(right, Items)):
+        fault = Fault("unsupported-json", "a list is compared with a list alone", "write both as lists: [a,b] eq [1,2]")
+        return [(0 if isinstance(left, Items) else 1, fault)]
+    if op.orders:
+        message = f"'{op.value}' needs an order, and lists have none"
+        return [(OPERATOR, Fault("operator-mismatch", message, "use eq or ne", ("eq", "ne")))]
+    made = paired(left, right)
+    return [(1, made)] if isinstance(made, Fault) else Comparison(made[0], op, made[1])
+
+
+def paired(left: Items, right: Items) -> tuple[Items, Items] | Fault:
+    """Returns two lists as a filter holds them, whose members are compared one by one; or what is wrong with them."""
+    if len(left.operands) != len(right.operands):
+        message = f"a list of {len(left.operands)} is compared with one of {len(right.operands)}"
+        return Fault("type-mismatch", message, "compare lists of one length")
+    pairs: list[tuple[Operand, Operand]] = []
+    for one, other in zip(left.operands, right.operands, strict=True):
+        made = compared(one, Operator.EQ, other)
+        if isinstance(made, list):
+            return made[0][1]
+        turned = isinstance(one, Literal) and not isinstance(other, Literal)
+        pairs.append((made.right, made.left) if turned else (made.left, made.right))
+    return Items(tuple(one for one, _ in pairs)), Items(tuple(other for _, other in pairs))
+
+
 def member(operand: Operand, literal: Literal) -> Literal | Fault:
     """Returns the literal of a list that `operand in (..)` holds, read as the operand's type."""
     if isinstance(operand, Literal):
-        return _same_kind(operand, literal) or literal
+        return _samekind_of(operand, literal) or literal
     return literal_on(operand, "in", literal.value, literal.type)
 
 
 def membership(operand: Operand, literals: Iterable[Literal | Fault]) -> Membership | list[Misfit]:
     """Returns `operand in (..)`; a fault among the literals, which are read as the operand's type, stays one."""
+    if isinstance(operand, Filtered):
+        return [(0, _compared_elements(operand))]
+    if isinstance(operand, Items):
+        return [(0, Fault("unsupported-json", "a list is compared with lists alone", "write [a,b] in [[1,2],[3,4]]"))]
     values: list[Literal] = []
     misfits: list[Misfit] = []
     for at, literal in enumerate(literals, 1):
@@ -128,33 +176,15 @@ def membership(operand: Operand, literals: Iterable[Literal | Fault]) -> Members
     return misfits or Membership(operand, tuple(values))
 
 
-def quantified(
-    quantifier: Quantifier, collection: Operand, variable: str | None, body: Expr | None
-) -> Lambda | list[Misfit]:
-    """Returns `collection/any(variable: body)`, or with `all`; `any()` has neither variable nor body."""
-    ref = collection_of(collection)
-    if isinstance(ref, Fault):
-        return [(0, ref)]
-    if body is not None and (fault := condition_fault(body)) is not None:
-        return [(1, fault)]
-    return Lambda(quantifier, ref, variable, body)
-
-
-def collection_of(operand: Operand) -> FieldRef | Fault:
-    """Returns an operand as the collection of a lambda."""
-    if isinstance(operand, FieldRef) and (operand.collection or isinstance(operand.type, Untyped)):
-        return operand
-    text = shown(operand_text(operand))
-    message = f"expected a collection, but {text} is {_kind(operand)}"
-    return Fault("type-mismatch", message, f"compare it: {text} eq {operand.type.example}")
-
-
 def operator_fault(operand: Operand, op: Operator, own: Type) -> Fault | None:
     """Returns what is wrong with an operator beside an operand and, if that has no type, a literal of type `own`."""
     if not op.orders or (own.ordered if isinstance(operand.type, Untyped) else operand.ordered):
         return None
-    what = f"field '{operand.field.name}'" if isinstance(operand, FieldRef) else shown(operand_text(operand))
-    kind = "a collection" if isinstance(operand, FieldRef) and operand.collection else "an enumeration without an order"
+    path = path_of(operand)
+    what = shown(operand_text(operand)) if path is None else f"field '{path}'"
+    kind = "an enumeration without an order"
+    if is_collection(operand) or isinstance(operand.type, (Structure, Ref)):
+        kind = kind_of(operand)
     message = f"'{op.value}' needs an order, and {what} is {kind}"
     return Fault("operator-mismatch", message, f"{what} takes eq, ne and in", ("eq", "ne", "in"))
 
@@ -189,7 +219,7 @@ def write_hint(operand: Operand, word: str, repairs: Sequence[str]) -> str:
 
 def suits(operand: Operand, kind: Type) -> bool:
     """Returns whether an operand may be the argument of a parameter of a type."""
-    if isinstance(operand, FieldRef) and operand.collection:
+    if is_collection(operand) or isinstance(operand, Items):
         return False
     if isinstance(operand.type, Untyped):  # null too
         return True
@@ -198,7 +228,7 @@ def suits(operand: Operand, kind: Type) -> bool:
     return operand.type == kind
 
 
-def _same_kind(left: Literal, right: Literal) -> Fault | None:
+def _samekind_of(left: Literal, right: Literal) -> Fault | None:
     """Returns what is wrong with a literal beside another one."""
     numbers = isinstance(left.type, _NUMBERS) and isinstance(right.type, _NUMBERS)
     if left.value is None or right.value is None or numbers or left.type == right.type:
@@ -206,13 +236,16 @@ def _same_kind(left: Literal, right: Literal) -> Fault | None:
     return Fault("type-mismatch", f"expected {left.type.noun}, not {right.type.noun}", "compare literals of one type")
 
 
-def _comparable(left: Operand, right: Operand) -> Fault | None:
+def comparable_fault(left: Operand, right: Operand) -> Fault | None:
     """Returns what is wrong with two operands, neither of them a literal, on the sides of a comparison."""
     for one, other in ((left, right), (right, left)):
-        if isinstance(one, FieldRef) and one.collection:
+        if is_collection(one):
             message = f"{one} is a collection, and takes literals only"
             return Fault("type-mismatch", message, f"write {shown(operand_text(other))} in {one}")
     kinds = left.type, right.type
+    if any(isinstance(each, (Structure, Ref)) for each in kinds):
+        hint = "compare a structure with null, and its fields with values"
+        return Fault("unsupported-structure", f"the structures {left} and {right} are compared with each other", hint)
     alike = (
         any(isinstance(each, Untyped) for each in kinds)
         or all(isinstance(each, _NUMBERS) for each in kinds)
@@ -221,17 +254,19 @@ def _comparable(left: Operand, right: Operand) -> Fault | None:
     )
     if alike:
         return None
-    texts = [f"{shown(operand_text(each))}, {_kind(each)}," for each in (left, right)]
+    texts = [f"{shown(operand_text(each))}, {kind_of(each)}," for each in (left, right)]
     return Fault(
         "type-mismatch", f"cannot compare {texts[0]} with {texts[1]}".rstrip(","), "compare operands of one type"
     )
 
 
-def _kind(node: Operand) -> str:
+def kind_of(node: Operand) -> str:
     """Returns the type of an operand, with its article."""
-    if isinstance(node, FieldRef) and node.collection:
+    if is_collection(node):
         return "a collection"
+    if isinstance(node, Items):
+        return "a list"
     if isinstance(node, Literal):
         return node.type.noun if node.value is not None else "null"
-    name = node.type.name if isinstance(node.type, Enumeration) else type(node.type).__name__
+    name = node.type.name if isinstance(node.type, (Enumeration, Structure, Ref)) else type(node.type).__name__
     return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"

@@ -13,14 +13,21 @@ from odata_filter.nodes import (
     And,
     Call,
     Comparison,
+    Count,
+    ElementOf,
     Expr,
     FieldRef,
+    Filtered,
+    Has,
+    It,
+    Items,
     Lambda,
     Literal,
     Membership,
     Not,
     Operand,
     Or,
+    Path,
     Variable,
 )
 
@@ -31,19 +38,19 @@ class Size(NamedTuple):
     """How deeply the nodes of an expression nest, each counted from the root to the deepest leaf."""
 
     depth: int
-    """And, Or, Not and Lambda nodes."""
+    """And, Or, Not and Lambda nodes, and bodies of `$filter` and `$count`."""
     nesting: int
-    """Calls, each by its weight, and conditions that are operands."""
+    """Steps of paths, calls by their weights, lists, and conditions that are operands."""
     lambdas: int
-    """Lambda nodes."""
+    """Bodies of lambdas, `$filter` and `$count`: what is asked of each element."""
 
 
-_PLAIN = frozenset({FieldRef, Variable, Literal})
+_PLAIN = frozenset({FieldRef, It, Variable, Literal})
 _NONE = Size(0, 0, 0)
 _ONE_LEVEL = Size(1, 0, 0)
 
 
-def size_of(expr: Expr) -> Size:
+def size_of(expr: Expr) -> Size:  # noqa: C901, PLR0912 - a case for each node
     """Returns how deeply the nodes of an expression nest. Iterative: it is not yet known whether recursion is safe."""
     if _flat(expr):
         return _NONE
@@ -57,27 +64,36 @@ def size_of(expr: Expr) -> Size:
             case And(operands) | Or(operands):
                 depth += 1
                 stack += [(each, depth, nesting, lambdas) for each in operands if not _flat(each)]
+            case Path(base):
+                nesting += 1
+                stack.append((base, depth, nesting, lambdas))
             case Not(operand):
                 depth += 1
                 stack.append((operand, depth, nesting, lambdas))
-            case Lambda(_, _, _, body):
-                depth += 1
-                lambdas += 1
-                if body is not None:
-                    stack.append((body, depth, nesting, lambdas))
+            case Lambda(_, collection, _, body) | Filtered(collection, body) | Count(collection, body):
+                depth += body is not None or isinstance(node, Lambda)
+                nesting += not isinstance(node, Lambda)
+                stack.append((collection, depth, nesting, lambdas))
+                lambdas += body is not None or isinstance(node, Lambda)
+                stack += [] if body is None else [(body, depth, nesting, lambdas)]
+            case Items(operands):
+                nesting += 1
+                stack += [(each, depth, nesting + _inside(each), lambdas) for each in operands]
+            case ElementOf(operand, collection):
+                stack += [(each, depth, nesting + _inside(each), lambdas) for each in (operand, collection)]
             case Comparison(left, _, right):
                 stack += [
                     (each, depth, nesting + _inside(each), lambdas)
                     for each in (left, right)
                     if type(each) not in _PLAIN
                 ]
-            case Membership(operand):
+            case Membership(operand) | Has(operand):
                 stack.append((operand, depth, nesting + _inside(operand), lambdas))
             case Call(_, arguments):
                 nesting += weight(node)
                 inner = [each for each in arguments if type(each) not in _PLAIN]
                 stack += [(each, depth, nesting + _inside(each), lambdas) for each in inner]
-            case FieldRef() | Variable() | Literal():
+            case FieldRef() | It() | Variable() | Literal():
                 continue
             case _:
                 assert_never(node)

@@ -7,6 +7,15 @@ from typing import assert_never, overload
 
 from odata_filter.binding.acceptance import unsupported
 from odata_filter.binding.calls import called
+from odata_filter.binding.collection_rules import (
+    counted,
+    element_of,
+    filtered,
+    has,
+    quantified,
+    step,
+    variables_in,
+)
 from odata_filter.binding.rules import (
     Misfit,
     compared,
@@ -15,33 +24,43 @@ from odata_filter.binding.rules import (
     filter_fault,
     member,
     membership,
-    quantified,
     suits,
 )
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.refusals import refused
 from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.nodes import (
+    CONDITIONS,
+    THIS,
     And,
     Call,
     Comparison,
+    Count,
+    ElementOf,
     Expr,
     FieldRef,
+    Filtered,
+    Has,
+    It,
+    Items,
     Lambda,
     Literal,
     Membership,
     Not,
     Or,
+    Path,
     Variable,
     children,
+    element_field,
 )
 from odata_filter.operators import Operator
-from odata_filter.schema import Schema
+from odata_filter.schema import OPEN, Schema
 from odata_filter.types import Type
 from odata_filter.types.literals import of_python
 from odata_filter.types.structured import name_fault
 
-_NODES = (FieldRef, Variable, Literal, Call, Lambda, Comparison, Membership, And, Or, Not)
+_COLLECTIONS = (FieldRef, Path, Filtered)
+_NODES = (*CONDITIONS, *_COLLECTIONS, It, Variable, Literal, Call, Lambda, Count, Items)
 
 
 def check_shape(expr: object) -> None:
@@ -69,14 +88,22 @@ def _well_formed(node: Expr) -> bool:
             return isinstance(op, Operator)
         case Membership(_, values):
             return isinstance(values, tuple) and all(isinstance(each, Literal) for each in values)
+        case Items(operands):
+            return isinstance(operands, tuple)
+        case Path(base):
+            return isinstance(base, (FieldRef, Path, Variable))
+        case Has(_, flags):
+            return isinstance(flags, Literal)
+        case Filtered(collection) | Count(collection):
+            return isinstance(collection, _COLLECTIONS)
         case Lambda(_, collection, variable, body):
             bodies = (variable is None) == (body is None) and (variable is None or isinstance(variable, str))
-            return isinstance(collection, FieldRef) and bodies
+            return isinstance(collection, _COLLECTIONS) and bodies
         case Call(function, arguments):
             return isinstance(function, Function) and isinstance(arguments, tuple)
         case Literal(_, kind):
             return isinstance(kind, Type)
-        case FieldRef() | Variable() | Not():
+        case FieldRef() | It() | Variable() | Not() | ElementOf():
             return True
         case _:
             assert_never(node)
@@ -89,7 +116,10 @@ def first_fault(expr: Expr, schema: Schema) -> tuple[Expr, Fault] | None:
         if (fault := unsupported(node, schema.capabilities, root=node is expr)) is not None:
             return node, fault
     for node, variables in placed:
-        if isinstance(node, (FieldRef, Variable)) and (fault := _name_fault(node, schema, variables)) is not None:
+        if (
+            isinstance(node, (FieldRef, Path, It, Variable))
+            and (fault := _name_fault(node, schema, variables)) is not None
+        ):
             return node, fault
     for node, variables in placed:
         if (fault := _node_fault(node, variables)) is not None:
@@ -104,9 +134,10 @@ def _with_variables(expr: Expr) -> Iterator[tuple[Expr, tuple[Variable, ...]]]:
     while stack:
         node, variables = stack.pop()
         yield node, variables
-        if isinstance(node, Lambda):
+        if isinstance(node, (Lambda, Filtered, Count)):
             stack.append((node.collection, variables))
-            inner = (*variables, Variable(node.variable or "", node.collection.field))
+            name = (node.variable or "") if isinstance(node, Lambda) else THIS
+            inner = (*variables, Variable(name, element_field(node.collection)))
             stack += [] if node.body is None else [(node.body, inner)]
         else:
             stack += [(each, variables) for each in reversed(children(node)) if not isinstance(each, Literal)]
@@ -114,15 +145,17 @@ def _with_variables(expr: Expr) -> Iterator[tuple[Expr, tuple[Variable, ...]]]:
 
 def _node_fault(node: Expr, variables: tuple[Variable, ...]) -> Fault | None:
     match node:
-        case FieldRef() | Variable() | Literal():
+        case FieldRef() | Path() | It() | Variable() | Literal() | Items():
             return None
         case And(operands) | Or(operands):
             return next((fault for fault in map(condition_fault, operands) if fault is not None), None)
         case Not(operand):
             return condition_fault(operand)
-        case Lambda(_, _, variable, _) if variable is not None and _taken(variable, variables):
+        case Lambda(_, collection, variable, _) if variable is not None and (
+            _taken(variable, variables) or variable in variables_in(collection)
+        ):
             return Fault("duplicate-variable", f"variable {variable!r} is not a name of its own", "rename it")
-        case Comparison() | Membership() | Lambda() | Call():
+        case Comparison() | Membership() | ElementOf() | Has() | Lambda() | Filtered() | Count() | Call():
             made = _again(node)
         case _:
             assert_never(node)
@@ -133,30 +166,52 @@ def _node_fault(node: Expr, variables: tuple[Variable, ...]) -> Fault | None:
     return None
 
 
-def _name_fault(node: FieldRef | Variable, schema: Schema, variables: tuple[Variable, ...]) -> Fault | None:
+def _name_fault(node: FieldRef | Path | It | Variable, schema: Schema, variables: tuple[Variable, ...]) -> Fault | None:
     if isinstance(node, Variable):
         known = next((each for each in reversed(variables) if each.name == node.name), None)
         message = f"variable {node.name} is not of an enclosing lambda over {node.field.name}"
         return None if known == node else Fault("unknown-field", message, "take the variable of the lambda")
-    found = field_of(node.field.name, schema)
+    if isinstance(node, It):
+        return None if schema is OPEN else refused("system-name", "$it")
+    if isinstance(node, Path):
+        path = step(node.base, node.field.name, schema)
+        found = path if isinstance(path, Fault) else path.field
+    else:
+        found = field_of(node.field.name, schema)
     if isinstance(found, Fault):
         return found
     if found != node.field:
         message = f"field '{node.field.name}' is not the one of schema {schema.name}"
         return Fault("unknown-field", message, "take the field from the schema")
-    hint = "the body of a lambda names its variable alone"
-    return refused("lambda", f"on the field {node.field.name}", hint) if variables else None
+    hidden = isinstance(node, FieldRef) and any(each.name in {node.field.name, THIS} for each in variables)
+    if hidden and "system-name" not in schema.capabilities.features:
+        return refused("system-name", f"$it/{node.field.name}", "give the variable another name than the field")
+    return None
 
 
 def _taken(variable: str, variables: tuple[Variable, ...]) -> bool:
     return name_fault(variable) is not None or any(variable == each.name for each in variables)
 
 
-def _again(node: Comparison | Membership | Lambda | Call) -> Expr | list[Misfit]:
+def _again(  # noqa: C901, PLR0912 - a case for each node
+    node: Comparison | Membership | ElementOf | Has | Lambda | Filtered | Count | Call,
+) -> Expr | list[Misfit]:
     """Returns a node as the typing rules make it of its operands."""
     match node:
         case Lambda(quantifier, collection, variable, body):
             return quantified(quantifier, collection, variable, body)
+        case Filtered(collection, body):
+            return filtered(collection, body)
+        case Count(collection, body):
+            return counted(collection, body)
+        case ElementOf(operand, collection):
+            value, among = _own(operand), _own(collection)
+            if isinstance(value, Fault) or isinstance(among, Fault):
+                return [(0, each) for each in (value, among) if isinstance(each, Fault)]
+            return element_of(value, among)
+        case Has(operand, flags):
+            named = _own(flags)
+            return [(1, named)] if isinstance(named, Fault) else has(operand, named)
         case Comparison(left, op, right):
             one, other = _own(left), _own(right)
             if isinstance(one, Fault) or isinstance(other, Fault):
@@ -193,6 +248,10 @@ def _own(node: Literal) -> Literal | Fault: ...
 def _own(node: Expr) -> Expr | Fault: ...
 def _own(node: Expr) -> Expr | Fault:
     """Returns a literal with the type that its value has by itself, and any other node as it is."""
+    if isinstance(node, Items):
+        members = [_own(each) for each in node.operands]
+        faults = (each for each in members if isinstance(each, Fault))
+        return next(faults, None) or Items(tuple(each for each in members if not isinstance(each, Fault)))
     if not isinstance(node, Literal):
         return node
     read = of_python(node.value)

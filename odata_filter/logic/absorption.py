@@ -8,9 +8,10 @@ from itertools import islice
 from typing import TypeAlias, assert_never
 
 from odata_filter.logic.merging import Junction, unites
-from odata_filter.logic.raising import raised
+from odata_filter.logic.raising import key, raised
 from odata_filter.logic.terms import Compared, Conjunction, Disjunction, Exists, OneOf, Ordered, Term, Truth
 from odata_filter.logic.value_sets import ValueSet, point_of
+from odata_filter.nodes import key_of
 
 _Part: TypeAlias = str | tuple[str, str]
 """A key of a term, or one value of a list: an operand and the key of a point."""
@@ -53,7 +54,7 @@ class Absorption:
             for each in term.terms:
                 yield from self._parts(each, junction)
         elif isinstance(term, OneOf) and not unites(term, junction):
-            yield from ((str(term.operand), key) for key in ValueSet.of(term).points)
+            yield from ((key(term.operand), point) for point in ValueSet.of(term).points)
         else:
             yield self._key(term)
 
@@ -63,15 +64,15 @@ class Absorption:
             return self._known[id(term)][1]
         match term:
             case OneOf(operand, _, _, negated):
-                shape: Hashable = str(operand), negated, frozenset(ValueSet.of(term).points)
+                shape: Hashable = key(operand), negated, frozenset(ValueSet.of(term).points)
             case Ordered(operand, op, literal, negated):
-                shape = str(operand), op.value, point_of(operand, literal).key, negated
+                shape = key(operand), op.value, point_of(operand, literal).key, negated
             case Truth() | Compared() | Exists():
-                shape = str(raised(term))
+                shape = key_of(raised(term))
             case Conjunction(terms) | Disjunction(terms):
                 shape = type(term), frozenset(map(self._key, terms))
             case _:
                 assert_never(term)
-        key = self._numbers.setdefault(shape, str(len(self._numbers)))  # text, as its hash cannot be foreseen
-        self._known[id(term)] = term, key
-        return key
+        number = self._numbers.setdefault(shape, str(len(self._numbers)))  # text, as its hash cannot be foreseen
+        self._known[id(term)] = term, number
+        return number

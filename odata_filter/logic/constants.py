@@ -13,13 +13,20 @@ from odata_filter.nodes import (
     And,
     Call,
     Comparison,
+    Count,
+    ElementOf,
     Expr,
     FieldRef,
+    Filtered,
+    Has,
+    It,
+    Items,
     Lambda,
     Literal,
     Membership,
     Not,
     Or,
+    Path,
     Variable,
     walk,
 )
@@ -85,11 +92,11 @@ def can_be_null(expr: Expr) -> bool:
             return any(map(can_be_null, operands))
         case Not(operand):
             return can_be_null(operand)
-        case Comparison() | Membership() | Lambda():
+        case Comparison() | Membership() | ElementOf() | Lambda() | Filtered() | Count() | Items():
             return False
         case Literal():
             return expr.value is None
-        case FieldRef() | Variable() | Call():
+        case FieldRef() | Path() | It() | Variable() | Call() | Has():
             return True
         case _:
             assert_never(expr)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import count
 from typing import assert_never
 
 from odata_filter.filter import Filter
@@ -18,33 +19,48 @@ from odata_filter.logic.constants import anchor, can_be_null, computed, is_true_
 from odata_filter.logic.literal_leaves import compared_with, constant, listed, window
 from odata_filter.logic.merging import Junction, merged
 from odata_filter.logic.modes import AND_BY, BOOLEANS, MODES, WANTED, Mode
+from odata_filter.logic.raising import renamed
 from odata_filter.logic.terms import (
     Compared,
     Conjunction,
     Connective,
+    Counted,
     Decided,
     Disjunction,
     Exists,
+    Flags,
     Logical,
     OneOf,
+    Side,
     Term,
     Truth,
     Value,
 )
 from odata_filter.nodes import (
+    CONDITIONS,
+    THIS,
     And,
     Call,
     Comparison,
+    Count,
+    ElementOf,
     Expr,
     FieldRef,
+    Filtered,
+    Has,
+    It,
+    Items,
     Lambda,
     Literal,
     Membership,
     Not,
     Operand,
     Or,
+    Path,
     Quantifier,
     Variable,
+    is_collection,
+    walk,
 )
 from odata_filter.operators import Operator
 from odata_filter.types import Boolean
@@ -89,6 +105,8 @@ class Lowering:
                 return self._comparison(expr, holds=mode.holds)
             case Membership():
                 return self._membership(expr, holds=mode.holds)
+            case ElementOf():
+                return self._element_of(expr, holds=mode.holds)
             case And(operands):
                 return self._junction(operands, mode, AND_BY[mode])
             case Or(operands):
@@ -97,8 +115,10 @@ class Lowering:
                 return self.term(operand, mode.of_not)
             case Lambda():
                 return self._lambda(expr, holds=mode.holds)
-            case FieldRef() | Variable() | Call() | Literal():
+            case FieldRef() | Path() | It() | Variable() | Call() | Literal() | Has():
                 return self._truth(expr, mode)
+            case Filtered() | Count() | Items():
+                raise TypeError(f"{expr} is not a condition")
             case _:
                 assert_never(expr)
 
@@ -112,7 +132,7 @@ class Lowering:
         found = merged(flat, junction)
         return found[0] if len(found) == 1 else junction(found)
 
-    def _truth(self, operand: Value, mode: Mode) -> Term:
+    def _truth(self, operand: Operand, mode: Mode) -> Term:
         """An operand of Boolean type as a condition."""
         value = self.value(operand)
         wanted, or_null = WANTED[mode], mode in {Mode.NOT_TRUE, Mode.NOT_FALSE}
@@ -123,7 +143,9 @@ class Lowering:
                 if self.windows and value.function.name == "startswith" and isinstance(value.arguments[1], Literal):
                     return window(self.value(value.arguments[0]), str(value.arguments[1].value), mode)
                 return Truth(value, wanted, or_null)
-            case FieldRef() | Variable():
+            case Flags():
+                return Truth(value, wanted, or_null)
+            case FieldRef() | Path() | It() | Variable() | Counted():
                 # "True or null" is "not false": the complement of a list keeps null.
                 literal = Literal(not wanted if or_null else wanted, Boolean())
                 return OneOf(value, (literal,), null=False, negated=or_null)
@@ -133,13 +155,19 @@ class Lowering:
     def value(self, operand: Operand) -> Value:
         """Returns an operand that is a value, with the calls of literals computed."""
         match operand:
-            case FieldRef() | Variable() | Literal():
+            case FieldRef() | Path() | It() | Variable() | Literal():
                 return operand
             case Call(function, arguments):
                 values = tuple(map(self.value, arguments))
-                return computed(function, values, self.now) or Call(function, values)
-            case Comparison() | Membership() | And() | Or() | Not() | Lambda():
-                raise TypeError(f"a condition is not a value here: {operand}")
+                return computed(function, values, self.now) or Call(function, values)  # type: ignore[arg-type]  # a lowered call holds values
+            case Has(each, flags):
+                return Flags(self.value(each), flags)
+            case Count(collection, body):
+                place, bodies = _unfiltered(collection, THIS)
+                terms = [self.term(each, Mode.TRUE) for each in (*bodies, *([] if body is None else [body]))]
+                return Counted(place, THIS, self._joined(terms, Conjunction) if terms else None)
+            case Comparison() | Membership() | ElementOf() | And() | Or() | Not() | Lambda() | Filtered() | Items():
+                raise TypeError(f"{operand} is not a value here")
             case _:
                 assert_never(operand)
 
@@ -147,6 +175,8 @@ class Lowering:
         left, op, right = expr.left, expr.op, expr.right
         if type(left) is FieldRef and isinstance(right, Literal):  # a hot path, as most leaves are this
             return compared_with(left, op, right, holds=holds)
+        if isinstance(left, Items) and isinstance(right, Items):
+            return self._tuple(left, right, holds=holds is (op is Operator.EQ))
         left, right = self._side(left), self._side(right)
         if isinstance(left, Literal):
             left, op, right = right, op.converse, left
@@ -156,50 +186,69 @@ class Lowering:
         return Compared(self._logical(left), Operator.EQ if op is Operator.NE else op, self._logical(right), negated)
 
     def _beside_literal(self, left: Operand, op: Operator, literal: Literal, *, holds: bool) -> Term:
-        match left:
-            case Literal():
-                true = is_true_of(left.value, op, literal.value)
-                return constant(left, truth=true if holds else not true)
-            case FieldRef() | Variable():
-                return compared_with(left, op, on_operand(left, literal), holds=holds)
-            case Call() if not isinstance(left.type, Boolean):
-                return compared_with(left, op, literal, holds=holds)
-            case Call() | Comparison() | Membership() | And() | Or() | Not() | Lambda():
-                values = {each for each in BOOLEANS if is_true_of(each, op, literal.value)}
-                return self._one_of(left, values, holds=holds)
-            case _:
-                assert_never(left)
+        if isinstance(left, Literal):
+            true = is_true_of(left.value, op, literal.value)
+            return constant(left, truth=true if holds else not true)
+        if _is_expression(left):
+            values = {each for each in BOOLEANS if is_true_of(each, op, literal.value)}
+            return self._one_of(left, values, holds=holds)
+        value = self.value(left)
+        return compared_with(value, op, on_operand(value, literal), holds=holds)
+
+    def _tuple(self, left: Items, right: Items, *, holds: bool) -> Term:
+        """Two lists of one length that are equal, member by member."""
+        pairs = zip(left.operands, right.operands, strict=True)
+        equal = [self._comparison(Comparison(one, Operator.EQ, other), holds=holds) for one, other in pairs]
+        return self._joined(equal, Conjunction if holds else Disjunction)
 
     def _membership(self, expr: Membership, *, holds: bool) -> Term:
+        operand = expr.operand
+        if type(operand) is FieldRef:  # a hot path, as most lists are of a field
+            return listed(operand, expr.values, negated=not holds)
+        operand = self._side(operand)
+        literals = expr.values
+        if isinstance(operand, Literal):
+            found = any(is_true_of(operand.value, Operator.EQ, literal.value) for literal in literals)
+            return constant(operand, truth=found if holds else not found)
+        if _is_expression(operand):
+            named = [literal.value for literal in literals]
+            return self._one_of(operand, {each for each in BOOLEANS if each in named}, holds=holds)
+        return listed(self.value(operand), literals, negated=not holds)
+
+    def _element_of(self, expr: ElementOf, *, holds: bool) -> Term:
+        """`x in collection`: some element is equal to x; or one of some lists."""
+        if isinstance(expr.operand, Items) and isinstance(expr.collection, Items):
+            left, lists, junction = expr.operand, expr.collection.operands, Disjunction if holds else Conjunction
+            rows = [self._tuple(left, each, holds=holds) for each in lists if isinstance(each, Items)]
+            return self._joined(rows or [constant(anchor(left), truth=not holds)], junction)
         operand = self._side(expr.operand)
-        match operand:
-            case Literal():
-                found = any(is_true_of(operand.value, Operator.EQ, literal.value) for literal in expr.values)
-                return constant(operand, truth=found if holds else not found)
-            case FieldRef() | Variable():
-                return listed(operand, expr.values, negated=not holds)
-            case Call() if not isinstance(operand.type, Boolean):
-                return listed(operand, expr.values, negated=not holds)
-            case Call() | Comparison() | Membership() | And() | Or() | Not() | Lambda():
-                named = [literal.value for literal in expr.values]
-                return self._one_of(operand, {each for each in BOOLEANS if each in named}, holds=holds)
-            case _:
-                assert_never(operand)
+        names = {node.name for node in walk(expr) if isinstance(node, Variable)}
+        each = next(name for number in count() if (name := f"$each{number}") not in names)
+        place, bodies = _unfiltered(expr.collection, each)
+        element = Variable(each, place.field)
+        if isinstance(operand, Literal) and operand.value is None:  # null is in no collection
+            equal: Term = constant(element, truth=False)
+        elif isinstance(operand, Literal):
+            equal = compared_with(element, Operator.EQ, on_operand(element, operand), holds=True)
+        else:
+            equal = Compared(element, Operator.EQ, self._logical(operand))
+        terms = [self.term(body, Mode.TRUE) for body in bodies]
+        return _some(place, each, self._joined([*terms, equal], Conjunction), negated=not holds)
 
     def _one_of(self, expr: Operand, values: AbstractSet[bool | None], *, holds: bool) -> Term:
-        """A condition or a Boolean call that has one of the values; None is null."""
+        """A condition, or a Boolean call or `has`, that has one of the values; None is null."""
         possible = BOOLEANS if can_be_null(expr) else BOOLEANS - {None}
         values = possible & values if holds else possible - values
         if not values or values == possible:
             return constant(anchor(expr), truth=bool(values))
         modes = MODES[frozenset(values | (BOOLEANS - possible))]
-        if isinstance(expr, Call) or len(modes) == 1:
+        if isinstance(expr, (Call, Has)) or len(modes) == 1:
             junction = Disjunction if None not in values else Conjunction
             return self._joined([self.term(expr, mode) for mode in modes], junction)
         # Null, or not null. Both modes of a junction, at each level of a nest, would double its size at each level.
         return Compared(self._logical(expr), Operator.EQ, Literal(None, Boolean()), negated=None not in values)
 
-    def _logical(self, expr: Operand) -> Value | Logical | Decided:
+    def _logical(self, expr: Operand) -> Side:
         """A side of `Compared`: a value, or a Boolean expression with its three-valued value."""
         match expr:
             case And(operands):
@@ -208,28 +257,49 @@ class Lowering:
                 return Logical(Connective.OR, tuple(map(self._logical, operands)))
             case Not(operand):
                 return Logical(Connective.NOT, (self._logical(operand),))
-            case Comparison() | Membership() | Lambda():
+            case Comparison() | Membership() | ElementOf() | Lambda():
                 return Decided(self.term(expr, Mode.TRUE))
-            case FieldRef() | Variable() | Call() | Literal():
-                return self.value(expr)
             case _:
-                assert_never(expr)
+                return self.value(expr)
 
     def _side(self, operand: Operand) -> Operand:
         """An operand with the calls of literals computed; a condition as it is."""
-        return self.value(operand) if isinstance(operand, Call) else operand
+        value = self.value(operand) if isinstance(operand, Call) else None
+        return value if isinstance(value, Literal) else operand
 
     def _lambda(self, expr: Lambda, *, holds: bool) -> Term:
         """`any` is "of some element", `all` is "of none not true"; where that is one list, it is the field's own."""
         of_any, variable, body = expr.quantifier is Quantifier.ANY, expr.variable, expr.body
-        some = holds if of_any else not holds
         if variable is None or body is None:
-            variable, body = "each", Literal(True, Boolean())  # noqa: FBT003 - the value of the literal
-        term = self.term(body, Mode.TRUE if of_any else Mode.NOT_TRUE)
-        if not isinstance(term, OneOf) or not expr.collection.collection:  # a field without a type may hold one value
-            return Exists(expr.collection, variable, term, negated=not some)
-        if not term.values and not term.null:  # the same of every element
-            return OneOf(expr.collection, (), null=term.negated, negated=some if term.negated else not some)
-        if isinstance(term.operand, Variable) and not term.negated:  # no element is null
-            return OneOf(expr.collection, term.values, null=False, negated=not some)
-        return Exists(expr.collection, variable, term, negated=not some)
+            variable, body = THIS, Literal(True, Boolean())  # noqa: FBT003 - the value of the literal
+        place, bodies = _unfiltered(expr.collection, variable)
+        terms = [self.term(each, Mode.TRUE) for each in bodies]
+        terms.append(self.term(body, Mode.TRUE if of_any else Mode.NOT_TRUE))
+        return _some(place, variable, self._joined(terms, Conjunction), negated=holds is not of_any)
+
+
+def _unfiltered(collection: Operand, variable: str) -> tuple[FieldRef | Path, list[Expr]]:
+    """A collection without its `$filter(..)`, and their conditions in order, on an element of that name."""
+    bodies: list[Expr] = []
+    while isinstance(collection, Filtered):
+        bodies.append(renamed(collection.body, THIS, variable))
+        collection = collection.collection
+    assert isinstance(collection, (FieldRef, Path))  # noqa: S101 - the filter was checked
+    return collection, bodies[::-1]
+
+
+def _some(collection: FieldRef | Path, variable: str, term: Term, *, negated: bool) -> Term:
+    """The term is true of some element; as a list of the collection itself, where it comes to that."""
+    if not isinstance(term, OneOf) or not is_collection(collection):  # a field without a type may hold one value
+        return Exists(collection, variable, term, negated)
+    if not term.values and not term.null:  # the same of every element
+        return OneOf(collection, (), null=term.negated, negated=not negated if term.negated else negated)
+    if term.operand == Variable(variable, collection.field) and not term.negated:  # no element is null
+        return OneOf(collection, term.values, null=False, negated=negated)
+    return Exists(collection, variable, term, negated)
+
+
+def _is_expression(operand: Operand) -> bool:
+    """Whether an operand is a condition, or a Boolean call: it is lowered in a mode and not compared as a value."""
+    calls = isinstance(operand, Call) and isinstance(operand.type, Boolean)
+    return calls or isinstance(operand, (*CONDITIONS, Lambda))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
+from odata_filter.logic.raising import key
 from odata_filter.logic.terms import Conjunction, Disjunction, OneOf, Ordered, Term, Truth
 from odata_filter.logic.value_sets import key_of
 from odata_filter.nodes import Literal
@@ -53,17 +54,17 @@ def distinct(literals: Iterable[Literal]) -> tuple[Literal, ...]:
 def _key(term: Term, junction: Junction) -> object:
     """What is equal for terms that the junction merges; the identity of a term that stays alone. A hot path."""
     if isinstance(term, OneOf):
-        return str(term.operand) if unites(term, junction) else id(term)
+        return key(term.operand) if unites(term, junction) else id(term)
     if isinstance(term, Ordered):
         return id(term) if term.negated else bound_key(term)
     if isinstance(term, Truth):
-        return str(term.operand), term.wanted, term.or_null
+        return key(term.operand), term.wanted, term.or_null
     return id(term)
 
 
 def bound_key(bound: Ordered) -> tuple[str, str, type]:
     """Returns what is equal for bounds of which one decides."""
-    return str(bound.operand), bound.op.value, type(bound.literal.value)
+    return key(bound.operand), bound.op.value, type(bound.literal.value)
 
 
 def _joined(group: list[Term], junction: Junction) -> Term:

@@ -2,66 +2,159 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import assert_never, cast
 
 from odata_filter.logic.terms import (
     Compared,
     Conjunction,
     Connective,
+    Counted,
     Decided,
     Disjunction,
     Exists,
+    Flags,
     Logical,
     OneOf,
     Ordered,
+    Side,
     Term,
     Truth,
     Value,
 )
 from odata_filter.nodes import (
+    THIS,
     And,
     Call,
     Comparison,
+    Count,
+    ElementOf,
     Expr,
     FieldRef,
+    Filtered,
+    Has,
+    It,
+    Items,
     Lambda,
     Literal,
     Membership,
     Not,
     Operand,
     Or,
+    Path,
     Quantifier,
     Variable,
     joined,
+    key_of,
 )
 from odata_filter.operators import Operator
 from odata_filter.types import Boolean, Enumeration, Untyped
 
 
+def key(value: Value) -> str:
+    """Returns a text that operands at one place of a filter have in common exactly if they are equal."""
+    if type(value) is FieldRef:  # hot path: see benchmarks/README.md
+        return f"$it/{value.field.name}"
+    return key_of(operand_of(value))
+
+
+def operand_of(value: Value) -> Operand:
+    """Returns an operand of a term as a node of a filter."""
+    match value:
+        case Counted(collection, _, term):
+            return Count(operand_of(collection), None if term is None else raised(term))
+        case Flags(operand, flags):
+            return Has(operand_of(operand), flags)
+        case Call(function, arguments):
+            return Call(function, tuple(map(operand_of, cast("tuple[Value, ...]", arguments))))
+        case FieldRef() | Path() | It() | Variable() | Literal():
+            return value
+        case _:
+            assert_never(value)
+
+
 def raised(term: Term, *, decided: bool = False) -> Expr:
     """Returns an expression that is true where the term is, and elsewhere false or null; `decided`: never null."""
     match term:
-        case OneOf(operand, values, null, negated):
+        case OneOf(value, values, null, negated):
+            operand = operand_of(value)
             literals = (*values, Literal(None, operand.type)) if null else values
             if not literals:
                 return _constant(operand, truth=negated)
             if negated:
                 return joined(And, (Comparison(operand, Operator.NE, literal) for literal in literals))
             return _listed(operand, literals)
-        case Ordered(operand, op, literal, negated):
-            return _or_not(Comparison(operand, op, literal), negated=negated)
+        case Ordered(value, op, literal, negated):
+            return _or_not(Comparison(operand_of(value), op, literal), negated=negated)
         case Compared():
             return _compared(term)
         case Truth():
             return _truth(term, decided=decided)
-        case Exists(collection, variable, body, negated):
-            return _or_not(Lambda(Quantifier.ANY, collection, variable, raised(body)), negated=negated)
+        case Exists(negated=negated):
+            return _or_not(_some(term), negated=negated)
         case Conjunction(terms):
             return joined(And, (raised(each, decided=decided) for each in terms))
         case Disjunction(terms):
             return joined(Or, (raised(each, decided=decided) for each in terms))
         case _:
             assert_never(term)
+
+
+def _some(term: Exists) -> Expr:
+    """A term of some element, as it was written: a lambda, `x in collection`, or `collection/$filter(..)/any()`."""
+    collection, body = operand_of(term.collection), term.term
+    if not term.variable.startswith("$"):
+        return Lambda(Quantifier.ANY, collection, term.variable, raised(body))
+    terms = body.terms if isinstance(body, Conjunction) else (body,)
+    element, last = Variable(term.variable, term.collection.field), terms[-1]
+    if isinstance(last, Compared) and last.left == element:
+        if len(terms) > 1:
+            collection = Filtered(collection, renamed(raised(Conjunction(terms[:-1])), term.variable, THIS))
+        return ElementOf(_side(last.right), collection)
+    return Lambda(Quantifier.ANY, Filtered(collection, renamed(raised(body), term.variable, THIS)), None, None)
+
+
+def renamed(expr: Expr, old: str, new: str) -> Expr:
+    """Returns an expression with another name of a variable; one that is hidden in a body is not that variable."""
+    return expr if old == new else _renamed(expr, old, new)
+
+
+def _renamed(expr: Expr, old: str, new: str) -> Expr:  # noqa: C901, PLR0912 - a case for each node
+    def again(each: Expr) -> Expr:
+        return _renamed(each, old, new)
+
+    match expr:
+        case Variable(name, field):
+            return Variable(new, field) if name == old else expr
+        case FieldRef() | It() | Literal():
+            return expr
+        case Path(base, field):
+            return Path(again(base), field)
+        case Call(function, arguments):
+            return Call(function, tuple(map(again, arguments)))
+        case Comparison(left, op, right):
+            return Comparison(again(left), op, again(right))
+        case Membership(operand, values):
+            return Membership(again(operand), values)
+        case ElementOf(operand, collection):
+            return ElementOf(again(operand), again(collection))
+        case Has(operand, flags):
+            return Has(again(operand), flags)
+        case And(operands):
+            return And(tuple(map(again, operands)))
+        case Or(operands):
+            return Or(tuple(map(again, operands)))
+        case Not(operand):
+            return Not(again(operand))
+        case Lambda(quantifier, collection, variable, body):
+            return Lambda(quantifier, again(collection), variable, None if body is None else again(body))
+        case Filtered(collection, body):
+            return Filtered(again(collection), body if old == THIS else again(body))
+        case Count(collection, body):
+            return Count(again(collection), body if body is None or old == THIS else again(body))
+        case Items(operands):
+            return Items(tuple(map(again, operands)))
+        case _:
+            assert_never(expr)
 
 
 def _compared(term: Compared) -> Expr:
@@ -74,14 +167,15 @@ def _compared(term: Compared) -> Expr:
 
 
 def _truth(term: Truth, *, decided: bool) -> Expr:
+    operand = operand_of(term.operand)
     if term.or_null:
-        return Comparison(term.operand, Operator.NE, Literal(not term.wanted, Boolean()))
+        return Comparison(operand, Operator.NE, Literal(not term.wanted, Boolean()))
     if decided:
-        return Comparison(term.operand, Operator.EQ, Literal(term.wanted, Boolean()))
-    return _or_not(term.operand, negated=not term.wanted)
+        return Comparison(operand, Operator.EQ, Literal(term.wanted, Boolean()))
+    return _or_not(operand, negated=not term.wanted)
 
 
-def _side(value: Value | Logical | Decided) -> Operand:
+def _side(value: Side) -> Operand:
     match value:
         case Logical(Connective.AND, operands):
             return joined(And, map(_condition, operands))
@@ -91,12 +185,13 @@ def _side(value: Value | Logical | Decided) -> Operand:
             return Not(_condition(operand))
         case Decided(term):
             return raised(term, decided=True)
-        case FieldRef() | Variable() | Call() | Literal():
-            return value
-    raise TypeError(f"not a side of a comparison: {value!r}")
+        case Logical():
+            raise TypeError(f"not a side of a comparison: {value!r}")
+        case _:
+            return operand_of(value)
 
 
-def _condition(value: Value | Logical | Decided) -> Expr:
+def _condition(value: Side) -> Expr:
     """An operand of `and`, `or` and `not`: null has no type there, as in a filter that was read."""
     side = _side(value)
     return Literal(None, Untyped()) if isinstance(side, Literal) and side.value is None else side
@@ -106,7 +201,7 @@ def _or_not(expr: Expr, *, negated: bool) -> Expr:
     return Not(expr) if negated else expr
 
 
-def _constant(operand: Value, *, truth: bool) -> Expr:
+def _constant(operand: Operand, *, truth: bool) -> Expr:
     if isinstance(operand, Literal):
         return Literal(truth, Boolean())
     if not truth:
@@ -115,7 +210,7 @@ def _constant(operand: Value, *, truth: bool) -> Expr:
     return Or((Comparison(operand, Operator.EQ, null), Comparison(operand, Operator.NE, null)))
 
 
-def _listed(operand: Value, literals: tuple[Literal, ...]) -> Expr:
+def _listed(operand: Operand, literals: tuple[Literal, ...]) -> Expr:
     """`eq`, `in`, or for the members at one end of an ordered enumeration a comparison."""
     if len(literals) == 1:
         return Comparison(operand, Operator.EQ, literals[0])

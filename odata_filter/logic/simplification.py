@@ -14,9 +14,10 @@ from odata_filter.logic.bounds import between, outermost, within
 from odata_filter.logic.lowering import Lowering
 from odata_filter.logic.merging import Junction, unites
 from odata_filter.logic.modes import Mode
-from odata_filter.logic.raising import raised
+from odata_filter.logic.raising import key, operand_of, raised
 from odata_filter.logic.terms import Compared, Conjunction, Disjunction, Exists, OneOf, Ordered, Term, Truth
 from odata_filter.logic.value_sets import ValueSet
+from odata_filter.nodes import is_collection
 
 _MOST_PASSES = 16
 """More than levels of conditions within conditions, which are what takes several passes."""
@@ -87,7 +88,7 @@ def _joined(junction: Junction, terms: Iterable[Term], absorption: Absorption) -
 def _subject(term: Term) -> object:
     """What terms have in common that are merged: their operand. The identity of a term that stays as it is."""
     if isinstance(term, OneOf) or (isinstance(term, Ordered) and not term.negated):
-        return str(term.operand)
+        return key(term.operand)
     return id(term)
 
 
@@ -120,11 +121,11 @@ class _Strategy:
         operand = (leaves or bounds)[0].operand
         united = ValueSet.united(operand, (ValueSet.of(leaf) for leaf in leaves if unites(leaf, self.junction)))
         lists = [ValueSet.of(leaf) for leaf in leaves if not unites(leaf, self.junction)]
-        if not operand.collection:
+        if not is_collection(operand_of(operand)):
             lists = _intersected(lists)
         rests = [values.without(united) for values in lists]
         lists = [values if rest is None else rest for values, rest in zip(lists, rests, strict=True)]
-        if not operand.collection and any(rest is not None for rest in rests):
+        if not is_collection(operand_of(operand)) and any(rest is not None for rest in rests):
             united = ValueSet(operand, {})  # what the list is without needs not be excluded from it
         bounds = outermost(bounds, self.junction)
         if bounds and (undecided := self.undecided(united, bounds)) is not None:

@@ -6,12 +6,14 @@ false for every record, never null; negation stands on leaves only; equal condit
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import TypeAlias, assert_never, cast
 
-from odata_filter.nodes import Call, FieldRef, Literal, Variable
+from odata_filter.nodes import Call, FieldRef, It, Literal, Path, Variable
 from odata_filter.operators import Operator
+from odata_filter.types import Boolean, Integer, Type
 
 
 # Terms are not frozen, though nobody changes one: a frozen one takes three times as long to make.
@@ -69,10 +71,12 @@ class Truth:
 class Exists:
     """The term is true of some element, called `variable`, of the collection; `negated`: of none.
 
-    Null elements do not count. `all` comes here as "of no element is the body not true".
+    Null elements do not count. `all` comes here as "of no element is the body not true", `x in c` as "of some element
+    is it equal to x", and `c/$filter(b)/any(v: p)` as "of some element are b and p true". The term may also name fields
+    of the record and the variables of the terms around it (it is correlated).
     """
 
-    collection: FieldRef
+    collection: FieldRef | Path
     variable: str
     term: Term
     negated: bool
@@ -115,7 +119,93 @@ class Decided:
     term: Term
 
 
-Value: TypeAlias = FieldRef | Variable | Call | Literal
-"""An operand of a term. Calls of literals alone were computed already, but for `now()`, which each evaluation reads."""
+@dataclass(slots=True)
+class Counted:
+    """An operand: how many elements, called `variable`, of the collection the term is true of; without a term, all.
+
+    Null elements do not count. The collection and the term are as those of `Exists`.
+    """
+
+    collection: FieldRef | Path
+    variable: str
+    term: Term | None
+
+    @property
+    def type(self) -> Type:
+        """Integer."""
+        return Integer()
+
+    @property
+    def nullable(self) -> bool:
+        """Whether it may be null: it never is."""
+        return False
+
+
+@dataclass(slots=True)
+class Flags:
+    """A Boolean operand: whether an enumeration of flags has all the flags of a literal; null if it is null."""
+
+    operand: Value
+    flags: Literal
+
+    @property
+    def type(self) -> Type:
+        """Boolean."""
+        return Boolean()
+
+    @property
+    def nullable(self) -> bool:
+        """Whether the enumeration can be null."""
+        return self.operand.nullable
+
+
+Value: TypeAlias = "FieldRef | Path | It | Variable | Call | Literal | Counted | Flags"
+"""An operand of a term. The base of a Path is a FieldRef, a Path or a Variable.
+
+Calls of literals alone were computed already, but for `now()`, which each evaluation reads.
+"""
 
 Term: TypeAlias = OneOf | Ordered | Compared | Truth | Exists | Conjunction | Disjunction
+"""A condition in normal form: a leaf, or terms joined."""
+
+Side: TypeAlias = "Value | Logical | Decided"
+"""An operand of `Compared`: a value, or a Boolean expression whose value is true, false or null."""
+
+
+def values_in(term: Term) -> Iterator[Value]:
+    """Returns every operand of a term, those of bodies and of calls and the bases of paths among them. Iterative."""
+    stack: list[Term | Side] = [term]
+    while stack:
+        match part := stack.pop():
+            case Conjunction(parts) | Disjunction(parts):
+                stack += parts
+            case Decided(inner):
+                stack.append(inner)
+            case Logical(_, operands):
+                stack += operands
+            case Compared(left, _, right):
+                stack += (left, right)
+            case OneOf(operand) | Ordered(operand) | Truth(operand):
+                stack.append(operand)
+            case Exists(collection, _, body):
+                stack += (collection, body)
+            case _:
+                yield part
+                stack += _operands(part)
+
+
+def _operands(value: Value) -> Iterable[Term | Side]:
+    """Returns what a value is made of."""
+    match value:
+        case Path(base):
+            return (cast("Value", base),)
+        case Call(_, arguments):
+            return cast("tuple[Value, ...]", arguments)
+        case Flags(operand):
+            return (operand,)
+        case Counted(collection, _, body):
+            return (collection,) if body is None else (collection, body)
+        case FieldRef() | It() | Variable() | Literal():
+            return ()
+        case _:
+            assert_never(value)

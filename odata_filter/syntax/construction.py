@@ -120,20 +120,19 @@ class _Construction:
         _, *variable_and_body = children if isinstance(children[0], Token) else children[1:]
         variable, body = (variable_and_body[0], variable_and_body[2]) if len(variable_and_body) > 1 else (None, None)
         span = Span(start, children[-1].span.end)
-        item = Quantified(cast("Item", collection), quantifier, variable, body, span)
-        return measured(item, conditions=1, lambdas=1)
+        return _with_body(Quantified(cast("Item", collection), quantifier, variable, body, span), nesting=0)
 
     @staticmethod
     def selected(children: list[Any]) -> Item:
         collection, _, start = _split(children)
-        item = Selected(cast("Item", collection), children[-2], Span(start, children[-1].span.end))
-        return measured(item, conditions=1, nesting=1)
+        span = Span(start, children[-1].span.end)
+        return _with_body(Selected(cast("Item", collection), children[-2], span), nesting=1)
 
     @staticmethod
     def counted(children: list[Any]) -> Item:
         collection, _, start = _split(children)
-        item = Counted(cast("Item", collection), children[-2], Span(start, children[-1].span.end))
-        return measured(item, conditions=1, nesting=1)
+        span = Span(start, children[-1].span.end)
+        return _with_body(Counted(cast("Item", collection), children[-2], span), nesting=1)
 
     @staticmethod
     def steps(children: list[Any]) -> Item:
@@ -238,6 +237,17 @@ def _path(text: str, start: int) -> Token:
     else:
         kind = "QUALIFIEDNAME" if "." in text else "NAME"
     return Token(kind, text, start)
+
+
+def _with_body(item: Quantified | Selected | Counted, *, nesting: int) -> Item:
+    """Sets the measures of an item whose body is asked of each element: of lambdas, the body is within one more."""
+    whole = measured(item, conditions=1, nesting=nesting)
+    whole.lambdas = max(_lambdas(item.collection), 1 + _lambdas(item.body))
+    return whole
+
+
+def _lambdas(item: Item | None) -> int:
+    return item.lambdas if isinstance(item, Part) else 0
 
 
 def measured(

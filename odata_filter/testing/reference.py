@@ -10,7 +10,7 @@ import datetime as dt
 import math
 import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -22,13 +22,20 @@ from odata_filter.nodes import (
     And,
     Call,
     Comparison,
+    Count,
+    ElementOf,
     Expr,
     FieldRef,
+    Filtered,
+    Has,
+    It,
+    Items,
     Lambda,
     Literal,
     Membership,
     Not,
     Or,
+    Path,
     Quantifier,
     Variable,
 )
@@ -74,33 +81,77 @@ def value(node: Expr, scope: Record) -> Key:  # noqa: C901, PLR0912 - a case for
             return negation(conjunction([negation(value(operand, scope)) for operand in operands]))
         case Not(operand):
             return negation(value(operand, scope))
-        case Comparison(FieldRef(field) as left, op, Literal() as right) if field.collection:
+        case Comparison(FieldRef(field) | Path(_, field) as left, op, Literal() as right) if field.collection:
             return is_among(left, [right], scope) == (op.value == "eq")
+        case Comparison(Items() as left, op, Items() as right):
+            return same_lists(left, right, scope) == (op.value == "eq")
         case Comparison(left, op, right):
             return compares(value(left, scope), op.value, value(right, scope))
-        case Membership(FieldRef(field) as operand, literals) if field.collection:
+        case Membership(FieldRef(field) | Path(_, field) as operand, literals) if field.collection:
             return is_among(operand, literals, scope)
         case Membership(operand, literals):
             return any(compares(value(operand, scope), "eq", value(literal, scope)) for literal in literals)
+        case ElementOf(Items() as operand, Items(rows)):
+            return any(same_lists(operand, row, scope) for row in rows if isinstance(row, Items))
+        case ElementOf(operand, collection):
+            wanted = value(operand, scope)
+            elements = [key_or_null(collection.type, element) for element in found(collection, scope)]
+            return wanted is not None and any(compares(wanted, "eq", element) for element in elements)
+        case Has(operand, flags):
+            bits = value(operand, scope)
+            return None if bits is None or bits is UNFIT else bits & value(flags, scope) == value(flags, scope)
         case Lambda(quantifier, collection, variable, body):
-            elements = elements_of(scope.get(collection.field.name))
+            elements = found(collection, scope)
             if body is None:
                 return bool(elements)
             true = [value(body, {**scope, f"{variable}:": element}) is True for element in elements]
             return any(true) if quantifier is Quantifier.ANY else all(true)
+        case Count(collection, body):
+            counted = collection if body is None else Filtered(collection, body)
+            return Fraction(len(found(counted, scope)))
         case Call(function, arguments):
             if function.name == "now":
                 return key(types.DateTimeOffset(), scope[NOW])
             values = [value(argument, scope) for argument in arguments]
             return None if any(each is None or each is UNFIT for each in values) else MEANINGS[function.name](*values)
-        case FieldRef(field):
-            return key_or_null(field.type, scope.get(field.name))
-        case Variable(name, field):
-            return key_or_null(field.type, scope[f"{name}:"])
+        case FieldRef() | Path() | Variable() | It():
+            return key_or_null(node.type, held(node, scope))
         case Literal(literal, kind):
             return key_or_null(kind, literal)
+        case Filtered() | Items():
+            raise TypeError(f"{node} has not one value")
         case _:
             assert_never(node)
+
+
+def held(node: Expr, scope: Record) -> object:
+    """What the record holds for a field, a path or a variable; None if it lacks it."""
+    match node:
+        case FieldRef(field):
+            return scope.get(field.name)
+        case Variable(name):
+            return scope[f"{name}:"]
+        case Path(base, field):
+            structure = held(base, scope)
+            if isinstance(structure, Mapping):
+                return structure.get(field.name)
+            return getattr(structure, field.name, None)
+    raise TypeError(f"a record holds nothing for {node}")
+
+
+def found(collection: Expr, scope: Record) -> list[object]:
+    """The elements of a collection, null ones left out, and those that its `$filter` is not true of."""
+    match collection:
+        case Filtered(inner, body):
+            return [each for each in found(inner, scope) if value(body, {**scope, "$this:": each}) is True]
+        case _:
+            return elements_of(held(collection, scope))
+
+
+def same_lists(left: Items, right: Items, scope: Record) -> bool:
+    """Whether the members of two lists are equal, one by one."""
+    pairs = zip(left.operands, right.operands, strict=True)
+    return all(compares(value(one, scope), "eq", value(other, scope)) for one, other in pairs)
 
 
 def conjunction(operands: list[Key]) -> bool | None:
@@ -115,10 +166,10 @@ def negation(operand: Key) -> bool | None:
     return None if operand is None or operand is UNFIT else not operand
 
 
-def is_among(collection: FieldRef, literals: list[Literal] | tuple[Literal, ...], scope: Record) -> bool:
+def is_among(collection: FieldRef | Path, literals: Iterable[Literal], scope: Record) -> bool:
     """Whether some element of a collection is one of the literals; null stands for the collection without elements."""
     kind = collection.field.type
-    elements = [key(kind, element) for element in elements_of(scope.get(collection.field.name))]
+    elements = [key_or_null(kind, element) for element in elements_of(held(collection, scope))]
     return any(
         not elements
         if literal.value is None
@@ -178,12 +229,14 @@ def double(number: float | Fraction) -> float:
 
 
 def key_or_null(kind: types.Type, value: object) -> Key:
-    """What a value is compared by; None for null."""
-    return None if value is None else key(kind, value)
+    """What a value is compared by; None for null. Structures are compared with null alone."""
+    if value is None or isinstance(kind, (types.Structure, types.Ref)):
+        return None if value is None else UNFIT
+    return key(kind, value)
 
 
 @lru_cache(10_000, typed=True)  # the records are the same for every filter
-def key(kind: types.Type, value: object) -> Key:
+def key(kind: types.Type, value: object) -> Key:  # noqa: C901 - a case for each type
     """What a value is compared by, which is not null."""
     match kind, value:
         case types.String(), str():
@@ -192,6 +245,8 @@ def key(kind: types.Type, value: object) -> Key:
             return str(value).lower()
         case types.Identifier(), str() | UUID():
             return str(value).lower() if GUID.fullmatch(str(value)) else str(value)
+        case types.Enumeration(flags=True), str() | int():
+            return flags_of(kind, str(value))
         case types.Enumeration(), str() if value in kind.members:
             return kind.members.index(value)
         case types.DateTimeOffset() | types.TimeOfDay() | types.Duration(), _:
@@ -209,3 +264,15 @@ def key(kind: types.Type, value: object) -> Key:
         case types.Integer() | types.Decimal(), int() | Decimal():
             return Fraction(value)
     return UNFIT
+
+
+def flags_of(kind: types.Enumeration, text: str) -> Key:
+    """The bits of flags: a number, or names joined by commas; UNFIT if a name is not one of them."""
+    if text.isdigit():
+        return int(text)
+    bits = 0
+    for name in text.split(","):
+        if name.strip(" ") not in kind.members:
+            return UNFIT
+        bits |= kind.numbers[kind.members.index(name.strip(" "))]
+    return bits

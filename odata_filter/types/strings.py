@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import ClassVar
 from uuid import UUID
 
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
-from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.types.base import Type, Value
 
 GUID_SHAPE = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -105,56 +103,3 @@ class Identifier(Type):
 
     def write(self, value: Value, *, in_list: bool = False) -> str:
         return String().write(value) if isinstance(value, str) else Guid().write(value, in_list=in_list)
-
-
-@dataclass(frozen=True, slots=True, init=False)
-class Enumeration(Type):
-    """An enumeration: quoted literals that name one of its members exactly.
-
-    Args:
-        name: what the enumeration is called.
-        members: the names of its members; with `ordered`, from the least to the greatest.
-        ordered: whether fields of the type take `lt le gt ge`.
-
-    """
-
-    noun: ClassVar[str] = "the name of a member in single quotes"
-    python: ClassVar[str] = "the name of a member as a str"
-    name: str
-    members: tuple[str, ...]
-    ordered: bool  # type: ignore[misc]  # a constant of every other type
-    _names: frozenset[str] = field(repr=False, compare=False)
-
-    def __init__(self, name: str, members: tuple[str, ...] | list[str], ordered: bool = False) -> None:  # noqa: FBT001, FBT002 - the published signature
-        members = tuple(map(str.__str__, members))  # plain text, also of the members of a Python enumeration
-        if not members or len(set(members)) != len(members):
-            raise ValueError(f"enumeration {name} needs members, each of its own name")
-        object.__setattr__(self, "name", name)
-        object.__setattr__(self, "members", members)
-        object.__setattr__(self, "ordered", ordered)
-        object.__setattr__(self, "_names", frozenset(members))
-
-    @property
-    def example(self) -> str:  # type: ignore[override]  # a constant of every other type
-        """The first member, as a literal."""
-        return String().write(self.members[0])
-
-    def fit(self, value: Value, own: Type) -> Value | Fault:
-        if value in self._names:
-            return value
-        listed = "the members are " + ", ".join(f"'{shown(name)}'" for name in self.members[:20])
-        if not isinstance(value, str):
-            return self.mismatch(own, hint=listed)
-        nearest = near(value, self.members)
-        if nearest and nearest[0].lower() == value.lower():
-            hint = f"members are case-sensitive: write '{nearest[0]}'"
-        else:
-            hint = did_you_mean(nearest) if nearest else listed
-        repairs = tuple(map(String().write, nearest))
-        return Fault("unknown-member", f"'{shown(value)}' is not a {self.name}", hint, repairs)
-
-    def repairs(self, text: str) -> tuple[str, ...]:
-        return tuple(map(String().write, near(text, self.members)))
-
-    def write(self, value: Value, *, in_list: bool = False) -> str:
-        return String().write(value, in_list=in_list)

@@ -1,11 +1,15 @@
-"""The fields of a schema, and what their names may be."""
+"""The fields of a schema and of its structures, and what their names may be."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass
+from dataclasses import field as slot
+from typing import ClassVar
 
-from odata_filter.types.base import Type
+from odata_filter.errors.fault import Fault
+from odata_filter.types.base import Type, Value
 
 LONGEST_NAME = 128
 """Characters of a name at most (ABNF odataIdentifier)."""
@@ -65,3 +69,87 @@ class Field:
     def ordered(self) -> bool:
         """Whether filters may compare the field by `lt le gt ge`."""
         return self.type.ordered and not self.collection
+
+
+@dataclass(frozen=True, slots=True, init=False, repr=False)
+class Structure(Type):
+    """A value with fields of its own, of a complex type or a related record (CSDL 9): `address/city` names one.
+
+    Two structures are equal if their names and fields are equal.
+
+    Args:
+        name: what the structure is called.
+        fields: its fields, in the order in which messages list them.
+
+    Raises:
+        ValueError: two fields have one name.
+        TypeError: the name is not a str, or something else than a field is among the fields.
+
+    """
+
+    noun: ClassVar[str] = "null"
+    example: ClassVar[str] = "null"
+    python: ClassVar[str] = "None"
+    ordered: ClassVar[bool] = False
+    name: str
+    fields: tuple[Field, ...]
+    _by_name: dict[str, Field] = slot(compare=False)
+
+    def __init__(self, name: str, fields: Iterable[Field]) -> None:
+        fields = tuple(fields)
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "fields", fields)
+        object.__setattr__(self, "_by_name", by_name(fields, "structure", name))
+
+    def resolve(self, name: str) -> Field | None:
+        """Returns the field of that name, or None."""
+        return self._by_name.get(name)
+
+    def fit(self, value: Value, own: Type) -> Value | Fault:
+        del value
+        hint = f"compare one of its fields, such as {self.fields[0].name}" if self.fields else ""
+        return Fault("type-mismatch", f"expected null, not {own.noun}: {self.name} is a structure", hint)
+
+    def __hash__(self) -> int:
+        return hash((Structure, self.name))
+
+    def __repr__(self) -> str:
+        return f"<Structure {self.name}: {len(self.fields)} field{'s' * (len(self.fields) != 1)}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Ref(Type):
+    """The structure of a name, where a structure has a field of its own kind: `Field("manager", Ref("Person"))`.
+
+    Args:
+        name: the name of a structure that the schema's fields reach or its `structures` list.
+
+    """
+
+    noun: ClassVar[str] = "null"
+    example: ClassVar[str] = "null"
+    python: ClassVar[str] = "None"
+    ordered: ClassVar[bool] = False
+    name: str
+
+    def fit(self, value: Value, own: Type) -> Value | Fault:
+        return Structure(self.name, ()).fit(value, own)
+
+
+def by_name(fields: tuple[Field, ...], what: str, name: str) -> dict[str, Field]:
+    """Returns the fields of a schema or structure by their names; `what` and `name` say which it is.
+
+    Raises:
+        ValueError: two fields have one name.
+        TypeError: the name is not a str, or something else than a field is among the fields.
+
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"the name of a {what} is a str, not {type(name).__name__}")
+    for field in fields:
+        if not isinstance(field, Field):
+            raise TypeError(f"{what} {name} takes fields, not {type(field).__name__}")
+    found = {field.name: field for field in fields}
+    if len(found) != len(fields):
+        raise ValueError(f"{what} {name} has two fields of one name")
+    return found

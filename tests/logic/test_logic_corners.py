@@ -21,7 +21,7 @@ def test_nan_is_unequal_to_everything_and_has_no_order() -> None:
 
 
 def test_a_condition_is_not_a_value() -> None:
-    with pytest.raises(TypeError, match="a condition is not a value here: size eq 1"):
+    with pytest.raises(TypeError, match="size eq 1 is not a value here"):
         Lowering().value(IS_ONE)
 
 

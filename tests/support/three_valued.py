@@ -25,18 +25,26 @@ from odata_filter.logic import (
     Truth,
     Value,
 )
+from odata_filter.logic.raising import operand_of
 from odata_filter.nodes import (
     And,
     Call,
     Comparison,
+    Count,
+    ElementOf,
     Expr,
     FieldRef,
+    Filtered,
+    Has,
+    It,
+    Items,
     Lambda,
     Literal,
     Membership,
     Not,
     Operand,
     Or,
+    Path,
     Quantifier,
     Variable,
 )
@@ -94,7 +102,7 @@ def kleene_not(value: bool | None) -> bool | None:
     return None if value is None else not value
 
 
-def value_of(node: Operand, record: Record) -> Any:
+def value_of(node: Operand, record: Record) -> Any:  # noqa: C901, PLR0912 - a case for each node
     """The value of a node by the table of three-valued logic; None is null."""
     match node:
         case FieldRef() | Variable():
@@ -120,6 +128,8 @@ def value_of(node: Operand, record: Record) -> Any:
             return kleene_not(value_of(operand, record))
         case Lambda():
             return value_of_lambda(node, record)
+        case Path() | It() | ElementOf() | Has() | Filtered() | Count() | Items():
+            raise TypeError(f"{node} is not of flat records")
         case _:
             assert_never(node)
 
@@ -141,7 +151,7 @@ def value_of_lambda(node: Lambda, record: Record) -> bool:
 def holds(term: Term, record: Record) -> bool:
     """Whether a term is true of a record."""
     match term:
-        case OneOf(operand, literals, null, negated) if operand.collection:
+        case OneOf(FieldRef() as operand, literals, null, negated) if operand.collection:
             elements = record[str(operand)]
             found = any(each in [literal.value for literal in literals] for each in elements)
             return (found or (null and not elements)) != negated
@@ -180,7 +190,7 @@ def side_of(side: Value | Logical | Decided, record: Record) -> Any:
         case Logical(_, operands):
             return kleene_not(kleene_and([kleene_not(side_of(each, record)) for each in operands]))
         case _:
-            return value_of(side, record)
+            return value_of(operand_of(side), record)
 
 
 RECORDS: list[Record] = [

@@ -36,7 +36,7 @@ from odata_filter.testing.expressions import KINDS
 from odata_filter.testing.pools import POOLS
 from odata_filter.testing.reference import key
 from odata_filter.testing.time_line import UNFIT
-from odata_filter.types import base, numbers, strings, temporal
+from odata_filter.types import base, enumerations, numbers, strings, temporal
 from odata_filter.types.literals import LITERALS, of_python
 
 VALUES: dict[type[types.Type], list[Any]] = {
@@ -81,7 +81,7 @@ WITHOUT_LITERALS = {types.Identifier, types.Enumeration, types.Single}
 
 def every_type() -> set[type[types.Type]]:
     classes: set[type[types.Type]] = set()
-    for module in (base, numbers, strings, temporal):
+    for module in (base, enumerations, numbers, strings, temporal):
         classes |= {each for each in vars(module).values() if isinstance(each, type) and issubclass(each, types.Type)}
     return {each for each in classes if each is not types.Type and not each.__name__.startswith("_")}
 
@@ -94,7 +94,7 @@ EVERY = sorted(every_type(), key=lambda kind: kind.__name__)
 
 
 def test_every_type_is_public_has_values_and_a_field_in_the_test_schema() -> None:
-    assert {kind.__name__ for kind in EVERY} | {"Type"} == {*types.__all__}
+    assert {kind.__name__ for kind in EVERY} | {"Type", "Structure", "Ref"} == {*types.__all__}
     assert set(EVERY) == set(VALUES)
     assert {type(field.type) for field in SCHEMA.values()} == set(EVERY) - {types.Untyped}
 

@@ -23,12 +23,11 @@ from odata_filter.backends.arrow.column_types import (
 )
 from odata_filter.backends.arrow.function_table import FUNCTIONS, SEARCHES
 from odata_filter.backends.holds import Holds
-from odata_filter.backends.relational import Side
 from odata_filter.backends.typed_columns import COMPARE, Column, TypedCompiler
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.functions.strings import LONGEST
-from odata_filter.logic.terms import Conjunction, Disjunction, Term, Value
+from odata_filter.logic.terms import Conjunction, Disjunction, Side, Term, Value
 from odata_filter.nodes import Call, FieldRef, Literal, Variable
 from odata_filter.operators import Operator
 from odata_filter.types import Boolean, Date, Integer, String, Type

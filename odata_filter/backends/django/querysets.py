@@ -12,7 +12,8 @@ from django.db import models
 from odata_filter.backends.arguments import check_fields, moment_of, names_of
 from odata_filter.backends.django.condition import Condition
 from odata_filter.backends.django.model_columns import ModelColumn, Place, column_of, rows_of, steps
-from odata_filter.backends.relational import Side, body_of, element_tests, shaped
+from odata_filter.backends.relational import body_of, element_tests, shaped
+from odata_filter.backends.untaken import check_body, plain_in
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.filter import Filter
 from odata_filter.functions.temporal import now as present
@@ -26,10 +27,11 @@ from odata_filter.logic.terms import (
     Logical,
     OneOf,
     Ordered,
+    Side,
     Term,
     Truth,
 )
-from odata_filter.nodes import FieldRef, Variable, walk
+from odata_filter.nodes import FieldRef
 from odata_filter.types.instant import Instant
 
 
@@ -137,14 +139,14 @@ class _Gathering:
                 return Decided(self._term(term))
             case Logical(connective, operands):
                 return Logical(connective, tuple(map(self._side, operands)))
-        for node in walk(side):
-            if isinstance(node, (FieldRef, Variable)) and node not in self._columns:
-                self._columns[node] = column_of(self.model, self.path(node), node, str(node) or self.collection)
+        for place in plain_in(side):
+            if place not in self._columns:
+                self._columns[place] = column_of(self.model, self.path(place), place, str(place) or self.collection)
         return side
 
     def _exists(self, term: Exists) -> Exists:
         """Keeps the subquery of a lambda, and returns the lambda with its place."""
-        collection = term.collection
+        collection = check_body(term)
         rows = rows_of(self.model, self.path(collection), collection)
         inner = _Gathering(self.filter, rows.model, lambda _: rows.path, str(collection)).condition(body_of(term))
         related: models.QuerySet[models.Model] = (

@@ -10,10 +10,9 @@ import polars as pl
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.polars.dtypes import PolarsColumn, alike, column_of, held, is_nan, literal, literals
 from odata_filter.backends.polars.function_table import FUNCTIONS
-from odata_filter.backends.relational import Side
 from odata_filter.backends.typed_columns import COMPARE, Column, TypedCompiler
 from odata_filter.functions.strings import LONGEST
-from odata_filter.logic.terms import Term, Value
+from odata_filter.logic.terms import Side, Term, Value
 from odata_filter.nodes import Call, FieldRef, Literal, Variable
 from odata_filter.operators import Operator
 from odata_filter.types import Boolean, Date, Integer, String, Type

@@ -7,15 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
-from odata_filter.backends.python.readings import FAMILIES, Readings, constant_of, family_of
-from odata_filter.backends.python.relations import members, rank_in
+from odata_filter.backends.python.readings import Readings, Scope, constant_of, family_of, family_of_type
+from odata_filter.backends.python.relations import members, number_in, rank_in
+from odata_filter.logic.raising import operand_of
 from odata_filter.logic.terms import (
     Compared,
     Conjunction,
     Connective,
+    Counted,
     Decided,
     Disjunction,
     Exists,
+    Flags,
     Logical,
     OneOf,
     Ordered,
@@ -23,7 +26,7 @@ from odata_filter.logic.terms import (
     Truth,
     Value,
 )
-from odata_filter.nodes import Call, Literal
+from odata_filter.nodes import Call, FieldRef, Literal, Path, text_of
 from odata_filter.operators import Operator
 from odata_filter.types import Enumeration, Type, Untyped
 from odata_filter.types.exact import Exact
@@ -60,9 +63,10 @@ class General(Readings):
     def term(self, term: Term) -> str:
         """Returns the condition of a term."""
         match term:
-            case OneOf():
-                value = self.value(term.operand)
-                return self.some(term, value) if term.operand.collection else self.one_of(term, value)
+            case OneOf(FieldRef() | Path() as operand) if operand.collection:
+                return self.some(term, self.value(operand))
+            case OneOf(operand):
+                return self.one_of(term, self.value(operand))
             case Ordered():
                 return self.ordered(term)
             case Compared():
@@ -100,13 +104,27 @@ class General(Readings):
 
     def exists(self, leaf: Exists) -> str:
         """Returns whether the term is true of an element of a collection."""
+        test = self.body(leaf.collection, leaf.variable, leaf.term)
+        return either(f"some({self.value(leaf.collection)}, {test}, False)", negated=leaf.negated)
+
+    def count(self, counted: Counted) -> str:
+        """Returns how many elements of a collection the term is true of."""
+        collection, term = counted.collection, counted.term
+        if term is None:
+            return f"len(elements({self.value(collection)}))"
+        return f"count({self.value(collection)}, {self.body(collection, counted.variable, term)})"
+
+    def body(self, collection: FieldRef | Path, variable: str, term: Term) -> str:
+        """Returns the function of an element that says whether the term is true of it."""
         name = self.source.local()
         outer = self.parameters, self.variables, self.known
-        self.parameters, self.variables = f"{self.parameters}, {name}", {**self.variables, leaf.variable: name}
-        self.known = dict(self.known)
-        test = self.term(leaf.term)
+        # A name that is hidden, as `$this` in a `$filter` within another, is not the one whose values are known.
+        self.known = {} if variable in self.variables else dict(self.known)
+        self.variables = {**self.variables, variable: Scope(name, self.place(collection))}
+        self.parameters = f"{self.parameters}, {name}"
+        test = self.term(term)
         self.parameters, self.variables, self.known = outer
-        return either(f"some({self.value(leaf.collection)}, lambda {name}: {test}, False)", negated=leaf.negated)
+        return f"lambda {name}: {test}"
 
     def one_of(self, leaf: OneOf, value: str) -> str:
         """Returns whether a value is one of the values, or null."""
@@ -189,7 +207,8 @@ class General(Readings):
                 for each in (left, right)
             )
         elif isinstance(left.type, Untyped) and isinstance(right.type, Untyped):
-            sides = f"*alike({self.value(left)}, {self.value(right)}, {str(left)!r}, {str(right)!r})"
+            names = f"{text_of(operand_of(left))!r}, {text_of(operand_of(right))!r}"
+            sides = f"*alike({self.value(left)}, {self.value(right)}, {names})"
         else:
             kinds = [each.type for each in (left, right) if not isinstance(each.type, Untyped)]
             sides = f"{self.side(left, kinds)}, {self.side(right, kinds)}"
@@ -202,14 +221,15 @@ class General(Readings):
         families = set(map(family_of_type, kinds))
         as_identifier = family == "text" and "identifier" in families
         if isinstance(own, Enumeration):
-            return f"side({value}, {self.source.bound(rank_in(own.members))}, {str(operand)!r})"
+            read = number_in(own) if own.flags else rank_in(own.members)
+            return f"side({value}, {self.source.bound(read)}, {text_of(operand_of(operand))!r})"
         if as_identifier:
-            return f"side({value}, identifier, {str(operand)!r})"
+            return f"side({value}, identifier, {text_of(operand_of(operand))!r})"
         if family == "number" and "single" in families:
-            return f"side({value}, beside_single, {str(operand)!r})"
-        if isinstance(operand, Call) or (self.canonical and family != "instant"):
+            return f"side({value}, beside_single, {text_of(operand_of(operand))!r})"
+        if isinstance(operand, (Call, Counted, Flags)) or (self.canonical and family != "instant"):
             return value
-        return f"side({value}, {family}, {str(operand)!r})"
+        return f"side({value}, {family}, {text_of(operand_of(operand))!r})"
 
     def logical(self, operand: Value | Logical | Decided) -> str:
         """Returns the three-valued value of a Boolean operand: True, False or None."""
@@ -223,11 +243,6 @@ class General(Readings):
                 return f"(True if {test} else False)"
             case _:
                 return self.converted(self.value(operand), operand, "boolean")
-
-
-def family_of_type(kind: Type) -> str:
-    """Returns the family of a type."""
-    return FAMILIES[type(kind)]
 
 
 def _proves(term: Term) -> bool:
@@ -255,8 +270,10 @@ def _size(terms: Sequence[Term], limit: int) -> int:
                 stack += part.operands
             case Compared():
                 stack += (part.left, part.right)
-            case OneOf() | Ordered() | Truth():
+            case OneOf() | Ordered() | Truth() | Flags():
                 stack.append(part.operand)
+            case Counted():
+                stack.append(part.term)
             case Call():
                 stack += part.arguments
     return size

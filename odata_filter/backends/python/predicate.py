@@ -48,8 +48,9 @@ class Predicate:
     properties are raised as they are.
 
     Args:
-        accessors: where a field's value is found, for records of another shape: by field name, a dotted path or a
-            function of the record.
+        accessors: where a field's value is found, for records of another shape: by the name or path of a field
+            (`address/city`), a dotted path or a function of the record. Of a field of elements (`items/sku`) it is
+            the path in an element, or a function of it.
         canonical: the promise that GUIDs are lower-case text and instants aware `datetime`s, and that every value
             is of its field's type: nothing is then converted.
         now: what `now()` is, an aware `datetime` or an `Instant`. Without it, the time of each call, and one time for
@@ -130,7 +131,7 @@ def _shaped(template: str, now: str) -> str:
 def _check(accessors: Mapping[str, object], schema: Schema) -> None:
     """Raises a ValueError for an accessor of a field that the schema does not have."""
     for name in accessors:
-        if schema.resolve(name) is None:
+        if schema.at(name) is None:
             nearest = near(name, tuple(schema))
             hint = f": {did_you_mean(nearest)}" if nearest else ""
             raise ValueError(f"unknown field {name!r} in accessors{hint}")

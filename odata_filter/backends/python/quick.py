@@ -13,11 +13,11 @@ from typing import Any
 from uuid import UUID
 
 from odata_filter.backends.python.conditions import General, either
-from odata_filter.backends.python.readings import constant_of, family_of, key_of
+from odata_filter.backends.python.readings import Place, constant_of, family_of, key_of
 from odata_filter.backends.python.relations import members
 from odata_filter.functions import FUNCTIONS, Function
-from odata_filter.logic.terms import OneOf, Ordered, Value
-from odata_filter.nodes import Call, FieldRef, Literal, Variable
+from odata_filter.logic.terms import Counted, Flags, OneOf, Ordered, Value
+from odata_filter.nodes import Call, FieldRef, Literal
 from odata_filter.types.numerals import double
 from odata_filter.types.strings import GUID_SHAPE
 
@@ -76,7 +76,7 @@ class Quick(General):
 
     def equal(self, value: str, operand: Value, family: str, literals: list[Literal]) -> str:
         """As for any record; but what is of the usual class is compared as it is."""
-        if self.canonical or isinstance(operand, Call) or family not in _AS_THEY_ARE:
+        if self.canonical or isinstance(operand, _MADE) or family not in _AS_THEY_ARE:
             return General.equal(self, value, operand, family, literals)
         constants: list[Any] = [constant_of(literal, family) for literal in literals]
         sought = self.sought(constants)
@@ -114,7 +114,7 @@ class Quick(General):
         value = self.converted(self.value(operand), operand, family, ordered=True)
         return either(f"({self.order(f'({name} := {value})', leaf, family)})", negated=leaf.negated)
 
-    def guard(self, name: str, operand: FieldRef | Variable, family: str) -> str:
+    def guard(self, name: str, operand: Place, family: str) -> str:
         """As for any record; but a text is spared the call."""
         if family != "text" or self.canonical:
             return General.guard(self, name, operand, family)
@@ -128,7 +128,7 @@ class Quick(General):
     def converted(self, value: str, operand: Value, family: str, *, ordered: bool = False) -> str:
         """As for any record; but what has its form already, as most have, is spared the call."""
         usual, other = _USUAL.get(family), General.converted(self, "v", operand, family, ordered=ordered)
-        if other == "v" or isinstance(operand, (Call, Literal)):
+        if other == "v" or isinstance(operand, (Literal, *_MADE)):
             return value
         if family == "instant":
             as_it_is = f"({_COMPARABLE})" if ordered else "v.tzinfo is UTC"
@@ -142,14 +142,25 @@ class Quick(General):
 
     def field(self, operand: FieldRef) -> str:
         """As for any record; but a key that was promised to be there is not asked for."""
-        accessor = self.accessors.get(str(operand), str(operand))
+        accessor = self.accessors.get(operand.field.name, operand.field.name)
         if callable(accessor):
-            return f"{self.source.bound(_outside(accessor))}(record)"
+            return self.accessed(accessor, "record")
         first, *rest = accessor.split(".")
         if not rest:
             return f"record.get({first!r})" if operand.nullable else f"record[{first!r}]"
         return f"record[{first!r}]" + "".join(f".get({name!r})" for name in rest)
 
+    def accessed(self, accessor: Callable[[Any], Any], record: str) -> str:
+        """As for any record; but the function's own errors are told apart from those of quick conditions."""
+        return General.accessed(self, _outside(accessor), record)
+
+    def step(self, value: str, name: str) -> str:
+        """As for any record; but a dict is asked at once."""
+        return f"(v.get({name!r}) if (v := {value}).__class__ is dict else step(v, {name!r}))"
+
+
+_MADE = (Call, Counted, Flags)
+"""Operands whose values are made, and so of the class that they should be of."""
 
 _AS_THEY_ARE = frozenset({"text", "guid", "identifier", "boolean"})
 """The families of which most values are compared as they are."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, assert_never
+from typing import Any, NamedTuple, TypeAlias, assert_never
 
+from odata_filter.backends.python.relations import number_in
 from odata_filter.backends.python.source import Source
 from odata_filter.errors.fault import Fault
 from odata_filter.functions import FUNCTIONS, Function
-from odata_filter.logic.terms import Value
-from odata_filter.nodes import Call, FieldRef, Literal, Variable
+from odata_filter.logic.raising import key
+from odata_filter.logic.terms import Counted, Flags, Value
+from odata_filter.nodes import Call, FieldRef, It, Literal, Operand, Path, Variable, text_of
 from odata_filter.types import (
     Boolean,
     Date,
@@ -31,7 +34,10 @@ from odata_filter.types import (
 from odata_filter.types.exact import Exact
 from odata_filter.types.numerals import double, single
 
-Key: TypeAlias = tuple[type, str, str]
+Key: TypeAlias = tuple[str, str]
+Place: TypeAlias = FieldRef | Path | It | Variable
+"""An operand that stands for a value of the record."""
+
 Accessors: TypeAlias = Mapping[str, str | Callable[[Any], Any]]
 
 NOW = "now"
@@ -53,11 +59,27 @@ FAMILIES: Mapping[type[Type], str] = {
     Double: "double",
     Untyped: "plain",
 }
-"""The function of `record_values` that brings a record's value into the form in which a type is compared."""
+"""The function of `record_values` that brings a record's value into the form in which a type is compared.
+
+That of flags is made for their type: see `number_in`.
+"""
+
+
+class Scope(NamedTuple):
+    """The element of a collection, in the body of a lambda.
+
+    Args:
+        name: the name that it has in Python.
+        path: the path of the collection, by which accessors are found.
+
+    """
+
+    name: str
+    path: str
 
 
 @dataclass(slots=True)
-class Readings:
+class Readings(ABC):
     """How operands are read from any record; `get` gives the values of its fields.
 
     Args:
@@ -72,8 +94,8 @@ class Readings:
     canonical: bool
     source: Source
     parameters: str
-    variables: dict[str, str] = field(default_factory=dict)
-    """The Python name of each variable of a lambda that is in scope."""
+    variables: dict[str, Scope] = field(default_factory=dict)
+    """The variables of lambdas that are in scope."""
     known: dict[Key, str] = field(default_factory=dict)
     """The name of each value, by operand and family, that is not null where the next text is reached."""
 
@@ -82,50 +104,98 @@ class Readings:
         match operand:
             case FieldRef():
                 return self.field(operand)
+            case Path():
+                return self.path(operand)
+            case It():
+                return "record"
             case Variable():
-                return self.variables[operand.name]
-            case Call():
+                return self.variables[operand.name].name
+            case Call() | Flags():
                 known, self.known = self.known, dict(self.known)  # where a guard fails, the next ones are not reached
-                guards, result = self.guarded(operand, FAMILIES[type(operand.type)])
+                guards, result = self.guarded(operand, family_of_type(operand.type))
                 self.known = known
                 return f"({result} if {' and '.join(guards)} else None)" if guards else result
+            case Counted():
+                return self.count(operand)
             case Literal():
-                return self.source.bound(constant_of(operand, FAMILIES[type(operand.type)]))
+                return self.source.bound(constant_of(operand, family_of_type(operand.type)))
             case _:
                 assert_never(operand)
 
+    @abstractmethod
+    def count(self, counted: Counted) -> str:
+        """Returns how many elements of a collection there are."""
+
     def field(self, operand: FieldRef) -> str:
         """Returns the value of a field in the record."""
-        accessor = self.accessors.get(str(operand), str(operand))
+        accessor = self.accessors.get(operand.field.name, operand.field.name)
         if callable(accessor):
-            return f"{self.source.bound(accessor)}(record)"
+            return self.accessed(accessor, "record")
         first, *rest = accessor.split(".")
         value = f"get({first!r})"
         return f"follow({tuple(rest)!r}, {value})" if rest else value
 
+    def accessed(self, accessor: Callable[[Any], Any], record: str) -> str:
+        """Returns the value that a function gives of a record or an element."""
+        return f"{self.source.bound(accessor)}({record})"
+
+    def path(self, operand: Path) -> str:
+        """Returns the value of a field of a structure: by its own accessor, or by a step from the structure."""
+        accessor = self.accessors.get(self.place(operand)) if self.accessors else None
+        if accessor is None:
+            return self.step(self.value(operand.base), operand.field.name)  # type: ignore[arg-type]  # the base of a path is a place
+        root: Operand = operand
+        while isinstance(root, Path):
+            root = root.base
+        record = self.variables[root.name].name if isinstance(root, Variable) else "record"
+        if callable(accessor):
+            return self.accessed(accessor, record)
+        return f"follow({tuple(accessor.split('.'))!r}, {record})"
+
+    def step(self, value: str, name: str) -> str:
+        """Returns the value of a field of a structure, given the structure's."""
+        return f"step({value}, {name!r})"
+
+    def place(self, operand: Operand) -> str:
+        """Returns the path by which accessors name a field: that of an element has the path of its collection first."""
+        match operand:
+            case Path(base, field):
+                return f"{self.place(base)}/{field.name}"
+            case Variable(name):
+                return self.variables[name].path
+            case _:
+                return str(operand)
+
     def converted(self, value: str, operand: Value, family: str, *, ordered: bool = False) -> str:
         """Returns an operand's value in the form of a family; None if it has none. `ordered`: to be put in an order."""
-        if isinstance(operand, (Call, Literal)):
+        if isinstance(operand, (Call, Literal, Counted, Flags)):
             return value
+        if family == "flags":
+            return f"{self.source.bound(number_in(operand.type))}({value}, {told(operand)!r})"
         if self.canonical and (family != "instant" or ordered):  # Python's == is blind where clocks repeat an hour
             return value
-        return f"{family}({value}, {operand.field.name!r})"
+        return f"{family}({value}, {told(operand)!r})"
 
     def guarded(self, operand: Value, family: str) -> tuple[list[str], str]:
         """Returns the conditions that an operand is not null under, in order, and its value where they hold."""
         match operand:
             case Literal():
-                known = operand.value is not None
-                return [] if known else ["False"], self.source.bound(constant_of(operand, family))
+                return ["False"] if operand.value is None else [], self.source.bound(constant_of(operand, family))
             case Call() if operand.function.name == NOW:
                 return [], NOW
             case Call():
                 return self.call(operand)
-            case FieldRef() | Variable():
-                key = key_of(operand, family)
-                if name := self.known.get(key):
+            case Counted():
+                return [], self.count(operand)
+            case Flags():
+                guards, number = self.guarded(operand.operand, "flags")
+                flags = self.source.bound(constant_of(operand.flags, "flags"))
+                return guards, f"(({number} & {flags}) == {flags})"
+            case FieldRef() | Path() | It() | Variable():
+                known = key_of(operand, family)
+                if name := self.known.get(known):
                     return [], name
-                name = self.known[key] = self.source.local()
+                name = self.known[known] = self.source.local()
                 return [self.guard(name, operand, family)], name
             case _:
                 assert_never(operand)
@@ -133,12 +203,12 @@ class Readings:
     def named(self, operand: Value, family: str) -> tuple[list[str], str]:
         """Returns the same; but the value is a name, so that it may be written twice."""
         guards, value = self.guarded(operand, family)
-        if isinstance(operand, Call) and value != NOW:
+        if isinstance(operand, (Call, Counted)) and value != NOW:
             name = self.source.local()
             return [*guards, f"({name} := {value}) is not None"], name
         return guards, value
 
-    def guard(self, name: str, operand: FieldRef | Variable, family: str) -> str:
+    def guard(self, name: str, operand: Place, family: str) -> str:
         """Returns the condition that an operand is not null; it binds the name to the value."""
         return f"({name} := {self.converted(self.value(operand), operand, family, ordered=True)}) is not None"
 
@@ -146,7 +216,7 @@ class Readings:
         """Returns the conditions that a call is not null under, and its value."""
         guards, arguments = [], []
         for argument, kind in zip(call.arguments, call.function.parameters.values(), strict=True):
-            family = "integer" if isinstance(kind, Integer) else FAMILIES[type(kind)]
+            family = "integer" if isinstance(kind, Integer) else family_of_type(kind)
             conditions, value = self.guarded(argument, family)  # type: ignore[arg-type]  # no function takes conditions
             guards += conditions
             arguments.append(value)
@@ -165,22 +235,34 @@ class Readings:
         return f"{self.source.bound(function.python)}({', '.join(arguments)})"
 
 
-def key_of(operand: FieldRef | Variable, family: str) -> Key:
+def key_of(operand: Place, family: str) -> Key:
     """Returns what a value that was read in a family is known by."""
-    return type(operand), str(operand), family
+    return key(operand), family
+
+
+def told(operand: Place) -> str:
+    """Returns how errors of records name an operand."""
+    return text_of(operand)
+
+
+def family_of_type(kind: Type) -> str:
+    """Returns the family of a type."""
+    return "flags" if isinstance(kind, Enumeration) and kind.flags else FAMILIES[type(kind)]
 
 
 def family_of(operand: Value, literal: Literal) -> str:
     """Returns the family in which an operand is compared with a literal."""
     if not isinstance(operand.type, Untyped):
-        return FAMILIES[type(operand.type)]
-    family = FAMILIES[type(literal.type)]
+        return family_of_type(operand.type)
+    family = family_of_type(literal.type)
     return "number" if family == "double" else family  # the record decides whether doubles are compared
 
 
 def constant_of(literal: Literal, family: str) -> Any:  # noqa: ANN401 - of the family's form
     """Returns the literal's value in the form of its family."""
     value = literal.value
+    if family == "flags" and isinstance(literal.type, Enumeration):
+        return literal.type.number_of(str(value))
     if family in {"guid", "identifier"}:
         return str(value)
     if isinstance(value, Exact):

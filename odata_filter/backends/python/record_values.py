@@ -71,6 +71,13 @@ def follow(path: tuple[str, ...], record: Any) -> Any:  # noqa: ANN401
     return record
 
 
+def step(structure: Any, name: str) -> Any:  # noqa: ANN401
+    """Returns the value of a field of a structure, a mapping or an object; None if it has none, or is none itself."""
+    if type(structure) is dict:
+        return structure.get(name)
+    return None if isinstance(structure, _PLAIN) else reader(structure)(name)
+
+
 def is_null(value: object) -> bool:
     """Returns whether a value is null: None, and what pandas and numpy have for it, `NA` and `NaT`."""
     if value is None:
@@ -272,6 +279,11 @@ def elements(value: object) -> list[object]:
     if isinstance(value, Collection) and not isinstance(value, (str, bytes, Mapping)):
         return [element for element in value if not is_null(element)]
     return [] if is_null(value) else [value]
+
+
+def count(value: object, test: Callable[[object], bool]) -> int:
+    """Returns how many elements of a collection pass the test."""
+    return sum(map(bool, map(test, elements(value))))
 
 
 def some(value: object, test: Callable[[object], bool], null: bool) -> bool:  # noqa: FBT001 - called by compiled code

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from odata_filter.backends.python import record_values as records
+from odata_filter.types import Enumeration, Type
 from odata_filter.types.duration import Duration
 from odata_filter.types.instant import Instant
 from odata_filter.types.numerals import double as nearest_double
@@ -38,6 +39,16 @@ def rank_in(members: Sequence[str]) -> Reading:
         return None if text is None else places.get(text)
 
     return rank
+
+
+def number_in(kind: Type) -> Reading:
+    """Returns what reads a value of flags, of that type, as its number: from the number or from names with commas."""
+    assert isinstance(kind, Enumeration)  # noqa: S101 - no other type is of flags
+
+    def number(value: object, field: str) -> int | None:
+        return kind.number_of(value) if isinstance(value, str) else records.integer(value, field)
+
+    return number
 
 
 def alike(left: object, right: object, left_field: str, right_field: str) -> tuple[object, object]:

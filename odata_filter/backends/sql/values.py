@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any, assert_never
+from typing import Any, assert_never, cast
 
 from odata_filter.backends.holds import fit
 from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Related
 from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
 from odata_filter.backends.sql.forms import Form, Parameter
+from odata_filter.backends.untaken import untaken
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.functions.strings import LONGEST
-from odata_filter.logic.terms import Value
-from odata_filter.nodes import Call, FieldRef, Literal, Operand, Variable
+from odata_filter.logic.terms import Counted, Flags, Value
+from odata_filter.nodes import Call, FieldRef, It, Literal, Operand, Path, Variable
 from odata_filter.types import Type, Untyped
 
 _DEFAULT = Column("value")
@@ -74,6 +75,8 @@ class Values:
         """Returns how an operand holds the values of a type."""
         if isinstance(operand, (Call, Literal)):
             return self.dialect.form(kind, _DEFAULT)
+        if not isinstance(operand, (FieldRef, Variable)):
+            raise untaken(operand)
         target = self._target(operand)
         form = target.forms.get(kind)
         if form is None:
@@ -124,6 +127,8 @@ class Values:
                 return template.format(self._call(operand))
             case Literal():
                 return template.format(self._literal(operand))
+            case Path() | It() | Counted() | Flags():
+                raise untaken(operand)
             case _:
                 assert_never(operand)
 
@@ -231,8 +236,7 @@ class Values:
         return call.function
 
     def _argument(self, argument: Operand, kind: Type) -> str:
-        assert isinstance(argument, (FieldRef, Variable, Call, Literal))  # noqa: S101 - no other is in a lowered call
-        return self.value_as(argument, kind)
+        return self.value_as(cast("Value", argument), kind)  # the call is lowered
 
     def _literal(self, literal: Literal) -> str:
         form = self.dialect.form(literal.type, _DEFAULT)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 from odata_filter.backends.holds import Holds
-from odata_filter.backends.relational import Compiler, Side
+from odata_filter.backends.relational import Compiler
 from odata_filter.backends.sql.columns import Column, Related
 from odata_filter.backends.sql.forms import Form
 from odata_filter.backends.sql.values import Target, Values
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
-from odata_filter.logic.terms import Connective, Decided, Logical, Term, Value
+from odata_filter.logic.terms import Connective, Decided, Logical, Side, Term, Value
 from odata_filter.nodes import Call, FieldRef, Variable
 from odata_filter.nodes import Literal as LiteralNode
 from odata_filter.operators import Operator

@@ -1,0 +1,55 @@
+"""What a backend refuses that evaluates plain fields and collections of plain values alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from odata_filter.backends.unwritable import UnwritableError
+from odata_filter.errors.codes import Code
+from odata_filter.errors.fault import Fault
+from odata_filter.logic.raising import operand_of
+from odata_filter.logic.terms import Counted, Exists, Flags, Truth, Value, values_in
+from odata_filter.nodes import FieldRef, It, Path, Variable
+
+
+def untaken(operand: Path | It | Counted | Flags) -> UnwritableError:
+    """Returns the error of an operand that is more than a plain field or the element of a lambda."""
+    text = str(operand_of(operand))
+    match operand:
+        case Path() | Counted():
+            code: Code = "unsupported-path"
+        case It():
+            code = "unsupported-system-name"
+        case Flags():
+            code = "unsupported-operator"
+    return UnwritableError(Fault(code, f"this backend does not take {text}"), text)
+
+
+def plain_in(operand: Value) -> Iterator[FieldRef | Variable]:
+    """Returns the fields and elements that an operand is made of.
+
+    Raises:
+        UnwritableError: it is more than calls of these and of literals.
+
+    """
+    for value in values_in(Truth(operand, wanted=True, or_null=False)):
+        if isinstance(value, (Path, It, Counted, Flags)):
+            raise untaken(value)
+        if isinstance(value, (FieldRef, Variable)):
+            yield value
+
+
+def check_body(term: Exists) -> FieldRef:
+    """Returns the collection of a lambda whose body names its element alone.
+
+    Raises:
+        UnwritableError: the collection is not a field of the record, or the body names something else.
+
+    """
+    if isinstance(term.collection, Path):
+        raise untaken(term.collection)
+    for value in values_in(term.term):
+        if isinstance(value, FieldRef) or (isinstance(value, Variable) and value.name != term.variable):
+            message = f"this backend does not take '{value}' in the body of a lambda that is not its own"
+            raise UnwritableError(Fault("unsupported-lambda", message), str(value))
+    return term.collection
