@@ -151,6 +151,14 @@ def test_importing_the_library_does_not_import_lark_and_parsing_does() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
+def test_the_pytest_plugin_does_not_import_the_library() -> None:
+    plugin = "odata_filter.reality_conversion.emulator.plugin"
+    packages = {plugin.rsplit(".", number)[0] for number in range(1, 4)}
+    code = f"import sys, {plugin}; print(*[name for name in sys.modules if name.startswith('odata_filter')])"
+    done = subprocess.run([sys.executable, "-c", code], check=True, timeout=60, capture_output=True, text=True)
+    assert {*done.stdout.split()} <= {plugin, f"{plugin.removesuffix('plugin')}extra", *packages}
+
+
 def test_no_file_name_means_two_things() -> None:
     names = [path.name for path in MODULES.values() if path.name != "__init__.py"]
     # Of the jobs API, of the dialects, of types and their functions, of data frames: the same idea in a sibling.

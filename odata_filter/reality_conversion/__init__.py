@@ -3,13 +3,12 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from odata_filter.reality_conversion.schema import JOBS
-
 if TYPE_CHECKING:
     from odata_filter.reality_conversion.accessors import JOB_COLUMNS, JOB_JSON
     from odata_filter.reality_conversion.errors import error_body
     from odata_filter.reality_conversion.handles import JobHandles, JobState, JobType, job, job_state
     from odata_filter.reality_conversion.samples import sample_job
+    from odata_filter.reality_conversion.schema import JOBS
 
 __all__ = [
     "JOBS",
@@ -29,8 +28,9 @@ _LATER = {
     "errors": {"error_body"},
     "handles": {"JobHandles", "JobState", "JobType", "job", "job_state"},
     "samples": {"sample_job"},
+    "schema": {"JOBS"},
 }
-"""What is imported when it is first asked for: `parse` needs the schema alone."""
+"""What is imported when it is first asked for."""
 
 if not TYPE_CHECKING:  # else any name at all would be one of the package's to a type checker
 
