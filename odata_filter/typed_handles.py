@@ -95,8 +95,17 @@ class _Text(Handle[Equal_contra, Order_contra]):
         return cast("StringHandle", AnyHandle(self._call("concat", other), self.schema))
 
 
-class _Day(Handle[Equal_contra, Order_contra]):
-    """The parts of dates, and of instants in UTC (URL Conventions 5.1.1.8)."""
+class _Parts(Handle[Equal_contra, Order_contra]):
+    """What parts of dates and times have in common (URL Conventions 5.1.1.8)."""
+
+    __slots__ = ()
+
+    def _part(self, name: str) -> NumberHandle:
+        return cast("NumberHandle", AnyHandle(self._call(name), self.schema))
+
+
+class _Day(_Parts[Equal_contra, Order_contra]):
+    """The parts of dates, and of instants in UTC."""
 
     __slots__ = ()
 
@@ -112,12 +121,9 @@ class _Day(Handle[Equal_contra, Order_contra]):
         """Returns `day(operand)`, 1 to 31."""
         return self._part("day")
 
-    def _part(self, name: str) -> NumberHandle:
-        return cast("NumberHandle", AnyHandle(self._call(name), self.schema))
 
-
-class _Moment(_Day[Equal_contra, Order_contra]):
-    """The parts of instants, in UTC."""
+class _Clock(_Parts[Equal_contra, Order_contra]):
+    """The parts of times of day, and of instants in UTC."""
 
     __slots__ = ()
 
@@ -133,9 +139,33 @@ class _Moment(_Day[Equal_contra, Order_contra]):
         """Returns `second(operand)`, without its fraction."""
         return self._part("second")
 
+    def fractional_seconds(self) -> NumberHandle:
+        """Returns `fractionalseconds(operand)`: what there is beyond the whole second, at least 0 and less than 1."""
+        return self._part("fractionalseconds")
+
+
+class _Moment(_Day[Equal_contra, Order_contra], _Clock[Equal_contra, Order_contra]):
+    """The parts of instants, in UTC."""
+
+    __slots__ = ()
+
+    def time(self) -> TimeHandle:
+        """Returns `time(operand)`: the time of day in UTC."""
+        return cast("TimeHandle", AnyHandle(self._call("time"), self.schema))
+
     def date(self) -> DateHandle:
         """Returns `date(operand)`: the day in UTC."""
         return cast("DateHandle", AnyHandle(self._call("date"), self.schema))
+
+
+class _Length(_Parts[Equal_contra, Order_contra]):
+    """The functions of durations."""
+
+    __slots__ = ()
+
+    def total_seconds(self) -> NumberHandle:
+        """Returns `totalseconds(operand)`: the whole length in seconds, with their fraction."""
+        return self._part("totalseconds")
 
 
 class _Elements(Handle[Equal_contra, Order_contra], Generic[Equal_contra, Order_contra, Element]):
@@ -214,13 +244,13 @@ class DateHandle(_Day[Dates, Dates]):
     __slots__ = ()
 
 
-class TimeHandle(Handle[Times, Times]):
+class TimeHandle(_Clock[Times, Times]):
     """A handle of times of day."""
 
     __slots__ = ()
 
 
-class DurationHandle(Handle[Durations, Durations]):
+class DurationHandle(_Length[Durations, Durations]):
     """A handle of durations."""
 
     __slots__ = ()
@@ -244,7 +274,7 @@ class CollectionHandle(_Elements[Any, Never, Element], Generic[Element]):
     __slots__ = ()
 
 
-class AnyHandle(_Text[Any, Any], _Moment[Any, Any], _Elements[Any, Any, Any]):
+class AnyHandle(_Text[Any, Any], _Moment[Any, Any], _Length[Any, Any], _Elements[Any, Any, Any]):
     """A handle of a type that type checkers do not know. When a program runs, every handle is of this class."""
 
     __slots__ = ()

@@ -24,8 +24,7 @@ _FOREIGN = {
 
 _LATER = frozenset(
     {
-        *("cast", "isof", "case", "matchespattern", "hassubset", "hassubsequence", "fractionalseconds", "time"),
-        *("totaloffsetminutes", "totalseconds", "mindatetime", "maxdatetime", "round", "floor", "ceiling"),
+        *("cast", "isof", "case", "matchespattern", "hassubset", "hassubsequence", "round", "floor", "ceiling"),
         *("geo.distance", "geo.intersects", "geo.length"),
     }
 )

@@ -23,25 +23,29 @@ from odata_filter.types import Type
 
 _IN_RANGE = "{{0}} BETWEEN '0001-01-01{0}' AND '9999-12-31{1}'".format
 _MOMENT, _DAY = _IN_RANGE(" 00:00:00Z", " 23:59:59.999999Z"), _IN_RANGE("", "")
+_CLOCK = "(CASE WHEN {0} BETWEEN '00:00:00' AND '23:59:59.999999' THEN {0} END)"
 
 _MYSQL = {
     "c": "CONVERT({0} USING utf8mb4) COLLATE utf8mb4_bin",
     "b": "CAST(CONVERT({0} USING utf8mb4) AS BINARY)",
     "u": "(CASE WHEN {0} >= '0001-01-01' THEN {0} END)",
     "d": "(CASE WHEN {0} >= '0001-01-01' THEN {0} END)",
+    "t": _CLOCK,
 }
 
 FORMS: Mapping[str, Mapping[str, str]] = {
-    "sqlite": {"c": "{0} COLLATE BINARY", "u": "{0}", "d": "{0}"},
+    "sqlite": {"c": "{0} COLLATE BINARY", "u": "{0}", "d": "{0}", "t": "{0}"},
     "postgresql": {
         "c": '{0} COLLATE "C"',
         "u": f"(CASE WHEN {_MOMENT} THEN {{0}} AT TIME ZONE 'UTC' END)",
         "d": f"(CASE WHEN {_DAY} THEN {{0}} END)",
+        "t": _CLOCK,
     },
     "duckdb": {
         "c": '{0} COLLATE "C"',
         "u": f"(CASE WHEN {_MOMENT} THEN make_timestamp(epoch_us({{0}})) END)",
         "d": f"(CASE WHEN {_DAY} THEN {{0}} END)",
+        "t": _CLOCK,
     },
     "mysql": _MYSQL,
     "mariadb": _MYSQL,
@@ -52,6 +56,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
 - `b`: a text as its bytes in UTF-8.
 - `u`: an instant as date and time in UTC; null outside the years 0001 to 9999, as infinity is on PostgreSQL.
 - `d`: a date; null outside these years.
+- `t`: a time of day; null from 24:00 on, which PostgreSQL and DuckDB have, as MariaDB has times of many days.
 """
 
 
@@ -160,7 +165,7 @@ class Row:
 
     Args:
         example: a filter that calls it, on fields `name` and `email` (String), `size` (Integer), `created`
-            (DateTimeOffset) and `day` (Date).
+            (DateTimeOffset), `day` (Date) and `lasts` (Duration).
         signatures: its overloads. No two take the same number of arguments of the same types.
         weight: the levels that a call counts for where operands nest.
         partial: whether the result can be null where no argument is.

@@ -117,11 +117,33 @@ def calls(operands: Operands) -> Iterator[Template]:
         literal = operands.literals(names)
         yield from operands.compared(texts, literal | texts if both else literal)
         yield from operands.among(texts, literal)
+    if seconds := list(second_operands(operands)):
+        fraction = st.sampled_from(("0", "0.000001", "0.5", "0.9999995", "-86400", "86400.000001"))
+        yield from operands.compared(st.one_of(seconds), fraction)
+        yield from operands.among(st.one_of(seconds), fraction)
     if numbers := list(number_operands(operands)):
         small, number = st.integers(-1, 12).map(str), st.one_of(numbers)
         yield from operands.compared(number, small | number if both else small)
         yield from operands.among(number, small)
+    yield from times(operands, both=both)
+
+
+def times(operands: Operands, *, both: bool) -> Iterator[Template]:
+    """Conditions on the dates and times of day of moments, and on the first and the last moment."""
     if moments := operands.named(types.DateTimeOffset):
+        time = operands.call("time").flatmap(lambda name: st.sampled_from([f"{name}({each})" for each in moments]))
+        clocks = [
+            "12:00",
+            "12:00:00.0000001",
+            "23:59:59.999999",
+            "null",
+            *(operands.named(types.TimeOfDay) if both else []),
+        ]
+        yield from operands.compared(time, st.sampled_from(clocks))
+        if both:
+            yield from operands.compared(
+                st.sampled_from(moments), operands.call("mindatetime", "maxdatetime").map("{}()".format)
+            )
         day = operands.call("date").flatmap(lambda name: st.sampled_from([f"{name}({each})" for each in moments]))
         dates = ["2024-06-24", "0001-01-01", "9999-12-31", "null", *(operands.named(types.Date) if both else [])]
         yield from operands.compared(day, st.sampled_from(dates))
@@ -154,10 +176,21 @@ def number_operands(operands: Operands) -> Iterator[Template]:
         yield st.builds("{}({})".format, operands.call("length"), texts)
         yield st.builds("{}({},{})".format, operands.call("indexof"), texts, PIECE | texts)
     if moments := operands.named(types.DateTimeOffset):
-        part = operands.call("year", "month", "day", "hour", "minute", "second")
+        part = operands.call("year", "month", "day", "hour", "minute", "second", "totaloffsetminutes")
         yield st.builds("{}({})".format, part, st.sampled_from(moments))
+    if clocks := operands.named(types.TimeOfDay):
+        part = operands.call("hour", "minute", "second")
+        yield st.builds("{}({})".format, part, st.sampled_from(clocks))
     if dates := operands.named(types.Date):
         yield st.builds("{}({})".format, operands.call("year", "month", "day"), st.sampled_from(dates))
+
+
+def second_operands(operands: Operands) -> Iterator[Template]:
+    """Calls that give seconds with their fraction."""
+    if clocks := operands.named(types.DateTimeOffset, types.TimeOfDay):
+        yield st.builds("{}({})".format, operands.call("fractionalseconds"), st.sampled_from(clocks))
+    if durations := operands.named(types.Duration):
+        yield st.builds("{}({})".format, operands.call("totalseconds"), st.sampled_from(durations))
 
 
 def lambdas(

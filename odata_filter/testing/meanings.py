@@ -90,6 +90,11 @@ def date(moment: int) -> int | None:
     return moment // DAY if 1 <= moment // DAY <= LAST_DAY else None
 
 
+def fraction(moment: int) -> Fraction:
+    """What a moment, or a time of day, has beyond its whole second."""
+    return Fraction(moment % PICOSECONDS, PICOSECONDS)
+
+
 MEANINGS: dict[str, Callable[..., Any]] = {
     "contains": lambda text, part: index(text, part) >= 0,
     "startswith": lambda text, part: text[: len(part)] == part,
@@ -107,5 +112,11 @@ MEANINGS: dict[str, Callable[..., Any]] = {
     "hour": part_of_day(3600, 24),
     "minute": part_of_day(60, 60),
     "second": part_of_day(1, 60),
+    "fractionalseconds": fraction,
     "date": date,
+    "time": lambda moment: moment % DAY,
+    "totaloffsetminutes": lambda _: Fraction(0),
+    "totalseconds": lambda duration: Fraction(duration, PICOSECONDS),
+    "mindatetime": lambda: DAY,
+    "maxdatetime": lambda: (LAST_DAY + 1) * DAY - 1,
 }

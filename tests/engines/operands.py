@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 from odata_filter.functions.strings import LONGEST, WHITE_SPACE
-from odata_filter.types import Date, DateTimeOffset, Integer, String, Type
+from odata_filter.types import Date, DateTimeOffset, Duration, Integer, String, TimeOfDay, Type
 
 from .engines import Engine
 
@@ -48,7 +48,7 @@ COUNTS = (
 
 FEW_COUNTS = (None, -2, 0, 1, 3, 2**63 - 1)
 
-MOMENTS = (
+MOMENTS: tuple[Any, ...] = (
     None,
     *(
         dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)
@@ -66,15 +66,33 @@ MOMENTS = (
 )
 """Moments that are in another hour, day, month or year where the session is."""
 
+TIMES = (None, *(moment.time() for moment in MOMENTS if moment), dt.time(0, 0, 0, 1))
+LENGTHS = (
+    None,
+    *(
+        dt.timedelta(microseconds=count)
+        for count in (0, 1, -1, 999_999, 1_000_000, -1_500_000, 86_400_000_000, -(10**14), 2**62)
+    ),
+)
+
 POOLS: dict[Type, tuple[Any, ...]] = {
     String(): TEXTS,
     Integer(): COUNTS,
     DateTimeOffset(): MOMENTS,
     Date(): (None, *(moment.date() for moment in MOMENTS if moment)),
+    TimeOfDay(): TIMES,
+    Duration(): LENGTHS,
 }
 
 _FEW: dict[Type, tuple[Any, ...]] = {**POOLS, String(): FEW_TEXTS}
-_FORMS: dict[Type, str] = {String(): "text", Integer(): "integer", DateTimeOffset(): "timestamp", Date(): "date"}
+_FORMS: dict[Type, str] = {
+    String(): "text",
+    Integer(): "integer",
+    DateTimeOffset(): "timestamp",
+    Date(): "date",
+    TimeOfDay(): "time",
+    Duration(): "integer",
+}
 
 
 @dataclass
@@ -96,8 +114,13 @@ def create(engine: Engine, name: str, forms: tuple[Type | str, ...], rows: list[
     types = [engine.column_types[form if isinstance(form, str) else _FORMS[form]] for form in forms]
     columns = [f"{column} {type_}" for column, type_ in zip("abc", types, strict=False)]
     engine.query(f"CREATE TABLE {name} ({', '.join(['id INTEGER PRIMARY KEY', *columns])})")
-    engine.insert(name, [(place, *row) for place, row in enumerate(rows)])
+    engine.insert(name, [(place, *map(stored, row)) for place, row in enumerate(rows)])
     return Operands(engine, name, rows)
+
+
+def stored(value: object) -> object:
+    """A value as the columns of every engine hold it: durations as microseconds."""
+    return value // dt.timedelta(microseconds=1) if isinstance(value, dt.timedelta) else value
 
 
 def combinations(kinds: tuple[Type, ...]) -> list[tuple[Any, ...]]:
@@ -107,7 +130,11 @@ def combinations(kinds: tuple[Type, ...]) -> list[tuple[Any, ...]]:
 
 
 def canonical(value: Any) -> object:
-    """A value as a driver gives it, in a form that is the same for all: Booleans as numbers, dates as text."""
+    """A value as a driver gives it, in a form that all share: Booleans as numbers, dates and times as text."""
+    if isinstance(value, dt.timedelta):  # how MariaDB's driver gives a time
+        value = (MOMENTS[1] + value).time()
+    if isinstance(value, dt.time):
+        return value.isoformat("microseconds")
     if isinstance(value, dt.date):
         return value.isoformat()
     return int(value) if isinstance(value, bool) else value

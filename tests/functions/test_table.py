@@ -13,9 +13,13 @@ from odata_filter.functions.base import FORMS
 from odata_filter.types import Boolean, Date, DateTimeOffset, Integer, String, Type
 
 STRINGS = "contains startswith endswith tolower toupper trim length indexof concat substring"
-TIMES = "year month day hour minute second date now"
-LACKING = {"mysql": {"tolower", "toupper", "trim"}}
-"""What a dialect has no template for. `now` needs none: it is a value before there is any SQL."""
+TIMES = "year month day hour minute second fractionalseconds date time totaloffsetminutes totalseconds"
+MOMENTS = "now mindatetime maxdatetime"
+LACKING = {
+    "mysql": {"tolower", "toupper", "trim", "fractionalseconds", "time", "totaloffsetminutes", "totalseconds"}
+    | {"hour", "minute", "second"}  # of a time of day
+}
+"""What a dialect has no template for. The moments need none: they are values before there is any SQL."""
 
 NEAR: dict[str, Type] = {"place": String(), "distance": Integer()}
 
@@ -31,7 +35,7 @@ def declared(**changes: Any) -> Function:
 
 
 def test_functions_are_found_by_their_names_in_lower_case() -> None:
-    assert list(FUNCTIONS) == (STRINGS + " " + TIMES).split()
+    assert list(FUNCTIONS) == f"{STRINGS} {TIMES} {MOMENTS}".split()
     assert all(row.name == function.name for row in FUNCTIONS.values() for function in row.signatures)
 
 
@@ -45,7 +49,7 @@ def test_a_row_has_overloads_that_arguments_tell_apart(row: Row) -> None:
 @pytest.mark.parametrize("dialect", FORMS)
 def test_every_dialect_has_every_function_but_these(dialect: str) -> None:
     lacking = {row.name for row in FUNCTIONS.values() for each in row.signatures if dialect not in each.sql}
-    assert lacking - {"now"} == LACKING.get(dialect, set())
+    assert lacking - {*MOMENTS.split()} == LACKING.get(dialect, set())
 
 
 def test_a_function_says_its_signature() -> None:
@@ -106,7 +110,7 @@ def test_a_template_takes_operands_by_place_and_by_name() -> None:
         ({"sql": {"sqlite": "near({2})"}}, ValueError, r"unknown operand \{2\} in .*: expected one of 0, 1, dist"),
         ({"sql": {"sqlite": "near({})"}}, ValueError, r"unknown operand \{\} "),
         ({"sql": {"sqlite": "near({0.sql})"}}, ValueError, "unknown operand"),
-        ({"sql": {"sqlite": "near({0:b})"}}, ValueError, "unknown form 'b' in .*: sqlite has c, u, d"),
+        ({"sql": {"sqlite": "near({0:b})"}}, ValueError, "unknown form 'b' in .*: sqlite has c, u, d, t"),
         ({"parameters": {"place": String}}, TypeError, "such as types.String"),
         ({"result": None}, TypeError, "such as types.String"),
     ],
