@@ -497,3 +497,24 @@ def test_without_pyarrow_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.delitem(sys.modules, "odata_filter.backends.arrow")
     with pytest.raises(ImportError, match=r"pip install 'odata-filter\[arrow\]'"):
         importlib.import_module("odata_filter.backends.arrow")
+
+
+def test_times_of_day_have_parts_and_durations_compare_exactly() -> None:
+    opens = pa.array([7 * 3_600_000, 12 * 3_600_000 + 1, None], pa.time32("ms"))
+    assert kept("hour(opens) eq 7 or second(opens) eq 1", opens=opens) == [0]
+    assert kept("opens gt 12:00 and minute(opens) eq 0", opens=opens) == [1]
+    lasts = pa.array([1, -1, None], pa.duration("ms"))
+    assert kept("lasts gt duration'-PT0.001S' and lasts lt duration'PT0.0010001S'", lasts=lasts) == [0]
+    assert kept("lasts lt duration'P999999999D'", lasts=lasts.cast(pa.duration("ns"))) == [0, 1]
+    for text in ("time(seen) lt opens", "totalseconds(lasts) gt 1", "fractionalseconds(opens) eq 0"):
+        with pytest.raises(UnsupportedError, match="not available in PyArrow"):
+            kept(text, lasts=lasts, opens=opens, seen=pa.array([0] * 3, pa.timestamp("us")))
+
+
+def test_times_of_day_of_two_units_are_compared_exactly() -> None:
+    columns = {"start": pa.array([10**9 + 1, 10**9], pa.time64("ns")), "end": pa.array([1_000, 1_000], pa.time32("ms"))}
+    table = pa.table(columns)
+    assert table.filter(parse("start eq end", PAIRS).to(Arrow(table.schema))).num_rows == 1
+    assert table.filter(parse("start gt end", PAIRS).to(Arrow(table.schema)))["start"].cast(pa.int64()).to_pylist() == [
+        10**9 + 1
+    ]

@@ -520,3 +520,21 @@ def test_without_polars_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.delitem(sys.modules, "odata_filter.backends.polars")
     with pytest.raises(ImportError, match=r"pip install 'odata-filter\[polars\]'"):
         importlib.import_module("odata_filter.backends.polars")
+
+
+def test_times_of_day_have_parts_and_durations_compare_exactly() -> None:
+    opens = pl.Series([7 * 3_600 * 10**9, 12 * 3_600 * 10**9 + 1, None], dtype=pl.Int64).cast(pl.Time)
+    assert kept("hour(opens) eq 7 or second(opens) eq 1", opens=opens) == [0]
+    assert kept("opens gt 12:00 and minute(opens) eq 0", opens=opens) == [1]
+    lasts = pl.Series([1, -1, None], dtype=pl.Int64).cast(pl.Duration("ms"))
+    assert kept("lasts gt duration'-PT0.001S' and lasts lt duration'PT0.0010001S'", lasts=lasts) == [0]
+    assert kept("lasts lt duration'P999999999D'", lasts=lasts.cast(pl.Duration("ns"))) == [0, 1]
+    for text in ("time(seen) lt opens", "totalseconds(lasts) gt 1", "fractionalseconds(opens) eq 0"):
+        with pytest.raises(UnsupportedError, match="not available in Polars"):
+            kept(text, lasts=lasts, opens=opens, seen=moments(pl.Datetime("us"), 0, 0, 0))
+
+
+def test_durations_of_two_units_are_compared_exactly() -> None:
+    short = pl.Series([10**6 + 1, 10**6], dtype=pl.Int64).cast(pl.Duration("ns"))
+    frame = pl.DataFrame({"short": short, "long": pl.Series([1, 1], dtype=pl.Int64).cast(pl.Duration("ms"))})
+    assert len(frame.filter(parse("short gt long", PAIRS).to(Polars(frame.schema)))) == 1

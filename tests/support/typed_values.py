@@ -41,6 +41,8 @@ THINGS = Schema(
         Field("height", types.Single()),
         Field("seen", types.DateTimeOffset()),
         Field("day", types.Date()),
+        Field("opens", types.TimeOfDay()),
+        Field("lasts", types.Duration()),
         Field("label", types.String()),
         Field("known", types.Boolean()),
         Field("tags", types.String(), collection=True),

@@ -217,3 +217,42 @@ def test_a_service_may_leave_out_their_literals(text: str) -> None:
     with pytest.raises(UnsupportedError):
         _ = fields(PLAIN).lasts > SECOND
     assert str(fields(PLAIN).lasts.is_null()) == str(parse("lasts eq null", PLAIN))
+
+
+CALLED = {
+    "hour(opens) eq 10 and minute(opens) eq 20 and second(opens) eq 30": True,
+    "fractionalseconds(opens) eq 0.5": True,
+    "fractionalseconds(created) eq 0.123456": True,
+    "time(created) eq 18:00:00.123456": True,
+    "time(created) gt opens": True,
+    "totalseconds(lasts) eq -1.000001": True,
+    "totalseconds(lasts) in (1, -1.000001)": True,
+    "totaloffsetminutes(created) eq 0": True,
+    "created gt mindatetime() and created lt maxdatetime()": True,
+    "totaloffsetminutes(mindatetime()) lt 0": False,
+    "totalseconds(duration'P1D') eq 86400": True,
+    "time(null) eq null": True,
+}
+CLOCKS = {
+    "opens": "10:20:30.5",
+    "lasts": dt.timedelta(microseconds=-1_000_001),
+    "created": dt.datetime(2024, 6, 24, 18, 0, 0, 123_456, dt.UTC),
+}
+
+
+@pytest.mark.parametrize("text", CALLED)
+def test_functions_of_times(text: str) -> None:
+    assert parse(str(parse(text, SHOPS)), SHOPS).to(Predicate())(CLOCKS) is CALLED[text]
+
+
+def test_handles_have_the_functions_of_times() -> None:
+    assert str(shop.created.time() < dt.time(12)) == "time(created) lt 12:00:00"
+    assert str(shop.opens.hour() == 7) == "hour(opens) eq 7"
+    assert str(shop.opens.fractional_seconds() > 0.5) == "fractionalseconds(opens) gt 0.5"
+    assert str(shop.lasts.total_seconds() >= 60) == "totalseconds(lasts) ge 60"
+
+
+def test_a_dialect_that_was_not_tried_refuses_them() -> None:
+    for text in ("time(created) gt 10:00", "hour(opens) eq 7", "totalseconds(lasts) gt 1"):
+        with pytest.raises(UnsupportedError, match="not available on mysql"):
+            parse(text, SHOPS).to(Sql("mysql"))

@@ -133,10 +133,11 @@ class Expressions(TypedCompiler[pc.Expression, pa.DataType]):
 
     def called(self, call: Call) -> ArrowColumn:
         """Returns a call. What is searched for in a text, and where it is cut, can only be literals."""
-        name, dtype = call.function.name, _RESULTS[type(call.function.result)]
-        columns = self.arguments(call)
-        if name not in SEARCHES:
-            return Column(self.function(call, FUNCTIONS)(*columns).cast(dtype), dtype)
+        name = call.function.name
+        computes = None if name in SEARCHES else self.function(call, FUNCTIONS)
+        dtype, columns = _RESULTS[type(call.function.result)], self.arguments(call)
+        if computes is not None:
+            return Column(computes(*columns).cast(dtype), dtype)
         values = [_count(each.value) for each in call.arguments[1:] if isinstance(each, Literal)]
         if len(values) < len(columns) - 1:
             message = f"PyArrow has the function '{name}' only where what follows the text is a literal"

@@ -19,8 +19,10 @@ def _concat(text: ArrowColumn, part: ArrowColumn) -> pc.Expression:
 
 
 def _in_utc(column: ArrowColumn) -> pc.Expression:
-    """Returns a date, or a date-time as the clocks of UTC show it; null outside the years 0001 to 9999."""
+    """Returns a date, a time of day, or a date-time by the clocks of UTC; null outside the years 0001 to 9999."""
     time, dtype = column
+    if pa.types.is_time(dtype):
+        return time
     if pa.types.is_date32(dtype):
         first, last, plain = pa.scalar(_FIRST.date()), pa.scalar(_LAST.date()), dtype
     elif dtype.unit == "ns":
