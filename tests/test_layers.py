@@ -28,7 +28,7 @@ LAYERS = (
     {"backends", "sqlite"},
     {"handle"},
     {"typed_handles"},
-    {"builder", "analysis", "url"},
+    {"builder", "analysis", "url", "query_options"},
     {"parsing"},
     {"reality_conversion", "testing", "record_files", "schema_sources", "integrations"},
     {"matching"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import assert_never
 
 from odata_filter.binding.calls import called, row_of
@@ -53,7 +53,9 @@ from odata_filter.syntax.tree import (
 _UTC = ("Z", "z", "+00:00", "-00:00")
 
 
-def bind(tree: Item, schema: Schema, values: Mapping[str, object] | None) -> Expr | list[Fault]:
+def bind(
+    tree: Item, schema: Schema, values: Mapping[str, object] | None, alias: Callable[[str], object] | None = None
+) -> Expr | list[Fault]:
     """Returns the checked expression of an unchecked tree, or its faults (at most about `MOST_ERRORS`).
 
     Of what is refused by name only the first is returned.
@@ -61,10 +63,11 @@ def bind(tree: Item, schema: Schema, values: Mapping[str, object] | None) -> Exp
     Args:
         tree: what the parser made of a text.
         schema: the fields that it may name, and what it may say of them.
-        values: what each `@name` in it stands for; without values, `@name` is an OData alias and refused.
+        values: what each `@name` in it stands for; without values, `@name` is an OData alias.
+        alias: gives the value of an alias, None if it has none; without it, aliases are refused.
 
     """
-    parameters = Parameters(values)
+    parameters = Parameters(values, alias)
     binder = _Binder(Operands(schema, parameters), schema)
     expr = binder.condition(tree)
     if binder.first is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import cast
@@ -18,8 +17,7 @@ from odata_filter.nodes import THIS, FieldRef, Literal, Operand, Path, Variable
 from odata_filter.schema import Schema
 from odata_filter.syntax.tokens import Token
 from odata_filter.types import Enumeration, String
-from odata_filter.types.literals import LITERALS, of_python
-from odata_filter.types.strings import checked_text
+from odata_filter.types.literals import LITERALS, json_text, of_python
 
 _NULL_WORDS = {"null", "nil", "none"}
 
@@ -119,10 +117,7 @@ class Operands:
 
     def json_text(self, token: Token) -> Literal | Fault:
         """Returns the string of a token in the double quotes of JSON."""
-        try:
-            value = checked_text(json.loads(token.text))
-        except ValueError:
-            value = Fault("invalid-literal", f"invalid JSON string {shown(token.text)}", "write it in single quotes")
+        value = json_text(token.text)
         return value.at(token.span) if isinstance(value, Fault) else Literal(value, String())
 
     def literal(self, operand: Operand, word: str, token: Token) -> Literal | Fault:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import enum
+import json
 import math
 import numbers
 import operator
@@ -14,6 +15,7 @@ from uuid import UUID
 
 from odata_filter.errors.codes import Code
 from odata_filter.errors.fault import Fault
+from odata_filter.errors.rendering import shown
 from odata_filter.types.base import Type, Untyped, Value
 from odata_filter.types.duration import Duration as Length
 from odata_filter.types.instant import Instant
@@ -41,6 +43,14 @@ LITERALS: dict[str, Type] = {
     "NULL": _UNTYPED,
 }
 """The type that each literal terminal of the grammar is read by."""
+
+
+def json_text(text: str) -> Value | Fault:
+    """Returns the string of a literal in the double quotes of JSON."""
+    try:
+        return checked_text(json.loads(text))
+    except ValueError:
+        return Fault("invalid-literal", f"invalid JSON string {shown(text)}", "write it in single quotes")
 
 
 def of_python(value: object) -> tuple[Value, Type] | Fault:
