@@ -40,7 +40,7 @@ LAYERS = (
 EXCEPTION = ("odata_filter.parsing", "odata_filter.reality_conversion.schema")
 """The default schema of `parse`, which rests on schema and types alone."""
 
-BACKENDS = ({"text"}, {"json"}, {"python"}, {"sql"}, {"polars"}, {"arrow"}, {"django"})
+BACKENDS = ({"text"}, {"json"}, {"python"}, {"sql"}, {"polars"}, {"arrow"}, {"spark"}, {"django"})
 """The parts of the package of backends that do not import one another."""
 
 SAY_SQL = {"django"}
@@ -50,6 +50,7 @@ EXTRAS = (
     "odata_filter.backends.arrow",
     "odata_filter.backends.django",
     "odata_filter.backends.polars",
+    "odata_filter.backends.spark",
     "odata_filter.integrations.django_rest",
     "odata_filter.integrations.fastapi",
     "odata_filter.integrations.pydantic",

@@ -42,6 +42,7 @@ from odata_filter.syntax.tree import (
 )
 from odata_filter.types.literals import LITERALS
 
+
 _LISTED = READ | {"JSONSTRING", "QUALIFIED"}
 """The types of tokens in lists in brackets."""
 

@@ -7,7 +7,6 @@ import importlib
 import sys
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -17,94 +16,19 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
-from support.typed_values import PAIRS, THINGS, floor, narrow, of_ticks, plain, ticks
+from support.arrow_tables import Layout
+from support.typed_values import PAIRS, THINGS
 
 from odata_filter import OPEN, Field, Filter, LimitError, Schema, UnsupportedError, parse, types
 from odata_filter.backends.arrow import Arrow
 from odata_filter.functions import FUNCTIONS
-from odata_filter.testing.agreement import SCHEMA, Record, prove
+from odata_filter.testing.agreement import Record, prove
 
 REFUSED = ("unsupported-function",)
 """`toupper` and `indexof`, and searches for what is not a literal."""
 
-A_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
-
-PARTS = SCHEMA.without("tags", "sizes", "owners")
-
 Read = Callable[[pa.Table, Any, Path], pa.Table]
 
-
-@dataclass
-class Layout:
-    """The types of a table that holds records."""
-
-    name: str
-    own: dict[str, pa.DataType]
-    fields: Schema = PARTS
-    stored: tuple[Sequence[Record], pa.Table] | None = None
-
-    def type(self, name: str) -> pa.DataType:
-        """The type of a field's column."""
-        return self.own.get(name) or USUAL[type(self.fields[name].type)]
-
-    def schema(self) -> pa.Schema:
-        """The types of all columns."""
-        return pa.schema([(name, self.type(name)) for name in self.fields])
-
-    def held(self, field: Field, value: Any) -> Any:
-        """What a column keeps of a value."""
-        dtype = self.type(field.name)
-        if value is None:
-            return None
-        if pa.types.is_temporal(dtype) and not pa.types.is_date(dtype):
-            a_second = A_SECOND[dtype.unit]
-            return of_ticks(field.type, ticks(field.type, value, a_second), a_second)
-        if pa.types.is_decimal(dtype):
-            return floor(value, dtype.precision, dtype.scale)
-        if dtype == pa.float32():
-            return narrow(value)
-        if pa.types.is_integer(dtype):
-            least = 0 if pa.types.is_unsigned_integer(dtype) else -(2 ** (dtype.bit_width - 1))
-            return value if least <= value < least + 2**dtype.bit_width and value == int(value) else None
-        return value
-
-    def stored_as(self, field: Field, value: Any) -> Any:
-        """A value as PyArrow takes it exactly: times as numbers."""
-        dtype = self.type(field.name)
-        if value is None:
-            return None
-        if pa.types.is_temporal(dtype) and not pa.types.is_date(dtype):
-            return ticks(field.type, value, A_SECOND[dtype.unit])
-        if pa.types.is_floating(dtype):
-            return float(value)
-        return int(value) if pa.types.is_integer(dtype) else plain(field.type, value)
-
-    def table(self, records: Sequence[Record]) -> pa.Table:
-        """The records, with their places."""
-        if self.stored is None or self.stored[0] is not records:
-            columns = {
-                name: pa.array([self.stored_as(field, record[name]) for record in records], self.type(name))
-                for name, field in self.fields.items()
-            }
-            self.stored = records, pa.table(columns | {"place": pa.array(range(len(records)))})
-        return self.stored[1]
-
-
-USUAL: dict[type[types.Type], pa.DataType] = {
-    types.Guid: pa.string(),
-    types.Identifier: pa.string(),
-    types.String: pa.string(),
-    types.Enumeration: pa.string(),
-    types.Integer: pa.int64(),
-    types.Decimal: pa.decimal128(38, 6),
-    types.Single: pa.float32(),
-    types.Double: pa.float64(),
-    types.Boolean: pa.bool_(),
-    types.Date: pa.date32(),
-    types.DateTimeOffset: pa.timestamp("us", "UTC"),
-    types.TimeOfDay: pa.time64("us"),
-    types.Duration: pa.duration("us"),
-}
 
 LAYOUTS = [
     Layout("usual", {}),

@@ -13,6 +13,7 @@ from odata_filter.testing.agreement import SCHEMA
 
 from . import servers
 from .engines import DuckDB, Engine, MariaDB, PostgreSQL, SQLite, UnavailableError
+from .spark import Session, session
 from .tables import LAYOUTS, Layout, Table
 
 ENGINES = ("sqlite", "duckdb", "postgresql", "mariadb")
@@ -63,6 +64,12 @@ def postgresql(postgresql_address: str) -> Iterator[Engine]:
 def mariadb(mariadb_address: str) -> Iterator[Engine]:
     with closing(MariaDB.open(mariadb_address)) as engine:
         yield engine
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Session]:
+    with required(), session() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session", params=ENGINES)

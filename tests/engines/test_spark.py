@@ -1,0 +1,243 @@
+"""Spark keeps the rows that a filter means: as columns of a session and of Spark Connect, and as SQL.
+
+A job of Spark takes long however little it does. So many filters are columns of one job.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import Phase, given, settings
+from support.arrow_tables import Layout
+from support.typed_values import PAIRS, THINGS
+
+from odata_filter import Filter, Schema, UnsupportedError, parse
+from odata_filter.backends.spark import Spark
+from odata_filter.testing.agreement import SCHEMA, Record, keeps
+from odata_filter.testing.records import nasty_records
+from odata_filter.testing.texts import texts
+
+from .spark import Session
+
+CONNECTED = Path(__file__).parent.parent / "support" / "spark_connect.py"
+
+AT_ONCE = 60
+"""Filters in one job."""
+
+PARTS = SCHEMA.without("at", "lasts")
+
+LAYOUTS = [
+    Layout("usual", {}, PARTS),
+    Layout(
+        "others",
+        {"seen": pa.timestamp("us"), "price": pa.decimal128(16, 6), "weight": pa.float32(), "height": pa.float64()},
+        PARTS,
+    ),
+    Layout(
+        "pairs",
+        {
+            "ms": pa.timestamp("ms"),
+            "us": pa.timestamp("us", "UTC"),
+            "ns": pa.timestamp("us"),
+            "small": pa.int8(),
+            "large": pa.int64(),
+            "single": pa.float32(),
+            "coarse": pa.decimal128(9, 1),
+            "fine": pa.decimal128(28, 20),
+            "whole": pa.int32(),
+            "real": pa.float64(),
+        },
+        PAIRS.without("short", "long", "start", "end"),
+    ),
+]
+
+
+@dataclass
+class Stored:
+    """Records in a file of Parquet, and filters on them."""
+
+    path: Path
+    schema: Schema
+    records: Sequence[Record]
+    filters: list[Filter]
+
+    @classmethod
+    def of(cls, layout: Layout, folder: Path) -> Stored:
+        schema, path = layout.fields, folder / f"{layout.name}.parquet"
+        records = [
+            {name: layout.held(schema[name], value) for name, value in record.items()}
+            for record in nasty_records(schema)
+        ]
+        pq.write_table(layout.table(records), path)
+        drawn: list[str] = []
+
+        @settings(phases=[Phase.generate], database=None)
+        @given(texts(schema, records))
+        def draw(text: str) -> None:
+            drawn.append(text)
+
+        draw()
+        return cls(path, schema, records, [parse(text, schema) for text in dict.fromkeys(drawn)])
+
+    def differences(self, filters: Sequence[Filter], found: Sequence[Sequence[int]]) -> list[str]:
+        """The filters that kept other records than they mean, with the first of these."""
+        told = []
+        for filter_, rows in zip(filters, found, strict=True):
+            meant = {place for place, record in enumerate(self.records) if keeps(filter_, record)}
+            if other := sorted(meant ^ set(rows)):
+                shown = {name: value for name, value in self.records[other[0]].items() if value is not None}
+                told.append(f"{filter_}\n  {'drops' if other[0] in meant else 'keeps'} {shown}")
+        return told
+
+
+@pytest.fixture(scope="module", params=LAYOUTS, ids=lambda layout: layout.name)
+def stored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Stored:
+    return Stored.of(request.param, tmp_path_factory.mktemp("spark"))
+
+
+def compiled(filters: Sequence[Filter], to: Callable[[Filter], Any]) -> tuple[list[Filter], list[Any]]:
+    """The filters that a backend does not refuse, and what it makes of them."""
+    kept, made = [], []
+    for filter_ in filters:
+        try:
+            made.append(to(filter_))
+        except UnsupportedError as error:
+            assert error.code == "unsupported-function", error
+            assert "toupper" in error.message
+        else:
+            kept.append(filter_)
+    assert len(kept) * 2 > len(filters)
+    return kept, made
+
+
+def places(frame: Any, columns: Sequence[Any]) -> list[list[int]]:
+    """The rows that each condition keeps, all of them told by a few jobs."""
+    found: list[list[int]] = []
+    for start in range(0, len(columns), AT_ONCE):
+        named = [column.alias(f"c{number}") for number, column in enumerate(columns[start : start + AT_ONCE])]
+        rows = frame.select("place", *named).collect()
+        found += [[row[0] for row in rows if row[number]] for number in range(1, len(named) + 1)]
+    return found
+
+
+def test_spark_keeps_the_records_that_a_filter_means(spark: Session, stored: Stored) -> None:
+    frame = spark.spark.read.parquet(str(stored.path))
+    backend = Spark(frame.schema)
+    filters, columns = compiled(stored.filters, lambda filter_: filter_.to(backend))
+    assert stored.differences(filters, places(frame, columns)) == []
+
+
+@pytest.mark.parametrize("stored", LAYOUTS[:1], indirect=True, ids=lambda layout: layout.name)
+def test_spark_connect_keeps_the_records_that_a_filter_means(spark: Session, stored: Stored) -> None:
+    filters = [each for each in stored.filters if "toupper" not in str(each)][: AT_ONCE // 2]
+    found = spark.connected(CONNECTED, [str(stored.path)], json.dumps(list(map(str, filters))))
+    assert stored.differences(filters, json.loads(found)) == []
+
+
+def kept(spark: Session, table: pa.Table, texts_: Sequence[str]) -> dict[str, list[int]]:
+    """The rows of a table that each filter keeps."""
+    path = spark.folder / f"{abs(hash(tuple(texts_)))}.parquet"
+    pq.write_table(table.append_column("place", [range(table.num_rows)]), path)
+    frame = spark.spark.read.parquet(str(path))
+    backend = Spark(frame.schema)
+    return dict(zip(texts_, places(frame, [parse(text, THINGS).to(backend) for text in texts_]), strict=True))
+
+
+def test_the_values_that_spark_treats_otherwise(spark: Session) -> None:
+    second = 1_000_000
+    table = pa.table(
+        {
+            "seen": pa.array(
+                [-12_219_724_800 * second, -62_135_596_800 * second, 253_402_300_799 * second, None],
+                pa.timestamp("us", "UTC"),
+            ),
+            "day": pa.array([-141_432, -719_162, 2_932_896, None], pa.int32()).cast(pa.date32()),
+            "price": pa.array([Decimal("0.1"), Decimal(0), Decimal("-0.1"), None], pa.decimal128(12, 3)),
+            "weight": pa.array([float("nan"), -0.0, 0.0, None]),
+            "number": pa.array([1, 2**63 - 1, -(2**63), None]),
+            "label": pa.array(["ab", "\u0130\u03a3", "\U00010000", None]),
+            "tags": pa.array([["a", None], [], ["b"], None]),
+        }
+    )
+    expected = {
+        "seen eq 1582-10-10T00:00:00Z": [0],
+        "seen le 0001-01-01T00:00:00Z": [1],
+        "seen ge 9999-12-31T23:59:59Z": [2],
+        "year(seen) eq 1 or hour(seen) eq 23": [1, 2],
+        "date(seen) eq day": [0, 1, 2, 3],
+        "day in (1582-10-10, 0001-01-01)": [0, 1],
+        "day gt 9999-12-30": [2],
+        "price le 0": [1, 2],
+        "price le 0.0999": [1, 2],
+        "price lt 1e30": [0, 1, 2],
+        "price in (0.1, 0.10001, 1e12)": [0],
+        "weight ne 0": [0, 3],
+        "weight gt -1": [1, 2],
+        "not (weight gt 1)": [0, 1, 2, 3],
+        "weight in (0, 1)": [1, 2],
+        f"number gt 1 and number lt {2**70}": [1],
+        f"number in (1, {2**70})": [0],
+        "label gt '\uffee'": [2],
+        "tolower(label) eq 'i\u03c3'": [1],
+        "substring(label,-3,1) eq 'a'": [0],
+        "substring(label,number) eq 'b' or substring(label,number) eq ''": [0, 1],
+        "substring(label,number) eq null": [3],
+        "substring('abc',number) eq null": [3],
+        "tags ne 'a'": [1, 2, 3],
+        "tags eq null": [1, 3],
+        "tags/all(t: t eq 'a')": [0, 1, 3],
+        " or ".join(f"(number ge {row} and number lt {row + 1})" for row in range(1, 101)): [0],
+        "(" * 99 + "number eq 1" + "".join(f") {('and', 'or')[row % 2]} number ne 7" for row in range(99)): [
+            0,
+            1,
+            2,
+            3,
+        ],
+    }
+    assert kept(spark, table, list(expected)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "pushed"),
+    [
+        ("number lt 7", ["LessThan(number,7)"]),
+        ("not (number ge 7)", ["Or(LessThan(number,7),IsNull(number))"]),
+        ("number in (3, 5, null)", ["Or(In(number, [3,5]),IsNull(number))"]),
+        ("price le 6.5", ["LessThanOrEqual(price,6.500)"]),
+        ("weight lt 7", ["LessThan(weight,7.0)"]),
+        ("weight gt 7", ["GreaterThan(weight,7.0)"]),
+        ("seen lt 1970-01-01T00:00:00.000007Z", ["LessThan(seen,"]),
+        ("day le 1970-01-07", ["LessThanOrEqual(day,1970-01-07)"]),
+        ("startswith(label,'000')", ["GreaterThanOrEqual(label,000)", "LessThan(label,001)"]),
+        ("label eq 'a' or number eq 5", ["Or(EqualTo(label,a),EqualTo(number,5))"]),
+    ],
+)
+def test_conditions_are_pushed_down_to_files(text: str, pushed: list[str], things: Any, capsys: Any) -> None:
+    things.filter(parse(text, THINGS).to(Spark(things.schema))).explain()
+    plan = capsys.readouterr().out
+    assert all(each in plan.partition("PushedFilters: [")[2] for each in pushed), plan
+
+
+@pytest.fixture(scope="module")
+def things(spark: Session) -> Any:
+    """A frame of a file without rows."""
+    table = pa.table(
+        {
+            "number": pa.array([], pa.int64()),
+            "price": pa.array([], pa.decimal128(12, 3)),
+            "weight": pa.array([], pa.float64()),
+            "seen": pa.array([], pa.timestamp("us", "UTC")),
+            "day": pa.array([], pa.date32()),
+            "label": pa.array([], pa.string()),
+        }
+    )
+    pq.write_table(table, spark.folder / "things.parquet")
+    return spark.spark.read.parquet(str(spark.folder / "things.parquet"))
