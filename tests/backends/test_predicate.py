@@ -641,3 +641,13 @@ def test_guids_of_equal_hashes_are_found_in_uuid_objects() -> None:
     for guid, kept in {guids[0]: True, guids[-1]: True, UUID(int=prime): False, UUID(int=prime * 2**61): False}.items():
         assert keeps(f"owner in ({wanted})", guid, owned) is kept
         assert keeps(f"owners in ({wanted})", [guid], owned) is kept
+
+
+@pytest.mark.parametrize("guid", [GUID, "00000000-0000-4000-8000-00000000000a", "ffffffff-ffff-4fff-bfff-ffffffffffff"])
+def test_a_guid_is_equal_to_its_spellings_in_any_case_and_to_no_other_text(guid: str) -> None:
+    keep = parse(f"id eq {guid}").to(Predicate())
+    mixed = ["".join(char.upper() if at % step == 0 else char for at, char in enumerate(guid)) for step in (1, 2, 3, 5)]
+    assert all(keep({"id": text}) for text in [guid, *mixed])
+    others = [guid[:at] + other + guid[at + 1 :] for at in range(len(guid)) for other in "0aAfF\u212a\uff41"]
+    assert not [text for text in others if keep({"id": text}) and text.lower() != guid]
+    assert not any(keep({"id": text}) for text in (guid[:-1], guid + "0", guid + " ", "", "~", guid.replace("-", "")))

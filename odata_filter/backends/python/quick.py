@@ -87,14 +87,22 @@ class Quick(General):
         if family in {"guid", "identifier"}:
             guids = [text for text in constants if GUID_SHAPE.fullmatch(text)]
             if len(guids) == len(constants):
-                plain = f"v.lower() {sought}"
+                plain = self.in_any_case(guids)
             elif guids:
-                plain = f"(v {sought} or v.lower() {self.sought(guids)})"
+                plain = f"(v {sought} or {self.in_any_case(guids)})"
         if family == "guid":
             numbers = [UUID(text).int for text in constants]
             alike = f"v.int {f'in {self.source.bound(members(numbers))}' if numbers[1:] else self.sought(numbers)}"
             other = f"{alike} if v.__class__ is UUID else {other}"
         return f"({plain} if (v := {value}).__class__ is {kind} else {other})"
+
+    def in_any_case(self, guids: Sequence[str]) -> str:
+        """Returns the condition that the text `v` is one of the GUIDs, which are in lower case."""
+        lowered = f"v.lower() {self.sought(guids)}"
+        if len(guids) > 1:
+            return lowered
+        # Every spelling is between the one in capitals and the one in lower case. Few other texts are.
+        return f"({self.source.bound(guids[0].upper())} <= v <= {self.source.bound(guids[0])} and {lowered})"
 
     def sought(self, constants: Sequence[Any]) -> str:
         """Returns what follows a value that is to be equal to one of the constants."""
