@@ -137,7 +137,8 @@ class Sql(Generic[Params_co]):
         Raises:
             UnsupportedError: a collection has no `Related` (code `unmapped-collection`), the dialect lacks a function
                 (`unsupported-function`), or it cannot tell the type of a field without one (`unsupported-untyped`).
-            LimitError: the condition needs more parameters than the engine takes (code `too-many-parameters`).
+            LimitError: the condition needs more parameters than the engine takes (code `too-many-parameters`), or nests
+                more deeply than SQLite's parser takes (`too-complex`).
             ValueError: a key of `columns` is not a field of the filter's schema, or a column's storage does not suit
                 the type of its field.
             TypeError: a field that is not a collection is mapped to a `Related`.
@@ -180,6 +181,9 @@ def written(filter: Filter, term: Term, writer: Callable[[int], Writer]) -> tupl
             sql, parameters = one.values.finished(one.where(term))
         except UnwritableError as error:
             raise error.located(str(filter)) from None
+        if not one.dialect.parses(sql):
+            message = f"the condition nests more deeply than the parser of {one.dialect.name} takes"
+            raise Fault("too-complex", message, "spread it over several filters").error(str(filter))
         if len(parameters) <= one.dialect.parameters:
             return sql, parameters
     most, name = one.dialect.parameters, one.dialect.name

@@ -98,6 +98,11 @@ class Dialect:
         del parameter, style
         return form.mark
 
+    def parses(self, sql: str) -> bool:
+        """Returns whether the engine's parser takes a condition, however deeply it nests."""
+        del sql
+        return True
+
     def listed(self, form: Form, parameters: Sequence[Parameter]) -> tuple[str, Parameter] | None:
         """Returns the rows of one parameter that is a list, and that parameter; None where there is no such list.
 

@@ -26,6 +26,7 @@ from odata_filter.backends.sql.forms import (
     texts,
     time_text,
 )
+from odata_filter.backends.sql.parser_stack import fits
 from odata_filter.types import (
     Boolean,
     Date,
@@ -42,6 +43,9 @@ from odata_filter.types import (
     TimeOfDay,
     Type,
 )
+
+_STACK = 90
+"""The entries of the parser's stack that a condition may take: the statement around it takes some of the 100, too."""
 
 _TEXT = "{0} COLLATE BINARY"
 _RANGE = (-(2**63), 2**63 - 1)
@@ -136,6 +140,10 @@ class SQLite(Dialect):
             },
         ),
     )
+
+    def parses(self, sql: str) -> bool:
+        """Returns whether the parser's stack is large enough, in any statement that the condition stands in."""
+        return fits(sql, _STACK)
 
     def listed(self, form: Form, parameters: Sequence[Parameter]) -> tuple[str, Parameter] | None:
         """Returns a JSON array; it has no form for bytes."""
