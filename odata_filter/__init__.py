@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from odata_filter.parsing import check, from_query, parse
     from odata_filter.reality_conversion.schema import JOBS
     from odata_filter.schema import OPEN, Schema
+    from odata_filter.schema_sources.csdl import schemas_from_csdl
     from odata_filter.schema_sources.models import schema_of
     from odata_filter.typed_handles import (
         AnyHandle,
@@ -147,6 +148,7 @@ __all__ = [
     "referenced_fields",
     "required_values",
     "schema_of",
+    "schemas_from_csdl",
     "simplify",
     "split",
     "to_params",
@@ -204,6 +206,7 @@ _NAMES = {
     "parsing": {"check", "from_query", "parse"},
     "reality_conversion.schema": {"JOBS"},
     "schema": {"OPEN", "Schema"},
+    "schema_sources.csdl": {"schemas_from_csdl"},
     "schema_sources.models": {"schema_of"},
     "typed_handles": {
         "AnyHandle",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from odata_filter.capabilities import Capabilities
@@ -19,6 +20,8 @@ class Schema(Mapping[str, Field]):
         fields: the fields, in the order in which messages list them.
         structures: structures that no field names but by a `Ref`; those of the fields are known without it.
         capabilities: what filters may say of them; it takes no part in equality.
+        accessors: where records have fields that they call otherwise, for `Predicate`: names joined by dots, by the
+            name or path of the field, as `schema_of` finds them. They take no part in equality.
 
     Raises:
         ValueError: two fields have one name, two structures that differ have one, or a `Ref` is to none of them.
@@ -26,7 +29,7 @@ class Schema(Mapping[str, Field]):
 
     """
 
-    __slots__ = ("_fields", "_structures", "capabilities", "name")
+    __slots__ = ("_fields", "_structures", "accessors", "capabilities", "name")
 
     def __init__(
         self,
@@ -35,6 +38,7 @@ class Schema(Mapping[str, Field]):
         *,
         structures: Iterable[Structure] = (),
         capabilities: Capabilities = Capabilities.ALL,
+        accessors: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         if not isinstance(capabilities, Capabilities):
             raise TypeError(f"capabilities are Capabilities, not {type(capabilities).__name__}")
@@ -42,6 +46,7 @@ class Schema(Mapping[str, Field]):
         self.name = name
         self._fields = by_name(tuple(fields), "schema", name)
         self._structures = _known((*structures,), [field.type for field in self._fields.values()], name)
+        self.accessors = MappingProxyType({**accessors})
 
     def resolve(self, name: str) -> Field | None:
         """Returns the field that a name in a filter means, or None."""
@@ -80,7 +85,8 @@ class Schema(Mapping[str, Field]):
                 hint = did_you_mean(nearest) if (nearest := near(name, tuple(self))) else "see its fields in the schema"
                 raise ValueError(f"schema {self.name} has no field {name!r}: {hint}")
         kept = (field for field in self._fields.values() if field.name not in names)
-        return Schema(self.name, kept, structures=self._structures.values(), capabilities=self.capabilities)
+        accessors = {path: each for path, each in self.accessors.items() if path.partition("/")[0] not in names}
+        return _schema(self.name, kept, self._structures.values(), self.capabilities, accessors)
 
     def joined(self, other: Schema) -> Schema:
         """Returns the schema of a filter that joins one of this schema with one of another.
@@ -113,7 +119,7 @@ class Schema(Mapping[str, Field]):
         both = self.capabilities.joined(capabilities)
         if both == self.capabilities:
             return self
-        return Schema(self.name, self._fields.values(), structures=self._structures.values(), capabilities=both)
+        return _schema(self.name, self._fields.values(), self._structures.values(), both, self.accessors)
 
     def __getitem__(self, name: str) -> Field:
         return self._fields[name]
@@ -141,12 +147,18 @@ class Schema(Mapping[str, Field]):
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         fields, structures = tuple(self._fields.values()), tuple(self._structures.values())
-        return _schema, (self.name, fields, structures, self.capabilities)
+        return _schema, (self.name, fields, structures, self.capabilities, dict(self.accessors))
 
 
-def _schema(name: str, fields: Iterable[Field], structures: Iterable[Structure], capabilities: Capabilities) -> Schema:
-    """Returns a pickled schema."""
-    return Schema(name, fields, structures=structures, capabilities=capabilities)
+def _schema(
+    name: str,
+    fields: Iterable[Field],
+    structures: Iterable[Structure],
+    capabilities: Capabilities,
+    accessors: Mapping[str, str],
+) -> Schema:
+    """Returns a schema of all its parts, such as a pickled one."""
+    return Schema(name, fields, structures=structures, capabilities=capabilities, accessors=accessors)
 
 
 def _known(listed: Iterable[Structure], kinds: Iterable[Type], schema: str) -> dict[str, Structure]:

@@ -42,7 +42,6 @@ from odata_filter.syntax.tree import (
 )
 from odata_filter.types.literals import LITERALS
 
-
 _LISTED = READ | {"JSONSTRING", "QUALIFIED"}
 """The types of tokens in lists in brackets."""
 

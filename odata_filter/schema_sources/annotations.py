@@ -25,6 +25,8 @@ _TYPES: dict[type, odata.Type] = {
     UUID: odata.Guid(),
     dt.datetime: odata.DateTimeOffset(),
     dt.date: odata.Date(),
+    dt.time: odata.TimeOfDay(),
+    dt.timedelta: odata.Duration(),
 }
 """The types of the values of a class and of its subclasses: bool stands before int, and datetime before date."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import enum
+import pickle
 import sys
 from collections.abc import Callable
 from dataclasses import InitVar, dataclass, field
@@ -17,7 +18,7 @@ import pydantic.dataclasses
 import pytest
 import typing_extensions
 
-from odata_filter import Field, Predicate, Schema, parse, schema_of, types
+from odata_filter import Field, Filter, Predicate, Schema, fields, parse, schema_of, types
 
 T = TypeVar("T")
 UserId = NewType("UserId", str)
@@ -162,10 +163,13 @@ def test_a_field_is_what_the_annotation_declares(name: str, expected: Field) -> 
         ("maker", "'maker' of Part is a record of its own: include its attributes, as in 'maker/name'"),
         ("makers", "include its attributes, as in 'makers/name'"),
         ("parent", "include its attributes, as in 'parent/name'"),
+        ("maker/nmae", "Maker has no attribute 'nmae': did you mean 'name'?"),
+        ("name/length", "'name' of Part is not a record: it has no 'length'"),
         ("nmae", "Part has no attribute 'nmae': did you mean 'name'?"),
         ("later", "Part has no attribute 'later'"),
         ("shared", "Part has no attribute 'shared'"),
         ("", "Part has no attribute ''"),
+        ("maker/", "'maker' of Part is a record of its own"),
     ],
 )
 def test_what_cannot_be_a_field_is_an_error_that_says_why(name: str, message: str) -> None:
@@ -177,7 +181,8 @@ def test_what_cannot_be_a_field_is_an_error_that_says_why(name: str, message: st
     ("arguments", "message"),
     [
         ({"include": []}, "include is empty: list the attributes"),
-        ({"include": ["name", "name"]}, "schema Part has two fields of one name"),
+        ({"include": ["name", "name"]}, "'name' of Part is included twice"),
+        ({"include": ["maker", "maker/name"]}, "'maker' of Part is included twice"),
         (
             {"include": ["name"], "types": {"nmae": types.Guid()}},
             "types has 'nmae', which is not in include: did you mean",
@@ -210,11 +215,30 @@ def test_a_schema_has_the_name_of_the_model_or_the_callers() -> None:
 
 
 def test_types_stand_in_place_of_what_the_model_says() -> None:
-    given = {"made": types.Date(), "raw": types.String(), "key": types.Identifier()}
+    given = {"made": types.Date(), "raw": types.String(), "key": types.Identifier(), "maker/name": types.Guid()}
     schema = schema_of(Part, include=list(given), types=given)
     assert schema["made"] == Field("made", types.Date(), nullable=False)
     assert schema["raw"] == Field("raw", types.String(), nullable=False)
     assert schema["key"].type == types.Identifier()
+    maker = schema["maker"].type
+    assert isinstance(maker, types.Structure)
+    assert maker.fields == (Field("name", types.Guid(), nullable=False),)
+
+
+def test_nested_records_become_structures_of_what_is_included() -> None:
+    schema = schema_of(
+        Part, include=["maker/name", "maker/country", "makers/name", "parent/parent/maker/name", "parent/size"]
+    )
+    name, country = Field("name", types.String(), nullable=False), Field("country", types.String())
+    assert schema["maker"] == Field("maker", types.Structure("Part.maker", [name, country]), nullable=False)
+    assert schema["makers"] == Field("makers", types.Structure("Part.makers", [name]), collection=True)
+    grandparents = types.Structure("Part.parent.parent.maker", [name])
+    grandparent = types.Structure("Part.parent.parent", [Field("maker", grandparents, nullable=False)])
+    parent = types.Structure(
+        "Part.parent", [Field("parent", grandparent), Field("size", types.Integer(), nullable=False)]
+    )
+    assert schema["parent"] == Field("parent", parent)
+    assert schema.accessors == {}
 
 
 class Address(TypedDict, total=False):
@@ -243,7 +267,7 @@ def test_a_key_of_a_typed_dict_may_be_missing() -> None:
     assert schema_of(Late, include=["name", "kind"]) == Schema(
         "Late", [Field("name", types.String()), Field("kind", types.String(), nullable=False)]
     )
-    keep = parse("age eq null or age gt 17", schema).to(Predicate())
+    keep = parse("age eq null or age gt 17", schema).to(Predicate(schema.accessors))
     assert keep.select([{"name": "a"}, {"name": "b", "age": 3}, {"name": "c", "age": 18}]) == [
         {"name": "a"},
         {"name": "c", "age": 18},
@@ -286,6 +310,7 @@ def test_the_names_in_filters_are_those_that_pydantic_serialises() -> None:
         Field("grade", types.Enumeration("Grade", ["low", "high"])),
         Field("price", types.Double(), nullable=False),
     ]
+    assert schema.accessors == {"orderId": "order_id", "qty": "quantity", "mainColour": "main_colour.value"}
 
 
 class Contact(pydantic.BaseModel):
@@ -325,6 +350,25 @@ def test_a_package_that_was_not_imported_is_not_asked(monkeypatch: pytest.Monkey
 
 def test_an_address_of_mail_is_text() -> None:
     assert schema_of(Contact, include=["mail"]) == Schema("Contact", [Field("mail", types.String())])
+
+
+@pytest.mark.parametrize("dumped", [False, True])
+def test_accessors_read_the_records_of_the_model(dumped: bool) -> None:
+    orders: list[Any] = [
+        Order(order_id=ID, created_at=NOON, quantity=2),
+        Order(order_id=ID, created_at=NOON, main_colour=Colour.BLUE, grade=None),
+    ]
+    if dumped:
+        orders = [order.model_dump() for order in orders]
+    schema = schema_of(Order, include=["order_id", "created_at", "quantity", "main_colour", "grade"])
+    for text, kept in {
+        f"orderId eq {ID} and createdAt eq 2026-04-01T12:00:00Z": [0, 1],
+        "qty eq 2": [0],
+        "mainColour eq 'light blue'": [1],
+        "grade ne 'low'": [1],
+    }.items():
+        keep = parse(text, schema).to(Predicate(schema.accessors))
+        assert keep.select(orders) == [orders[place] for place in kept]
 
 
 @pytest.mark.parametrize(
@@ -370,3 +414,38 @@ class Shop:
 
 
 shop: Callable[..., Shop] = Shop  # mypy knows no aliases
+
+
+def test_paths_lead_through_aliases() -> None:
+    schema = schema_of(Shop, include=["shop_name", "best/main_colour", "best/price", "all/order_id"])
+    assert schema.accessors == {
+        "shopName": "shop_name",
+        "best/mainColour": "best.main_colour.value",
+        "all/orderId": "order_id",
+    }
+    order = Order(order_id=ID, created_at=NOON, main_colour=Colour.BLUE)
+    for text in (
+        "best/mainColour eq 'light blue'",
+        f"all/any(o: o/orderId eq {ID})",
+        "shopName eq 'x' and best/price gt 0.5",
+    ):
+        keep = parse(text, schema).to(Predicate(schema.accessors))
+        assert keep(shop(shopName="x", best=order, all=[order]))
+        assert not keep(shop(shopName="y", best=Order(order_id=ID, created_at=NOON, price=0.1)))
+    best = schema["best"].type
+    assert isinstance(best, types.Structure)
+    assert best.name == "Shop.best"
+    assert [each.name for each in best.fields] == ["mainColour", "price"]
+
+
+def test_accessors_stay_with_the_schema() -> None:
+    schema = schema_of(Order, include=["order_id", "quantity", "price"])
+    theirs = schema.without("orderId")
+    assert theirs.accessors == {"qty": "quantity"}
+    joined: Filter = (fields(schema).orderId == ID) & parse("qty gt 1 and price lt 3", theirs)
+    assert joined.schema.accessors == schema.accessors
+    same = pickle.loads(pickle.dumps(schema))
+    assert same == schema
+    assert same.accessors == schema.accessors
+    assert Schema("Order", schema.values()) == schema
+    assert Schema("Order", schema.values()).accessors == {}
