@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import product
+from collections.abc import Iterable, Iterator
+from itertools import islice, product
 
 from odata_filter.errors.rendering import shown
 from odata_filter.functions import FUNCTIONS
 from odata_filter.operators import OPERATORS, Kind
 from odata_filter.parsing import check
 from odata_filter.schema import Schema
-from odata_filter.types import Enumeration
+from odata_filter.types import Enumeration, Ref, Structure
 from odata_filter.types.structured import Field
 
 _SPECIFICATION = (
@@ -20,6 +20,8 @@ _SPECIFICATION = (
 _BACKTICKS = re.compile("`+")
 _LONGEST_CODE = 200
 """Characters of a code span at most; no name of a field is as long."""
+_MOST_FIELDS = 100
+"""Fields that are listed, with those in structures."""
 _MOST_MEMBERS = 20
 """Members of an enumeration that are listed."""
 
@@ -27,7 +29,8 @@ _MOST_MEMBERS = 20
 def description(schema: Schema) -> str:
     """Returns the description of `$filter` for a schema: its fields, operators, functions, and an example.
 
-    It is CommonMark, which OpenAPI has descriptions in: paragraphs, lists and code.
+    It is CommonMark, which OpenAPI has descriptions in: paragraphs, lists and code. Fields within structures are listed
+    by their paths, those of a structure once, and 100 fields in all.
 
     Args:
         schema: what filters are read with; what its capabilities leave out is not mentioned.
@@ -36,38 +39,57 @@ def description(schema: Schema) -> str:
     example = next((text for text in _examples(schema) if not check(text, schema)), None)
     such_as = "" if example is None else f", such as {_code(example)}"
     paragraphs = [f"A condition on {_code(schema.name)}{such_as}."]
-    if fields := list(map(_line, schema.values())):
-        paragraphs += ["**Fields**", "\n".join(fields)]
-    for title, names in {"Operators": _operators(schema), "Functions": _functions(schema)}.items():
+    fields = dict(islice(_fields(schema), _MOST_FIELDS + 1))
+    if fields:
+        lines = [_line(path, field) for path, field in fields.items()]
+        paragraphs += ["**Fields**", "\n".join([*lines[:_MOST_FIELDS], *["- …"] * (len(lines) > _MOST_FIELDS)])]
+    operators, functions = _operators(schema, fields.values()), _functions(schema, fields.values())
+    for title, names in {"Operators": operators, "Functions": functions}.items():
         if names:
             paragraphs.append(f"**{title}:** {' '.join(map(_code, names))}")
     return "\n\n".join([*paragraphs, f"The language is that of [OData 4.01]({_SPECIFICATION})."])
 
 
-def _line(field: Field) -> str:
+def _fields(schema: Schema) -> Iterator[tuple[str, Field]]:
+    """Yields the fields that filters may name, by their paths: those of the schema first, then those within them."""
+    level, seen = [*schema.items()], set[str]()
+    while level:
+        yield from level
+        level, above = [], level
+        for path, field in above:
+            structure = schema.structure_of(field.type)
+            reached = "path" in schema.capabilities.features and (not field.collection or schema.capabilities.lambdas)
+            if structure is not None and structure.name not in seen and reached:
+                seen.add(structure.name)
+                level += [(f"{path}/{inner.name}", inner) for inner in structure.fields]
+
+
+def _line(path: str, field: Field) -> str:
     """Returns the item of a list that describes a field."""
-    kind = type(field.type).__name__
-    if isinstance(field.type, Enumeration):
+    kind, literals = type(field.type).__name__, f", such as {_code(field.type.example)}"
+    if isinstance(field.type, Structure | Ref):
+        kind, literals = _code(field.type.name), ""
+    elif isinstance(field.type, Enumeration):
         members = [_code(field.type.write(member)) for member in field.type.members[:_MOST_MEMBERS]]
-        literals = ", ".join(members) + ", …" * (len(members) < len(field.type.members))
-    else:
-        literals = f"such as {_code(field.type.example)}"
+        literals = f", {', '.join(members)}{', …' * (len(members) < len(field.type.members))}"
     of = "collection of " * field.collection
-    return f"- {_code(field.name)}: {of}{kind}, {literals}{', or null' * (field.nullable and not field.collection)}"
+    return f"- {_code(path)}: {of}{kind}{literals}{', or null' * (field.nullable and not field.collection)}"
 
 
-def _operators(schema: Schema) -> list[str]:
-    """Returns the operators that filters may use; arithmetic and `has` are not in the language yet."""
-    accepted = (schema.capabilities.operators | ({"not"} & schema.capabilities.features)) - {"has"}
+def _operators(schema: Schema, fields: Iterable[Field]) -> list[str]:
+    """Returns the operators that filters may use, `has` where there are flags; arithmetic is not supported yet."""
+    accepted = schema.capabilities.operators | ({"not"} & schema.capabilities.features)
+    if not any(isinstance(field.type, Enumeration) and field.type.flags for field in fields):
+        accepted -= {"has"}
     rows = (row for row in OPERATORS.values() if row.kind is not Kind.ARITHMETIC)
     return [row.spelling for row in rows if row.spelling in accepted]
 
 
-def _functions(schema: Schema) -> list[str]:
+def _functions(schema: Schema, fields: Iterable[Field]) -> list[str]:
     """Returns the functions of a value of a field, and those without parameters that give one."""
     if "function" not in schema.capabilities.features:
         return []
-    kinds = {type(field.type) for field in schema.values()}
+    kinds = {type(field.type) for field in fields}
     return [
         row.name
         for name, row in FUNCTIONS.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from support import structures
 from support.orders import ORDERS
 
 from odata_filter import JOBS, OPEN, Capabilities, Field, Schema, check, types
@@ -115,6 +116,46 @@ def test_code_is_code_whatever_is_in_it() -> None:
     assert "`` 'a`b' ``, ``` '``' ```, `'<b>|'`, `'0'`" in text
     assert text.count(", `'") == 18
     assert "`'16'`, …, or null" in text
+
+
+def test_fields_of_structures_are_listed_by_their_paths() -> None:
+    text = description(structures.ORDERS)
+    assert (
+        """
+- `address`: `Address`, or null
+- `owner`: `Person`, or null
+- `items`: collection of `Item`
+- `tags`: collection of String, such as `'text'`
+- `sizes`: collection of Integer, such as `42`
+- `address/city`: String, such as `'text'`, or null
+"""
+        in text
+    )
+    assert "\n- `items/maker`: `Person`, or null\n" in text
+    assert text.count("Person") == 3  # not entered again: owner/boss is one, and items/maker
+    assert "\n- `items/parts/sku`: String, such as `'text'`, or null\n" in text
+    assert "\n- `rights`: Enumeration, `'None'`, `'Read'`, `'Write'`, `'Own'`, or null\n" in text
+    assert "`has`" in text
+    assert "`has`" not in description(ORDERS)
+    assert check(f"owner/boss/address/city eq {types.String().example}", structures.ORDERS) == []
+
+
+def test_fields_that_filters_cannot_reach_are_not_listed() -> None:
+    fields = structures.ORDERS.values()
+    flat = Schema("orders", fields, capabilities=Capabilities.COMPARISONS)
+    assert "`address`" in description(flat)
+    assert "/" not in description(flat).partition("**Operators")[0]
+    single = description(Schema("orders", fields, capabilities=Capabilities(lambdas=())))
+    assert "`address/city`" in single
+    assert "`items/" not in single
+
+
+def test_at_most_a_hundred_fields_are_listed() -> None:
+    inner = types.Structure("S", [Field(f"f{number}", types.Integer()) for number in range(200)])
+    text = description(Schema("wide", [Field("s", inner), Field("last", types.Date())]))
+    assert text.count("\n- ") == 101
+    assert "`s/f97`: Integer, such as `42`, or null\n- …\n\n" in text
+    assert "`last`" in text
 
 
 def test_an_open_schema_has_no_fields_to_list() -> None:
