@@ -13,7 +13,7 @@ from odata_filter.types.instant import Instant
 def check_fields(columns: Iterable[str], schema: Schema) -> None:
     """Raises a ValueError for a key of `columns` that is not a field of the schema."""
     for name in columns:
-        if schema.resolve(name) is None:
+        if schema.at(name) is None:
             raise ValueError(f"columns has '{name}', which is not a field of {schema.name}{suggested(name, schema)}")
 
 

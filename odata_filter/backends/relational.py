@@ -217,7 +217,7 @@ def element_tests(leaf: OneOf) -> list[Exists]:
     The leaf is true if any of the tests is, or, negated, all. Without tests it is false, or, negated, true.
     """
     collection = leaf.operand
-    assert isinstance(collection, FieldRef)  # noqa: S101 - no other operand is a collection
+    assert isinstance(collection, FieldRef | Path)  # noqa: S101 - no other operand is a collection
     element = Variable("", collection.field)
     tests = []
     if leaf.values:

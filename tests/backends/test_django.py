@@ -16,17 +16,18 @@ from unittest.mock import patch
 import pytest
 from django.db import NotSupportedError, connection
 from django.db.backends.signals import connection_created
-from django.db.models import Case, IntegerField, Q, Value, When
-from support.django_project.models import SHELF, SHELF_COLUMNS, Book, Genre, Price, Writer
-from support.django_project.rows import shelf
+from django.db.models import Case, IntegerField, Model, Q, Value, When
+from support.django_project.models import ORDER_MODELS, SHELF, SHELF_COLUMNS, Book, Genre, Order, Part, Price, Writer
+from support.django_project.orders import FILTERS, ORDERS, check
+from support.django_project.rows import load_orders, shelf, tables
+from support.structures import ORDERS as ORDER_SCHEMA
 
 import odata_filter
-from odata_filter import OPEN, Field, FilterError, LimitError, Schema, UnsupportedError, parse, types
+from odata_filter import OPEN, Column, Field, FilterError, LimitError, Schema, UnsupportedError, parse, types
 from odata_filter.backends.django import Condition, Django
 from odata_filter.backends.django.condition import dialect_of
-from odata_filter.backends.django.model_columns import column_of
-from odata_filter.backends.sql.dialects import DIALECTS, Dialect
-from odata_filter.nodes import FieldRef
+from odata_filter.backends.django.model_columns import column_of, form_of
+from odata_filter.backends.sql.dialects import DIALECTS, DialectName
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -103,6 +104,50 @@ def titles(text: str, **options: Any) -> list[str]:
 )
 def test_a_condition_selects_rows_and_its_negation_the_others(text: str, expected: list[str]) -> None:
     assert titles(text) == expected
+
+
+@pytest.fixture(scope="module")
+def orders() -> Iterator[None]:
+    with tables("default", ORDER_MODELS):
+        load_orders("default", ORDERS)
+        yield
+
+
+@pytest.mark.usefixtures("orders")
+@pytest.mark.parametrize("text", FILTERS)
+def test_related_rows_and_lambdas_over_them_select_as_records_do(text: str) -> None:
+    check("default", text)
+
+
+@pytest.mark.usefixtures("orders")
+@pytest.mark.parametrize(
+    ("text", "columns", "code"),
+    [
+        ("items/any(i: i/sku eq 'x')", {"items": "name"}, "unmapped-collection"),
+        ("items/$count eq 1", {"items": "owner"}, "unmapped-collection"),
+        ("tags/$count eq 1", {"tags": "labels"}, "unmapped-collection"),
+        ("items/any(i: i/quantity eq 1)", {"items/quantity": "sku"}, "unsupported-column"),
+        ("items/any(i: i/quantity eq 1)", {"items/quantity": "pieces__number"}, "unsupported-column"),
+        ("address/city eq 'x'", {"address/city": "items__sku"}, "unsupported-column"),
+        ("owner eq null", {"owner": "items"}, "unsupported-column"),
+        ("rights has 'Read'", {"rights": "quantity"}, "unsupported-operator"),
+    ],
+)
+def test_related_rows_that_cannot_hold_the_field_are_refused(text: str, columns: dict[str, str], code: str) -> None:
+    with pytest.raises(UnsupportedError) as caught:
+        parse(text, ORDER_SCHEMA).to(Django(Order, columns))
+    assert caught.value.code == code
+    assert caught.value.span != (0, len(text)) or text.startswith("rights")
+
+
+def test_paths_that_the_models_lack_are_told() -> None:
+    for columns, message in (
+        ({"items/sku": "skuu"}, "Item has no field 'skuu': did you mean 'sku'?"),
+        ({"items/skuu": "sku"}, "columns has 'items/skuu', which is not a field of orders"),
+        ({"items": "itemz"}, "Order has no field 'itemz': did you mean 'items'?"),
+    ):
+        with pytest.raises(ValueError, match=re.escape(message)):
+            parse("items/any(i: i/sku eq 'x')", ORDER_SCHEMA).to(Django(Order, columns))
 
 
 def test_a_condition_joins_others() -> None:
@@ -268,18 +313,28 @@ def test_a_relation_is_followed_from_either_end() -> None:
         assert model.objects.filter(wanted).count() == expected
 
 
-def test_texts_of_guids_and_their_own_columns_are_stored_as_each_database_does() -> None:
-    def form(kind: types.Type, path: str, dialect: Dialect, *, native: bool) -> tuple[str, str | None]:
-        place = FieldRef(Field("x", kind))
-        connection: Any = SimpleNamespace(vendor=dialect.name, features=SimpleNamespace(has_native_uuid_field=native))
-        made = column_of(Writer, path, place, "x").form(dialect, connection)
-        return made.holds.guid, made.equal
-
-    assert form(types.Guid(), "guid", DIALECTS["sqlite"], native=False) == ("hex", None)
-    assert form(types.Guid(), "guid", DIALECTS["mariadb"], native=True) == ("mariadb", "{0}")
-    assert form(types.Guid(), "guid", DIALECTS["postgresql"], native=True) == ("uuid", None)
-    assert form(types.Guid(), "name", DIALECTS["sqlite"], native=False) == ("text", None)
-    assert form(types.String(), "name", DIALECTS["postgresql"], native=True)[1] == "{0}"
+@pytest.mark.parametrize(
+    ("model", "path", "kind", "native", "expected"),
+    [
+        (Writer, "guid", types.Guid(), False, {"sqlite": "hex", "mysql": "hex"}),
+        (Writer, "guid", types.Guid(), True, {"mariadb": "native", "postgresql": "native"}),
+        (Writer, "name", types.Guid(), True, {"sqlite": "text", "postgresql": "text"}),
+        (Book, "at", types.DateTimeOffset(), False, {"sqlite": "iso_space", "postgresql": None, "mariadb": "native"}),
+        (Part, "at", types.TimeOfDay(), False, {"sqlite": "iso_space", "postgresql": None}),
+        (Part, "lasts", types.Duration(), False, {"sqlite": "epoch_us"}),
+        (Part, "lasts", types.Duration(), True, {"postgresql": "native"}),
+    ],
+)
+def test_values_are_stored_as_each_database_does(
+    model: type[Model], path: str, kind: types.Type, native: bool, expected: dict[DialectName, Any]
+) -> None:
+    _, field = column_of(model, path, kind, "x")
+    features = SimpleNamespace(has_native_uuid_field=native, has_native_duration_field=native)
+    for name, storage in expected.items():
+        with patch.object(type(DIALECTS[name]), "form") as form:
+            connection: Any = SimpleNamespace(vendor=name, features=features, timezone_name="UTC")
+            form_of(field, kind, "x", DIALECTS[name], connection)
+        assert form.call_args.args[1] == Column("x", storage=storage)
 
 
 def test_the_recipes_run() -> None:

@@ -10,8 +10,9 @@ from uuid import UUID
 
 import pytest
 from django.db import connections
-from support.django_project.models import COLUMNS, Part
-from support.django_project.rows import load, tables
+from support.django_project.models import COLUMNS, ORDER_MODELS, PARTS, Part
+from support.django_project.orders import FILTERS, ORDERS, check
+from support.django_project.rows import load, load_orders, tables
 
 from odata_filter import Field, Filter, types
 from odata_filter.backends.django import Django
@@ -64,7 +65,14 @@ def test_a_queryset_selects_the_records_that_a_filter_means(alias: str) -> None:
         assert kept | others == set(range(len(records)))
         return sorted(kept)
 
-    prove(select, held=lambda field, value: held(alias, field, value))
+    prove(select, schema=PARTS, held=lambda field, value: held(alias, field, value))
+
+
+def test_related_rows_and_lambdas_over_them_select_as_records_do(alias: str) -> None:
+    with tables(alias, ORDER_MODELS):
+        load_orders(alias, ORDERS)
+        for text in FILTERS:
+            check(alias, text)
 
 
 def held(alias: str, field: Field, value: object) -> object:

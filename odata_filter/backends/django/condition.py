@@ -4,22 +4,51 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import NotSupportedError
+from django.db import NotSupportedError, models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, Exists, Expression, F
+from django.db.models import BooleanField, Expression, Field
 from django.db.models.sql.compiler import SQLCompiler
 
-from odata_filter.backends.django.model_columns import ModelColumn
+from odata_filter.backends.django.model_columns import form_of
 from odata_filter.backends.sql import writer as sql
 from odata_filter.backends.sql.columns import Column
 from odata_filter.backends.sql.compiler import written
 from odata_filter.backends.sql.dialects import DIALECTS, Dialect
+from odata_filter.backends.sql.forms import Form
 from odata_filter.backends.sql.values import Target, Values
 from odata_filter.filter import Filter
-from odata_filter.logic.terms import Compared, OneOf, Ordered, Term, Truth
-from odata_filter.nodes import FieldRef, Variable
+from odata_filter.logic.terms import Compared, Exists, OneOf, Ordered, Term, Truth
+from odata_filter.nodes import FieldRef
+
+
+class Source(NamedTuple):
+    """What a field of a condition's term stands for.
+
+    Attributes:
+        place: the field.
+        name: what the filter calls it.
+        expression: the column or the subquery.
+        field: the model's field that holds its values; None for a number of rows.
+
+    """
+
+    place: FieldRef
+    name: str
+    expression: Any
+    field: Field[Any, Any] | None
+
+    def form(self, dialect: Dialect, connection: BaseDatabaseWrapper) -> Form:
+        """Returns how the database stores and compares the values.
+
+        Raises:
+            UnwritableError: it stores date-times by a clock that can be turned back.
+
+        """
+        if self.field is None:
+            return dialect.form(self.place.type, Column(self.name))
+        return form_of(self.field, self.place.type, self.name, dialect, connection)
 
 
 class Condition(Expression):
@@ -27,30 +56,31 @@ class Condition(Expression):
 
     Attributes:
         meant: the filter.
-        term: its meaning, or that of the body of a lambda. The variable of each `Exists` in it is the place of its
-            subquery.
-        columns: the columns of the fields that it speaks of.
-        subqueries: the subqueries of its lambdas.
+        term: its meaning, or that of the body of a lambda: its fields are the places of the sources, and the variable
+            of each `Exists` in it is the place of its subquery.
+        sources: what the fields of the term stand for.
 
     """
 
-    def __init__(self, meant: Filter, term: Term, columns: Sequence[ModelColumn], subqueries: Sequence[Exists]) -> None:
+    def __init__(
+        self, meant: Filter, term: Term, sources: tuple[Source, ...], subqueries: tuple[models.Exists, ...]
+    ) -> None:
         super().__init__(output_field=BooleanField())
-        self.meant, self.term, self.columns = meant, term, tuple(columns)
-        self._sources: list[Any] = [*(F(column.path) for column in columns), *subqueries]
+        self.meant, self.term, self.sources = meant, term, sources
+        self._expressions: list[Any] = [*(source.expression for source in sources), *subqueries]
 
     @property
     def identity(self) -> tuple[Any, ...]:
         """What makes two conditions equal."""
-        return type(self), self.meant, repr(self.term), tuple(self._sources)
+        return type(self), self.meant, repr(self.term), tuple(self._expressions)
 
     def get_source_expressions(self) -> list[Any]:
-        """Returns the columns, then the subqueries."""
-        return list(self._sources)
+        """Returns those of the sources, then the subqueries."""
+        return list(self._expressions)
 
     def set_source_expressions(self, exprs: Sequence[Any]) -> None:
-        """Replaces the columns and subqueries by what they mean in a query."""
-        self._sources = list(exprs)
+        """Replaces these expressions by what they mean in a query."""
+        self._expressions = list(exprs)
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         """Returns the condition in parentheses, and its parameters.
@@ -63,17 +93,15 @@ class Condition(Expression):
 
         """
         dialect = dialect_of(connection)
-        sources = [compiler.compile(source) for source in self._sources]
+        compiled = [compiler.compile(expression) for expression in self._expressions]
 
         def writer(longest: int) -> sql.Writer:
             values = Values(dialect, {}, "format", "p")
-            texts = [_bound(values, *source) for source in sources]
-            for column, text in zip(self.columns, texts, strict=False):
-                kind = column.place.type
-                values.element(
-                    column.place, Target(text, Column(column.path), forms={kind: column.form(dialect, connection)})
-                )
-            return _Writer(values, longest, texts[len(self.columns) :])
+            texts = [_bound(values, *each) for each in compiled]
+            for source, text in zip(self.sources, texts, strict=False):
+                form = source.form(dialect, connection)
+                values.element(source.place, Target(text, Column(source.name), forms={source.place.type: form}))
+            return _Writer(values, longest, texts[len(self.sources) :])
 
         text, parameters = written(self.meant, self.term, writer)
         return text, tuple(parameters)
@@ -118,6 +146,8 @@ class _Writer(sql.Writer):
 
     def condition(self, term: Term) -> sql.Condition:
         """Returns the condition of a term: false, not null, where the term is not true."""
+        if isinstance(term, Exists):
+            return sql.Condition(f"{'NOT ' * term.negated}{self.subqueries[int(term.variable)]}")
         condition = super().condition(term)
         match term:
             case OneOf(operand, values, null, negated) if values and null == negated:
@@ -130,11 +160,6 @@ class _Writer(sql.Writer):
                 return condition
         if not operand.nullable:
             return condition
-        if isinstance(operand, (FieldRef, Variable)):  # an index serves
+        if isinstance(operand, FieldRef):  # an index serves
             return self.all_of([condition, self.is_null(operand, negated=True)])
         return sql.Condition(f"({condition.sql}) IS TRUE")
-
-    def exists(self, collection: FieldRef, element: Variable, term: Term, *, negated: bool) -> sql.Condition:
-        """Returns the subquery that the element's name is the place of."""
-        del collection, term
-        return sql.Condition(f"{'NOT ' * negated}{self.subqueries[int(element.name)]}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
 from django.core.exceptions import FieldDoesNotExist
@@ -14,10 +13,9 @@ from django.db.models.constants import LOOKUP_SEP
 from odata_filter.backends.arguments import suggested
 from odata_filter.backends.sql.columns import Column, Storage
 from odata_filter.backends.sql.dialects import Dialect
-from odata_filter.backends.sql.forms import Form
+from odata_filter.backends.sql.forms import PLAIN, Form
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
-from odata_filter.nodes import FieldRef, Variable
 from odata_filter.types import (
     Boolean,
     Date,
@@ -29,14 +27,15 @@ from odata_filter.types import (
     Guid,
     Identifier,
     Integer,
+    Ref,
     String,
+    Structure,
     TimeOfDay,
     Type,
     Untyped,
 )
 
 AnyField: TypeAlias = "models.Field[Any, Any] | models.ForeignObjectRel"
-Place: TypeAlias = FieldRef | Variable
 
 _TEXTS = frozenset({"CharField", "TextField", "SlugField", "FileField", "FilePathField"})
 _INTEGERS = frozenset(
@@ -70,7 +69,7 @@ class Rows(NamedTuple):
         model: the model of the rows: a related one, or the one between two that are related many to many.
         key: how its queries name the column that refers to the record.
         parent: how queries of the record's model name the column that `key` is equal to.
-        path: how queries of the rows name the column of the elements.
+        path: how queries of the rows name the elements, or, of plain values, their column; empty for the rows.
 
     """
 
@@ -80,51 +79,44 @@ class Rows(NamedTuple):
     path: str
 
 
-class ModelColumn(NamedTuple):
-    """A column that is mapped to a field, or to the elements of one.
+def form_of(
+    field: models.Field[Any, Any], kind: Type, name: str, dialect: Dialect, connection: BaseDatabaseWrapper
+) -> Form:
+    """Returns how a database stores and compares the values of a model's field.
 
-    Attributes:
-        place: the field or element.
+    Args:
+        field: the model's field, not a relation.
+        kind: the type that the filter takes its values for; of a structure, whose row the field is the key of, only
+            null is asked.
         name: what the filter calls it.
-        path: how queries of the model name it.
-        field: the model's field, which is not a relation.
+        dialect: the dialect of the database.
+        connection: the database.
+
+    Raises:
+        UnwritableError: the database stores date-times by a clock that can be turned back.
 
     """
+    if is_structure(kind):
+        return PLAIN
+    return dialect.form(kind, Column(name, storage=_storage(field, kind, name, connection)))
 
-    place: Place
-    name: str
-    path: str
-    field: models.Field[Any, Any]
 
-    def form(self, dialect: Dialect, connection: BaseDatabaseWrapper) -> Form:
-        """Returns how a database stores and compares the values.
-
-        Raises:
-            UnwritableError: the database stores date-times by a clock that can be turned back.
-
-        """
-        form = dialect.form(self.place.type, Column(self.path, storage=self._storage(connection)))
-        plain = self.field.get_internal_type() in _TEXTS and not getattr(self.field, "db_collation", None)
-        if plain and connection.vendor == "postgresql":  # the collation of a whole database is deterministic
-            return replace(form, equal="{0}")
-        return form
-
-    def _storage(self, connection: BaseDatabaseWrapper) -> Storage | None:
-        if isinstance(self.place.type, Guid):
-            if self.field.get_internal_type() != "UUIDField":
-                return "text"
-            return "native" if connection.features.has_native_uuid_field else "hex"
-        if isinstance(self.place.type, Duration):
-            return "native" if connection.features.has_native_duration_field else "epoch_us"
-        if isinstance(self.place.type, TimeOfDay) and connection.vendor == "sqlite":
-            return "iso_space"
-        if isinstance(self.place.type, DateTimeOffset) and connection.vendor != "postgresql":
-            if connection.timezone_name != "UTC":
-                message = f"'{self.path}' holds local times of {connection.timezone_name}, where an hour may come twice"
-                hint = "let Django store UTC: USE_TZ = True, and no TIME_ZONE among the settings of the database"
-                raise UnwritableError(Fault("unsupported-column", message, hint), self.name)
-            return "iso_space" if connection.vendor == "sqlite" else "native"
-        return None
+def _storage(field: models.Field[Any, Any], kind: Type, name: str, connection: BaseDatabaseWrapper) -> Storage | None:
+    if isinstance(kind, Guid):
+        if field.get_internal_type() != "UUIDField":
+            return "text"
+        return "native" if connection.features.has_native_uuid_field else "hex"
+    if isinstance(kind, Duration):
+        return "native" if connection.features.has_native_duration_field else "epoch_us"
+    if isinstance(kind, TimeOfDay) and connection.vendor == "sqlite":
+        return "iso_space"
+    if isinstance(kind, DateTimeOffset) and connection.vendor != "postgresql":
+        if connection.timezone_name != "UTC":
+            message = f"'{name}' holds local times of {connection.timezone_name}, where an hour may come twice"
+            hint = "let Django store UTC: USE_TZ = True, and no TIME_ZONE among the settings of the database"
+            raise UnwritableError(Fault("unsupported-column", message, hint), name)
+        return "iso_space" if connection.vendor == "sqlite" else "native"
+    return None
 
 
 def steps(model: type[models.Model], path: str) -> list[AnyField]:
@@ -154,47 +146,66 @@ def _field(model: type[models.Model], name: str) -> AnyField:
         raise ValueError(f"{model.__name__} has no field '{name}'{suggested(name, names)}") from None
 
 
-def column_of(model: type[models.Model], path: str, place: Place, name: str) -> ModelColumn:
-    """Returns the column that a path names, for a field of a filter's schema or an element of a collection.
+def column_of(model: type[models.Model], path: str, kind: Type, name: str) -> tuple[str, models.Field[Any, Any]]:
+    """Returns the path of the column that a path names, and the field that holds its values.
+
+    Args:
+        model: the model that the path begins at.
+        path: how its querysets name the column; a foreign key by its name or as `author_id`.
+        kind: the type that the filter takes the values for; of a structure the column is the key of its row.
+        name: what the filter calls it.
 
     Raises:
         ValueError: the model has no such field.
-        UnwritableError: the column cannot hold values of the type, or holds several for a record.
+        UnwritableError: the column cannot hold values of the type.
 
     """
-    if isinstance(place.type, Untyped):
+    if isinstance(kind, Untyped):
         message = f"Django compares columns by their types, and '{name}' has none"
         raise UnwritableError(Fault("unsupported-untyped", message, "use a schema with its type"), name)
-    *before, last = steps(model, path)
+    last = steps(model, path)[-1]
     if isinstance(last, models.ForeignKey):
         path = LOOKUP_SEP.join([*path.split(LOOKUP_SEP)[:-1], last.attname])
-    many = next((step for step in before if _is_many(step)), None)
-    if isinstance(place, FieldRef) and many is not None:
-        message = f"'{path}' has any number of values for each record, and the field '{name}' one"
-        raise UnwritableError(Fault("unsupported-column", message, "declare the field a collection"), name)
     while isinstance(last, models.ForeignKey):
         last = last.target_field
     internal = last.get_internal_type()
-    if not isinstance(last, models.Field) or last.is_relation or internal not in HOLD[type(place.type)]:
-        message = f"'{path}' is of type {internal}, which cannot hold '{name}' of type {type(place.type).__name__}"
+    holds = is_structure(kind) or internal in HOLD.get(type(kind), ())
+    if not isinstance(last, models.Field) or last.is_relation or not holds:
+        message = f"'{path}' is of type {internal}, which cannot hold '{name}' of type {type(kind).__name__}"
         raise UnwritableError(Fault("unsupported-column", message), name)
-    return ModelColumn(place, name, path, last)
+    return path, last
 
 
-def rows_of(model: type[models.Model], path: str, collection: FieldRef) -> Rows:
+def check_single(model: type[models.Model], path: str, element: str, name: str) -> None:
+    """Raises an UnwritableError if a path behind that of an element leads to any number of values."""
+    before = len(element.split(LOOKUP_SEP)) if element else 0
+    if any(map(_is_many, steps(model, path)[before:-1])):
+        message = f"'{path}' has any number of values for each record, and '{name}' one"
+        raise UnwritableError(Fault("unsupported-column", message, "declare the field a collection"), name)
+
+
+def rows_of(model: type[models.Model], path: str, name: str, *, plain: bool) -> Rows:
     """Returns the rows that hold the elements of a collection.
+
+    Args:
+        model: the model of the record.
+        path: how its querysets name the elements: a column of related rows if they are plain, else these rows.
+        name: what the filter calls the collection.
+        plain: whether the elements are plain values.
 
     Raises:
         ValueError: the model has no such field.
-        UnwritableError: the path does not lead to a column of related rows.
+        UnwritableError: the path does not lead to related rows.
 
     """
     names, found = path.split(LOOKUP_SEP), steps(model, path)
-    place = next((place for place, step in enumerate(found[:-1]) if _is_many(step)), None)
+    relations = found[:-1] if plain else found
+    place = next((place for place, step in enumerate(relations) if _is_many(step)), None)
     if place is None:
-        message = f"the collection '{collection}' is not mapped to a column of related rows"
-        hint = f"say where its elements are: columns={{'{collection}': 'relation__field'}}"
-        raise UnwritableError(Fault("unmapped-collection", message, hint), str(collection))
+        what = "a column of related rows" if plain else "related rows"
+        message = f"the collection '{name}' is not mapped to {what}"
+        hint = f"say where its elements are: columns={{'{name}': 'relation{'__field' * plain}'}}"
+        raise UnwritableError(Fault("unmapped-collection", message, hint), name)
     step = found[place]
     after = names[place + 1 :]
     if isinstance(step, models.ManyToOneRel):
@@ -203,8 +214,8 @@ def rows_of(model: type[models.Model], path: str, collection: FieldRef) -> Rows:
         key, target = _between(step)
         after = [target, *after]
     else:
-        message = f"the collection '{collection}' is in a {type(step).__name__}, which is not supported"
-        raise UnwritableError(Fault("unsupported-column", message), str(collection))
+        message = f"the collection '{name}' is in a {type(step).__name__}, which is not supported"
+        raise UnwritableError(Fault("unsupported-column", message), name)
     parent = LOOKUP_SEP.join([*names[:place], key.target_field.attname])
     return Rows(key.model, key.attname, parent, LOOKUP_SEP.join(after))
 
@@ -216,6 +227,11 @@ def _between(step: models.ManyToManyField[Any, Any] | models.ManyToManyRel) -> t
     if step is not many:
         source, target = target, source
     return many.remote_field.through._meta.get_field(source), target  # noqa: SLF001 - public in all but its name
+
+
+def is_structure(kind: Type) -> bool:
+    """Returns whether values of a type are rows, and not in a column."""
+    return isinstance(kind, (Structure, Ref))
 
 
 def _is_many(field: AnyField) -> bool:

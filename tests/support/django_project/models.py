@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from odata_filter import Field, Schema, types
+from odata_filter.testing.agreement import SCHEMA
 
 
 class Owner(models.Model):
@@ -14,13 +15,18 @@ class Owner(models.Model):
 
 
 class Part(models.Model):
-    """A record of `odata_filter.testing.agreement.SCHEMA`, but for the field `in`, which Python cannot name."""
+    """A record of `odata_filter.testing.agreement.SCHEMA`, but for its single, which Django has no field for.
+
+    Of the field `in`, which Python cannot name, only the column is called so.
+    """
 
     id = models.UUIDField(primary_key=True)
     ordinal = models.IntegerField()
     order = models.BigIntegerField(null=True, db_column="the order")
     price = models.DecimalField(null=True, max_digits=38, decimal_places=12)
     weight = models.FloatField(null=True)
+    stock = models.SmallIntegerField(null=True)
+    fee = models.DecimalField(null=True, max_digits=9, decimal_places=2)
     spare = models.BooleanField(null=True)
     made = models.DateField(null=True)
     seen = models.DateTimeField(null=True)
@@ -47,6 +53,7 @@ class Size(models.Model):
 
 
 MODELS = (Owner, Part, Tag, Size)
+PARTS = SCHEMA.without("height")
 COLUMNS = {"in": "place", "tags": "tags__value", "sizes": "sizes__value", "owners": "owners__guid"}
 
 
@@ -126,3 +133,78 @@ class Loan(models.Model):
     note = models.TextField(null=True)
     book = models.ForeignKey(Book, models.CASCADE, related_name="+")
     reader = models.ForeignKey(Writer, models.CASCADE, to_field="guid", null=True, related_name="+")
+
+
+class Address(models.Model):
+    city = models.CharField(max_length=20, null=True)
+    zip = models.CharField(max_length=20, null=True)
+    since = models.DateTimeField(null=True)
+
+
+class Phone(models.Model):
+    address = models.ForeignKey(Address, models.CASCADE, related_name="phones")
+    number = models.CharField(max_length=20, null=True)
+
+
+class Employee(models.Model):
+    name = models.CharField(max_length=20, null=True)
+    age = models.IntegerField(null=True)
+    active = models.BooleanField(null=True)
+    address = models.ForeignKey(Address, models.CASCADE, null=True)
+    boss = models.ForeignKey("self", models.CASCADE, null=True)
+
+
+class Order(models.Model):
+    """A record of `support.structures.ORDERS`, without its flags."""
+
+    name = models.CharField(max_length=20, null=True)
+    sku = models.CharField(max_length=20, null=True)
+    quantity = models.IntegerField(null=True)
+    price = models.DecimalField(max_digits=10, decimal_places=2, null=True)
+    active = models.BooleanField(null=True)
+    created = models.DateTimeField(null=True)
+    grade = models.CharField(max_length=10, null=True)
+    address = models.ForeignKey(Address, models.CASCADE, null=True)
+    owner = models.ForeignKey(Employee, models.CASCADE, null=True)
+
+    class Meta:
+        ordering = ("name",)
+
+
+class Item(models.Model):
+    order = models.ForeignKey(Order, models.CASCADE, null=True, related_name="items")
+    sku = models.CharField(max_length=20, db_column="quantity")
+    quantity = models.IntegerField(null=True, db_column="sku")
+    price = models.DecimalField(max_digits=10, decimal_places=2, null=True)
+    maker = models.ForeignKey(Employee, models.CASCADE, null=True)
+
+    class Meta:
+        ordering = ("sku",)
+
+
+class Piece(models.Model):
+    item = models.ForeignKey(Item, models.CASCADE, related_name="pieces")
+    sku = models.CharField(max_length=20, null=True)
+    number = models.IntegerField(null=True)
+
+
+class Label(models.Model):
+    orders = models.ManyToManyField(Order, related_name="labels")
+    text = models.CharField(max_length=20, null=True)
+
+
+class Measure(models.Model):
+    order = models.ForeignKey(Order, models.CASCADE, related_name="measures")
+    value = models.IntegerField(null=True)
+
+
+ORDER_MODELS = (Address, Phone, Employee, Order, Item, Piece, Label, Measure)
+ORDER_COLUMNS = {
+    "tags": "labels__text",
+    "sizes": "measures__value",
+    "address/phones": "address__phones__number",
+    "owner/address/phones": "owner__address__phones__number",
+    "items/parts": "pieces",
+    "items/parts/quantity": "number",
+    "items/maker/address/phones": "maker__address__phones__number",
+}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,27 @@ from odata_filter.sqlite import register
 from odata_filter.testing.agreement import Record
 from odata_filter.testing.reference import GUID, elements_of
 
-from .models import COLUMNS, MODELS, SHELF_MODELS, Book, Genre, Owner, Part, Price, Size, Tag, Writer
+from .models import (
+    COLUMNS,
+    MODELS,
+    SHELF_MODELS,
+    Address,
+    Book,
+    Employee,
+    Genre,
+    Item,
+    Label,
+    Measure,
+    Order,
+    Owner,
+    Part,
+    Phone,
+    Piece,
+    Price,
+    Size,
+    Tag,
+    Writer,
+)
 
 
 @contextmanager
@@ -85,3 +105,42 @@ def shelf() -> Iterator[None]:
         full.genres.set([Genre.objects.create(name=name) for name in ("a", "b", None)])
         Price.objects.bulk_create([Price(book=full, value=value) for value in (1, 3)])
         yield
+
+
+def _address(alias: str, record: Mapping[str, Any] | None) -> Address | None:
+    if record is None:
+        return None
+    plain = {name: value for name, value in record.items() if name != "phones"}
+    address = Address.objects.using(alias).create(**plain)
+    for number in record.get("phones", ()):
+        Phone.objects.using(alias).create(address=address, number=number)
+    return address
+
+
+def _employee(alias: str, record: Mapping[str, Any] | None) -> Employee | None:
+    if record is None:
+        return None
+    related = {"address": _address(alias, record.get("address")), "boss": _employee(alias, record.get("boss"))}
+    return Employee.objects.using(alias).create(**{**record, **related})
+
+
+def load_orders(alias: str, records: Sequence[Mapping[str, Any]]) -> None:
+    """Adds records of `support.structures.ORDERS`, whose names are unique."""
+    labels: dict[object, Label] = {}
+    for record in records:
+        related = {"address": _address(alias, record.get("address")), "owner": _employee(alias, record.get("owner"))}
+        plain = {name: value for name, value in record.items() if name not in {"items", "tags", "sizes"}}
+        order = Order.objects.using(alias).create(**{**plain, **related})
+        for item in record.get("items", ()):
+            plain = {name: value for name, value in item.items() if name != "parts"}
+            made = Item.objects.using(alias).create(
+                **{**plain, "order": order, "maker": _employee(alias, item.get("maker"))}
+            )
+            for part in item.get("parts", ()):
+                Piece.objects.using(alias).create(item=made, sku=part.get("sku"), number=part.get("quantity"))
+        for tag in record.get("tags", ()):
+            if tag not in labels:
+                labels[tag] = Label.objects.using(alias).create(text=tag)
+            labels[tag].orders.add(order)
+        for size in record.get("sizes", ()):
+            Measure.objects.using(alias).create(order=order, value=size)
