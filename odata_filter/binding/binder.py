@@ -154,7 +154,7 @@ class _Binder(StructureBinder):
 
     def operand(self, item: Item) -> Operand | None:  # noqa: C901, PLR0912 - a case for each item
         """Returns the checked operand of an item, a literal with its own type; None after a fault."""
-        if self.full or (self.first is not None and span_of(item) > (self.first.place or span_of(item))):
+        if (self.faults or self.first) and self.untold(item):
             return None
         while isinstance(item, Group):
             item = item.item
@@ -182,6 +182,10 @@ class _Binder(StructureBinder):
                 return None
             case _:
                 assert_never(item)
+
+    def untold(self, item: Item) -> bool:
+        """Returns whether no fault of an item would be told of."""
+        return self.full or (self.first is not None and span_of(item) > (self.first.place or span_of(item)))
 
     def token(self, token: Token) -> Operand | None:
         """Returns the node of a name or a literal."""

@@ -58,10 +58,10 @@ def called(row: Row, arguments: Sequence[Operand]) -> Call | list[Misfit]:
     for function in overloads:
         kinds = tuple(function.parameters.values())
         if all(map(suits, arguments, kinds)):
-            fitted = (
-                Literal(None, kind) if _is_null(each) else each for each, kind in zip(arguments, kinds, strict=True)
-            )
-            call = Call(function, tuple(fitted))
+            if any(map(_is_null, arguments)):
+                pairs = zip(arguments, kinds, strict=True)
+                arguments = [Literal(None, kind) if _is_null(each) else each for each, kind in pairs]
+            call = Call(function, tuple(arguments))
             fault = _length_fault(call)
             return call if fault is None else [(2, fault)]
     hint = "the signature is " if len(row.signatures) == 1 else "the signatures are "

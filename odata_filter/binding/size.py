@@ -60,7 +60,16 @@ def size_of(expr: Expr) -> Size:  # noqa: C901, PLR0912 - a case for each node
     stack: list[tuple[Expr, int, int, int]] = [(expr, 0, 0, 0)]
     while stack:
         node, depth, nesting, lambdas = stack.pop()
+        if type(node) in _PLAIN:  # hot path, as is the order of the cases
+            continue
         match node:
+            case Comparison(left, _, right):
+                inner = [each for each in (left, right) if type(each) not in _PLAIN]
+                stack += [(each, depth, nesting + _inside(each), lambdas) for each in inner]
+            case Call(_, arguments):
+                nesting += weight(node)
+                inner = [each for each in arguments if type(each) not in _PLAIN]
+                stack += [(each, depth, nesting + _inside(each), lambdas) for each in inner]
             case And(operands) | Or(operands):
                 depth += 1
                 stack += [(each, depth, nesting, lambdas) for each in operands if not _flat(each)]
@@ -81,20 +90,10 @@ def size_of(expr: Expr) -> Size:  # noqa: C901, PLR0912 - a case for each node
                 stack += [(each, depth, nesting + _inside(each), lambdas) for each in operands]
             case ElementOf(operand, collection):
                 stack += [(each, depth, nesting + _inside(each), lambdas) for each in (operand, collection)]
-            case Comparison(left, _, right):
-                stack += [
-                    (each, depth, nesting + _inside(each), lambdas)
-                    for each in (left, right)
-                    if type(each) not in _PLAIN
-                ]
             case Membership(operand) | Has(operand):
                 stack.append((operand, depth, nesting + _inside(operand), lambdas))
-            case Call(_, arguments):
-                nesting += weight(node)
-                inner = [each for each in arguments if type(each) not in _PLAIN]
-                stack += [(each, depth, nesting + _inside(each), lambdas) for each in inner]
             case FieldRef() | It() | Variable() | Literal():
-                continue
+                pass
             case _:
                 assert_never(node)
         most_depth = max(most_depth, depth)
@@ -106,7 +105,9 @@ def size_of(expr: Expr) -> Size:  # noqa: C901, PLR0912 - a case for each node
 def weight(call: Call) -> int:
     """Returns the levels that a call counts for where operands nest: one, or more where its SQL is larger."""
     row = FUNCTIONS.get(call.function.name.lower())
-    return 1 if row is None or all(isinstance(each, Literal) for each in call.arguments[1:]) else row.weight
+    if row is None or row.weight == 1 or all(isinstance(each, Literal) for each in call.arguments[1:]):
+        return 1
+    return row.weight
 
 
 def _flat(expr: Expr) -> bool:

@@ -169,9 +169,14 @@ CONSTRUCTION = _Construction
 
 
 def call(token: Token, arguments: list[Item], end: int) -> Invocation:
-    """Returns the call of a function without a path: its CALL token, its arguments, and where it ends."""
+    """Returns the call of a function without a path: its CALL token, its arguments, plain or calls, and its end."""
     name = Token("NAME", token.text[: token.text.index("(")], token.start)
-    return measured(Invocation(None, name, arguments, Span(token.start, end)), nesting=1)
+    item = Invocation(None, name, arguments, Span(token.start, end))
+    for each in arguments:
+        inner = steps(each) if isinstance(each, Token) else each.nesting
+        item.nesting = max(item.nesting, inner)
+    item.nesting += 1
+    return item
 
 
 def resolved(chain: Chain) -> Item:

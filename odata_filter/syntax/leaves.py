@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from typing import TypeAlias
 
 from odata_filter.syntax.construction import CONSTRUCTION, Chain, call, measured, resolved
@@ -24,6 +25,8 @@ Piece: TypeAlias = Token | Binary | Among | Invocation
 
 _LEAVES = frozenset({"COMPARISON", "MEMBERSHIP", "NAME"})
 _MORE_LEAVES = frozenset({"INVOCATION", "PATH", "NOT"})
+_OPENING = frozenset({"OPEN"})
+_LAMBDAS = frozenset({"ANY", "ALL"})
 _MEASURED = frozenset({"INVOCATION", "PATH"})
 """The types of operands that nest."""
 _BEGIN = frozenset(
@@ -50,6 +53,7 @@ class LeafScanner:
         self._patterns = {**patterns, "CALL": called}
         self._scanner = scanner
         self._whole = _LEAVES if plain else _LEAVES | _MORE_LEAVES
+        self._opening = _OPENING if plain else _OPENING | _LAMBDAS
         self._literals = [name for name in patterns if name in LITERALS and not (plain and name in UNSUPPORTED)]
         self._paths = [] if plain else ["CALL", "PATH"]
         ended = "|".join(["\\Z", *(patterns[name] for name in ("AND", "OR", "CLOSE", "COMMA"))])
@@ -91,28 +95,31 @@ class LeafScanner:
         start, end = ends(text)
         before = "OPEN"  # the type of the piece before: a condition may begin
         while start < end:
-            leaf = self._leaf(text, start, end, compared=before != "NOT") if before in _BEGIN else None
-            if leaf is not None:
-                piece, start = leaf
-                before = piece.type
-                yield piece
-                continue
-            match = self._joint.match(text, start, end)
-            token = self._scanner().token(text, start, end) if match is None else _token(match)
-            token = checked(token)
-            before = token.type
-            yield token
+            leaf = None
+            begins = before in _BEGIN
+            if begins and before != "NOT" and (match := self._comparison.match(text, start, end)) is not None:
+                leaf = self._plain_leaf(match)
+            if leaf is None and (match := self._joint.match(text, start, end)) is not None:
+                leaf = _token(match), match.end()
+            if leaf is None and begins:
+                leaf = self._leaf(text, start, end, compared=before != "NOT")
+            if leaf is None:
+                token = checked(self._scanner().token(text, start, end))
+                leaf = token, start + len(token.text)
+            piece, start = leaf
+            yield piece
+            before = piece.type
             if before == "BAD":
                 return  # each of many blanks would be matched to the last
-            start += len(token.text)
         yield Token(END, "", end)
 
     def tree(self, pieces: Iterable[Piece]) -> Item | None:
-        """Returns the tree of leaves joined by `and`, `or`, `not` and parentheses; None of any other pieces."""
+        """Returns the tree of leaves joined by `and`, `or`, `not`, parentheses and lambdas; None of other pieces."""
         chain = Chain()
-        outer: list[tuple[Chain, Piece]] = []  # the chains that the open parentheses interrupt
+        outer: list[tuple[Chain, list[Piece]]] = []  # what an open parenthesis interrupts, and how it began
         expected = True  # an operand
-        for piece in pieces:
+        rest = iter(pieces)
+        for piece in rest:
             kind = piece.type
             if kind in self._whole and expected:
                 chain.append(piece)
@@ -120,21 +127,23 @@ class LeafScanner:
             elif kind in {"AND", "OR"} and not expected:
                 chain.append(piece)
                 expected = True
-            elif kind == "OPEN" and expected:
-                outer.append((chain, piece))
+            elif kind in self._opening and expected:
+                opening = [piece] if kind == "OPEN" else [piece, *islice(rest, 2)]
+                if kind != "OPEN" and [each.type for each in opening[1:]] != ["NAME", "COLON"]:
+                    return None
+                outer.append((chain, opening))
                 chain = Chain()
             elif kind == "CLOSE" and outer and not expected:
                 item = resolved(chain)
                 chain, opening = outer.pop()
-                chain.append(CONSTRUCTION.group([opening, item, piece]))
+                make = CONSTRUCTION.quantified if opening[1:] else CONSTRUCTION.group
+                chain.append(make([*opening, item, piece]))
             elif kind != END or outer or expected:
                 return None
         return resolved(chain)
 
     def _leaf(self, text: str, start: int, end: int, *, compared: bool) -> tuple[Piece, int] | None:
         """The whole leaf that begins at `start`, and where it ends; `compared`: it may be more than one operand."""
-        if compared and (match := self._comparison.match(text, start, end)) is not None:
-            return self._plain_leaf(match)
         operand = self._operand_at(text, start, end, _LEVELS)
         if operand is None:
             return None
