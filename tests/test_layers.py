@@ -40,10 +40,10 @@ LAYERS = (
 EXCEPTION = ("odata_filter.parsing", "odata_filter.reality_conversion.schema")
 """The default schema of `parse`, which rests on schema and types alone."""
 
-BACKENDS = ({"text"}, {"json"}, {"python"}, {"sql"}, {"polars"}, {"arrow"}, {"spark"}, {"django"})
+BACKENDS = ({"text"}, {"json"}, {"python"}, {"sql"}, {"polars"}, {"arrow"}, {"spark"}, {"django"}, {"sqlalchemy"})
 """The parts of the package of backends that do not import one another."""
 
-SAY_SQL = {"django"}
+SAY_SQL = {"django", "sqlalchemy"}
 """Those parts that say conditions as `sql` does, and stand on it."""
 
 EXTRAS = (
@@ -51,6 +51,7 @@ EXTRAS = (
     "odata_filter.backends.django",
     "odata_filter.backends.polars",
     "odata_filter.backends.spark",
+    "odata_filter.backends.sqlalchemy",
     "odata_filter.integrations.django_rest",
     "odata_filter.integrations.fastapi",
     "odata_filter.integrations.pydantic",
@@ -164,7 +165,7 @@ def test_no_file_name_means_two_things() -> None:
     names = [path.name for path in MODULES.values() if path.name != "__init__.py"]
     # Of the jobs API, of the dialects, of types and their functions, of data frames: the same idea in a sibling.
     siblings = {"schema.py", "errors.py", "base.py", "sqlite.py", "pydantic.py", "strings.py", "temporal.py"}
-    siblings |= {"expression_compiler.py", "function_table.py"}
+    siblings |= {"column_types.py", "expression_compiler.py", "function_table.py"}
     assert {name for name in names if names.count(name) > 1} <= siblings
 
 

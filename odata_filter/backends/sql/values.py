@@ -191,10 +191,11 @@ class Values:
         key = _key(operand)
         target = self._targets.get(key)
         if target is None:
-            target = self._targets[key] = self._mapped(str(operand))
+            target = self._targets[key] = self._mapped(operand)
         return target
 
-    def _mapped(self, name: str) -> Target:
+    def _mapped(self, operand: FieldRef | Variable) -> Target:
+        name = str(operand)
         column = self.columns.get(name, name)
         match column:
             case str():

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.relational import Compiler
 from odata_filter.backends.sql.columns import Column, Related
-from odata_filter.backends.sql.forms import Form
+from odata_filter.backends.sql.forms import Elements, Form
 from odata_filter.backends.sql.values import Target, Values
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
@@ -135,15 +135,37 @@ class Writer(Compiler[Condition]):
             return Condition(f"{parent} IN ({keys} WHERE {condition.sql})")
         if isinstance(place, Column) and place.storage is not None and place.storage in self.dialect.elements:
             elements = self.dialect.elements[place.storage]
-            kind = type(collection.type)
-            column = Column(elements.name, storage=elements.storages.get(kind))
-            self.values.element(element, Target(elements.name, column, elements.typed.get(kind, "{0}")))
-            source = elements.rows.format(quoted(place.name))
-            rows = f"EXISTS (SELECT 1 FROM {source} WHERE {self.condition(term).sql})"
-            return Condition(f"NOT {rows}" if negated else rows)
+            return self.exists_in(quoted(place.name), elements, element, term, negated=negated)
         message = f"the collection '{collection!s}' is not mapped to a table or an array"
         hint = f"say where its elements are: columns={{'{collection!s}': Related(table, column, key=...)}}"
         raise UnwritableError(Fault("unmapped-collection", message, hint), str(collection))
+
+    def exists_in(  # noqa: PLR0913 - what `exists` takes, and where the elements are
+        self,
+        sql: str,
+        elements: Elements,
+        element: Variable,
+        term: Term,
+        *,
+        negated: bool,
+        column: Column | None = None,
+    ) -> Condition:
+        """Returns a test of the elements that one column holds.
+
+        Args:
+            sql: the column.
+            elements: where its elements are found.
+            element: what stands for one of them in the term.
+            term: what it is to meet.
+            negated: whether none is to meet it.
+            column: how an element is stored; None: as it is by default.
+
+        """
+        kind = type(element.type)
+        column = column or Column(elements.name, storage=elements.storages.get(kind))
+        self.values.element(element, Target(elements.name, column, elements.typed.get(kind, "{0}")))
+        rows = f"EXISTS (SELECT 1 FROM {elements.rows.format(sql)} WHERE {self.condition(term).sql})"
+        return Condition(f"NOT {rows}" if negated else rows)
 
     def all_of(self, conditions: Sequence[Condition]) -> Condition:
         """Returns the conditions joined by AND."""

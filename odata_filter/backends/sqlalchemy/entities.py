@@ -1,0 +1,116 @@
+"""A filter as a condition of SQLAlchemy."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+from sqlalchemy.sql.visitors import iterate
+
+from odata_filter.backends.arguments import check_fields, moment_of
+from odata_filter.backends.sqlalchemy.clauses import ElementCondition, FilterCondition, LongCondition
+from odata_filter.backends.sqlalchemy.column_types import ENGINES, column_of, elements_of, unsuitable
+from odata_filter.backends.sqlalchemy.sources import MappedSource, Source, TableSource
+from odata_filter.backends.untaken import untaken
+from odata_filter.backends.unwritable import UnwritableError
+from odata_filter.errors.fault import Fault
+from odata_filter.filter import Filter
+from odata_filter.functions.temporal import now as present
+from odata_filter.logic.lowering import Lowering
+from odata_filter.logic.modes import Mode
+from odata_filter.logic.terms import Counted, Flags, values_in
+from odata_filter.nodes import Call, FieldRef, It, Path, walk
+from odata_filter.types import Untyped
+from odata_filter.types.instant import Instant
+
+_LONGEST_CACHED = 500
+"""Nodes of a filter with which statements are cached at most."""
+
+
+class SQLAlchemy:
+    """A condition for `select(..).where(..)`, on SQLite, PostgreSQL, MariaDB and MySQL.
+
+    `not_()` and `~` of it are its exact complement. Of a conjunction or disjunction with other conditions they are not,
+    as the condition may be null: negate the parts.
+
+    Args:
+        source: a mapped class (of SQLModel too), an `aliased()` one, a `Table`, an alias or a subquery.
+        columns: what holds each field, by the field's name: the name of an attribute or column, or the attribute,
+            column or other expression itself. A field that is not in it is held by what has its name. A column of
+            another class is found by the only relationship to it, a column of another table by the only foreign key:
+            `{"tags": Tag.value}` for a collection, `{"maker": Maker.name}` for a value of the one related row. A
+            relationship itself stands for the only column besides keys.
+        now: the moment that `now()` means: an aware `datetime` or an `Instant`; by default that of each compilation.
+
+    Raises:
+        ValueError: a `now` without an offset.
+        TypeError: the source is neither mapped nor a table, or `columns` is not a mapping from names.
+
+    """
+
+    def __init__(
+        self,
+        source: type[Any] | orm.util.AliasedClass[Any] | sa.FromClause,
+        columns: Mapping[str, Any] | None = None,
+        *,
+        now: dt.datetime | Instant | None = None,
+    ) -> None:
+        if not isinstance(columns, Mapping | None) or not all(isinstance(name, str) for name in columns or ()):
+            raise TypeError(f"columns maps names of fields to attributes or columns, not {columns!r}")
+        self._source, self._columns, self._now = _source(source), dict(columns or {}), moment_of(now)
+
+    def compile(self, filter: Filter, /) -> sa.ColumnElement[bool]:
+        """Returns the condition. What depends on the dialect is decided, and may be refused, when a statement compiles.
+
+        Raises:
+            UnsupportedError: the type of a column cannot hold its field on any dialect (code `unsupported-column`), or
+                a field has no type (`unsupported-untyped`).
+            ValueError: a column is not in the source, or not to be reached from it, or a key of `columns` is not a
+                field of the filter's schema.
+            TypeError: a field is mapped to what is not an expression.
+
+        """
+        check_fields(self._columns, filter.schema)
+        places: dict[str, sa.ColumnElement[Any]] = {}
+        now, calls_now, size = self._now or present(), False, 0
+        try:
+            for value in values_in(Lowering(now).term(filter.expr, Mode.TRUE)):
+                if isinstance(value, FieldRef) and str(value) not in places:
+                    places[str(value)] = self._place(value)
+                elif isinstance(value, Path | It | Counted | Flags):
+                    raise untaken(value)
+        except UnwritableError as error:
+            raise error.located(str(filter)) from None
+        for node in walk(filter.expr):
+            size += 1
+            calls_now = calls_now or (isinstance(node, Call) and node.function.name == "now")
+        kind = FilterCondition if size <= _LONGEST_CACHED else LongCondition
+        return kind(filter, now if calls_now else None, self._source.clause, places)
+
+    def _place(self, operand: FieldRef) -> sa.ColumnElement[Any]:
+        """Returns what holds a field, if its type may hold its values."""
+        name = str(operand)
+        if isinstance(operand.type, Untyped):
+            message = f"SQLAlchemy compares columns by their types, and '{name}' has none"
+            raise UnwritableError(Fault("unsupported-untyped", message, "use a schema with its type"), name)
+        place = held = self._source.place(operand, self._columns.get(name, name))
+        suits: Callable[..., object] = column_of
+        if isinstance(place, sa.Exists):
+            held = next(each for each in iterate(place) if isinstance(each, ElementCondition)).column
+        elif operand.collection:
+            suits = elements_of
+        if not any(suits(operand.type, held.type, engine) for engine in ENGINES):
+            raise unsuitable(operand, held)
+        return place
+
+
+def _source(source: object) -> Source:
+    inspected = sa.inspect(source, raiseerr=False)
+    if isinstance(inspected, orm.Mapper | orm.util.AliasedInsp):
+        return MappedSource(source, inspected)
+    if isinstance(inspected, sa.FromClause):
+        return TableSource(inspected)
+    raise TypeError(f"source is a mapped class or a table, not {source!r}")
