@@ -15,10 +15,12 @@ from odata_filter.types import (
     DateTimeOffset,
     Decimal,
     Double,
+    Duration,
     Enumeration,
     Guid,
     Integer,
     String,
+    TimeOfDay,
     Type,
 )
 
@@ -33,6 +35,8 @@ _TYPES: Mapping[type[models.Field[Any, Any]], Type] = {
     models.BooleanField: Boolean(),
     models.DateTimeField: DateTimeOffset(),
     models.DateField: Date(),
+    models.TimeField: TimeOfDay(),
+    models.DurationField: Duration(),
 }
 """The types of the values of a class of fields and of its subclasses: DateTimeField stands before DateField."""
 

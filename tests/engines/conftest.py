@@ -98,9 +98,13 @@ def table(engine: Engine, schema: Schema, layout: Layout) -> Iterator[Table]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Says how many of the agreement tests passed on each engine: the same number, unless one is skipped or fails."""
-    ids = [report.nodeid for report in terminalreporter.getreports("passed")]
-    ids = [name for name in ids if "/test_agreement.py" in name]
-    if ids:
-        counts = (f"{engine} {sum(f'[{engine}-' in name for name in ids)}" for engine in ENGINES)
-        terminalreporter.write_line(f"agreement tests passed: {', '.join(counts)}")
+    """Says how many of the agreement tests passed on each engine: the same number, unless one is skipped or fails.
+
+    Django has one test for each of its databases.
+    """
+    passed = [report.nodeid for report in terminalreporter.getreports("passed")]
+    ids = [name for name in passed if "/test_agreement.py" in name]
+    querysets = sum("/test_django.py::test_a_queryset_selects" in name for name in passed)
+    if ids or querysets:
+        counts = [f"{engine} {sum(f'[{engine}-' in name for name in ids)}" for engine in ENGINES]
+        terminalreporter.write_line(f"agreement tests passed: {', '.join([*counts, f'Django {querysets}'])}")

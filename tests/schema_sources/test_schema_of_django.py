@@ -7,7 +7,7 @@ from django.test import override_settings
 from support.django_project.models import Book, Genre, Loan, Writer
 from support.django_project.rows import shelf
 
-from odata_filter import Field, Schema, parse, schema_of, types
+from odata_filter import Field, parse, schema_of, types
 from odata_filter.backends.django import Django
 
 
@@ -22,6 +22,8 @@ from odata_filter.backends.django import Django
         ("fee", Field("fee", types.Decimal(6, 2))),
         ("weight", Field("weight", types.Double())),
         ("lost", Field("lost", types.Boolean())),
+        ("at", Field("at", types.TimeOfDay())),
+        ("lasts", Field("lasts", types.Duration())),
         ("note", Field("note", types.String())),
         ("book_id", Field("book_id", types.Integer(), nullable=False)),
         ("reader_id", Field("reader_id", types.Guid())),
@@ -59,8 +61,21 @@ def test_local_times_name_no_moment() -> None:
 
 
 def test_the_names_are_those_of_querysets() -> None:
-    schema = schema_of(Book, include=["title", "writer_id", "author_id"])
-    assert schema == Schema("Book", schema.values())
+    schema = schema_of(Book, include=["title", "writer_id", "author/guid", "prices/value", "genres/name"])
+    assert [schema.at(path) for path in ("author", "author/guid", "prices")] == [
+        Field("author", types.Structure("Book.author", [Field("guid", types.Guid(), nullable=False)])),
+        Field("guid", types.Guid(), nullable=False),
+        Field(
+            "prices",
+            types.Structure("Book.prices", [Field("value", types.Integer(), nullable=False)]),
+            collection=True,
+        ),
+    ]
     with shelf():
-        found = Book.objects.filter(parse("writer_id eq 2 and author_id ne null", schema).to(Django(Book)))
-        assert [book.title for book in found] == ["some"]
+        for text, expected in {
+            "writer_id eq 2 and author/guid ne null": ["some"],
+            "prices/any(p: p/value gt 2) and genres/$count eq 3": ["full"],
+            "author eq null and title ne 'full'": ["empty"],
+        }.items():
+            found = Book.objects.filter(parse(text, schema).to(Django(Book)))
+            assert [book.title for book in found] == expected

@@ -48,7 +48,6 @@ _INTEGERS = frozenset(
 HOLD: Mapping[type[Type], frozenset[str]] = {
     String: _TEXTS,
     Identifier: _TEXTS,
-    Enumeration: _TEXTS,
     Guid: _TEXTS | {"UUIDField"},
     Integer: _INTEGERS,
     Decimal: _INTEGERS | {"DecimalField"},
@@ -59,7 +58,7 @@ HOLD: Mapping[type[Type], frozenset[str]] = {
     TimeOfDay: frozenset({"TimeField"}),
     Duration: frozenset({"DurationField"}),
 }
-"""The model's fields that hold values of each type, as `get_internal_type` names them."""
+"""The model's fields that hold values of each type, as `get_internal_type` names them; see `_holds` for others."""
 
 
 class Rows(NamedTuple):
@@ -98,7 +97,10 @@ def form_of(
     """
     if is_structure(kind):
         return PLAIN
-    return dialect.form(kind, Column(name, storage=_storage(field, kind, name, connection)))
+    codes = None
+    if isinstance(kind, Enumeration) and field.get_internal_type() in _INTEGERS:
+        codes = dict(zip(kind.members, kind.numbers, strict=True))
+    return dialect.form(kind, Column(name, storage=_storage(field, kind, name, connection), codes=codes))
 
 
 def _storage(field: models.Field[Any, Any], kind: Type, name: str, connection: BaseDatabaseWrapper) -> Storage | None:
@@ -169,11 +171,16 @@ def column_of(model: type[models.Model], path: str, kind: Type, name: str) -> tu
     while isinstance(last, models.ForeignKey):
         last = last.target_field
     internal = last.get_internal_type()
-    holds = is_structure(kind) or internal in HOLD.get(type(kind), ())
-    if not isinstance(last, models.Field) or last.is_relation or not holds:
+    if not isinstance(last, models.Field) or last.is_relation or not _holds(internal, kind):
         message = f"'{path}' is of type {internal}, which cannot hold '{name}' of type {type(kind).__name__}"
         raise UnwritableError(Fault("unsupported-column", message), name)
     return path, last
+
+
+def _holds(internal: str, kind: Type) -> bool:
+    if isinstance(kind, Enumeration):
+        return not kind.flags and internal in (_TEXTS | _INTEGERS if kind.numbers else _TEXTS)
+    return is_structure(kind) or internal in HOLD.get(type(kind), ())
 
 
 def check_single(model: type[models.Model], path: str, element: str, name: str) -> None:

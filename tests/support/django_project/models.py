@@ -130,6 +130,8 @@ class Loan(models.Model):
     fee = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     weight = models.FloatField(null=True)
     lost = models.BooleanField(null=True)
+    at = models.TimeField(null=True)
+    lasts = models.DurationField(null=True)
     note = models.TextField(null=True)
     book = models.ForeignKey(Book, models.CASCADE, related_name="+")
     reader = models.ForeignKey(Writer, models.CASCADE, to_field="guid", null=True, related_name="+")
