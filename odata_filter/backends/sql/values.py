@@ -141,9 +141,10 @@ class Values:
         if not isinstance(operand.type, Untyped):
             form = self.form(operand, operand.type)
             if form.value is None:
-                raise ValueError(
-                    f"the storage of '{operand}' can only be compared with literals on {self.dialect.name}"
+                message = (
+                    f"{self.dialect.name} compares the column of '{operand!s}' with literals alone, as it is stored"
                 )
+                raise UnwritableError(Fault("unsupported-column", message, "store it in another way"), str(operand))
             return self.written(operand, form.value)
         types = self.dialect.typeof.get(type(kind))
         if types is None:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.dialects.mysql import MySQL
 from odata_filter.backends.sql.forms import Form, Forms
-from odata_filter.types import Guid, Type
+from odata_filter.types import Decimal, Guid, Type
 
 
 class MariaDB(MySQL):
@@ -16,6 +16,7 @@ class MariaDB(MySQL):
     name = "mariadb"
     forms: ClassVar[dict[type[Type], Forms]] = {
         **MySQL.forms,
+        Decimal: {"native": Form(holds=Holds(digits=(65, 38)))},
         Guid: {
             **MySQL.forms[Guid],
             "native": Form(
