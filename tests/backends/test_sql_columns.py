@@ -85,7 +85,11 @@ def test_a_column_is_compared_as_it_stores_its_values(
         ("grade eq 'High'", Column("c", codes={"Low": 1}), "no code for 'High', a member of Grade"),
         ("grade eq 'High'", Column("c", storage="codes"), "Grade has no numbers"),
         ("size eq 1", Column("c", digits=3), "stored as native have no digits to set"),
-        ("at eq until", Column("c", storage="iso", digits=12), "can only be compared with literals on sqlite"),
+        (
+            "at eq until",
+            Column("c", storage="iso", digits=12),
+            "the column of 'at' can only be compared with literals on sqlite",
+        ),
     ],
 )
 def test_a_column_that_does_not_suit_its_field_is_refused(text: str, column: Column, message: str) -> None:

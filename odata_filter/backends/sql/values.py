@@ -141,9 +141,7 @@ class Values:
         if not isinstance(operand.type, Untyped):
             form = self.form(operand, operand.type)
             if form.value is None:
-                message = (
-                    f"{self.dialect.name} compares the column of '{operand!s}' with literals alone, as it is stored"
-                )
+                message = f"the column of '{operand!s}' can only be compared with literals on {self.dialect.name}"
                 raise UnwritableError(Fault("unsupported-column", message, "store it in another way"), str(operand))
             return self.written(operand, form.value)
         types = self.dialect.typeof.get(type(kind))
