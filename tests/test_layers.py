@@ -58,6 +58,7 @@ EXTRAS = (
     "odata_filter.reality_conversion.emulator",
     "odata_filter.schema_sources.django",
     "odata_filter.schema_sources.pydantic",
+    "odata_filter.schema_sources.sqlalchemy",
     "odata_filter.testing",
 )
 """What needs an extra, and so imports what it is for."""

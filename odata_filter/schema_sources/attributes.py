@@ -9,7 +9,7 @@ from importlib import import_module
 
 from odata_filter.types import Type
 
-_SOURCES = ("pydantic", "django", "dataclasses")
+_SOURCES = ("sqlalchemy", "pydantic", "django", "dataclasses")
 """The modules beside this one, the most special first: a table of SQLModel is a model of pydantic too.
 
 Each has a function `attributes(model) -> Mapping[str, Attribute] | None`, which gives the attributes by their names in
@@ -64,4 +64,6 @@ def attributes_of(model: object) -> Mapping[str, Attribute]:
             found = import_module(f"odata_filter.schema_sources.{source}").attributes(model)
             if found is not None:
                 return found
-    raise TypeError(f"schema_of takes a model of pydantic or Django, a dataclass or a TypedDict, not {model!r}")
+    raise TypeError(
+        f"schema_of takes a model of pydantic, SQLAlchemy or Django, a dataclass or a TypedDict, not {model!r}"
+    )

@@ -18,7 +18,7 @@ def schema_of(
     """Returns the schema of some attributes of a model, whose `accessors` are for `Predicate` on records of the model.
 
     Args:
-        model: a model of pydantic 2 or Django, a dataclass or a TypedDict.
+        model: a model of pydantic 2 or Django, a mapped class or table of SQLAlchemy, a dataclass or a TypedDict.
         include: the attributes that filters may name; those of a nested or related record by paths, as in `maker/name`.
             There is no way to say "all": what a model is given later does not become searchable by itself.
         name: the name of the schema; by default that of the model.

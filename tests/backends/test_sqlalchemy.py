@@ -352,7 +352,7 @@ def test_printed_and_compiled_text() -> None:
             JOBS["level"].type,
             sa.Enum(Level, values_callable=lambda level: [each.value for each in level]),
             MARIADB,
-            None,
+            Column("c", codes={"Low": "l", "High": "h"}),
         ),
         (JOBS["level"].type, sa.String(9), MARIADB, Column("c", storage="text")),
         (JOBS["level"].type, sa.Integer(), MARIADB, None),

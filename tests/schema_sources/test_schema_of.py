@@ -201,7 +201,9 @@ def test_arguments_of_wrong_types_are_told() -> None:
     with pytest.raises(TypeError, match="the type of field 'name' is an instance"):
         schema_of(Part, include=["name"], types={"name": types.Guid})  # type: ignore[dict-item]
     for model in (int, Colour, {"name": str}, Part.__init__, None, Box[int]):
-        with pytest.raises(TypeError, match="takes a model of pydantic or Django, a dataclass or a TypedDict, not"):
+        with pytest.raises(
+            TypeError, match="takes a model of pydantic, SQLAlchemy or Django, a dataclass or a TypedDict, not"
+        ):
             schema_of(model, include=["name"])
     with pytest.raises(TypeError, match="missing 1 required keyword-only argument: 'include'"):
         schema_of(Part)  # type: ignore[call-arg]

@@ -134,6 +134,11 @@ def column_of(kind: Type, declared: TypeEngine[Any], engine: Engine) -> Column |
     return None
 
 
+def held_by(kind: Type, declared: TypeEngine[Any]) -> bool:
+    """Returns whether a column holds the values of a field's type on any dialect."""
+    return any(column_of(kind, declared, engine) for engine in ENGINES)
+
+
 def elements_of(kind: Type, declared: TypeEngine[Any], engine: Engine) -> tuple[Storage, Column | None] | None:
     """Returns how a column holds a whole collection, and how its elements are held; None: as JSON holds them.
 
@@ -230,8 +235,9 @@ def _storage(declared: str, dialect: Dialect) -> Storage:
 def _members(kind: Enumeration, resolved: TypeEngine[Any], engine: Engine) -> Column | None:
     """Returns how a column holds members: as the labels or numbers that its type binds for them."""
     plain = _plain(resolved)
+    named = plain.enum_class.__members__ if isinstance(plain, sa.Enum) and plain.enum_class else {}
     try:
-        codes = {member: _bound(resolved, engine, member) for member in kind.members}
+        codes = {member: _bound(resolved, engine, named.get(member, member)) for member in kind.members}
     except _UNBOUND:
         return None
     match plain:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from sqlalchemy.sql.visitors import iterate
 
 from odata_filter.backends.arguments import check_fields, moment_of
 from odata_filter.backends.sqlalchemy.clauses import ElementCondition, FilterCondition, LongCondition
-from odata_filter.backends.sqlalchemy.column_types import ENGINES, column_of, elements_of, unsuitable
+from odata_filter.backends.sqlalchemy.column_types import ENGINES, elements_of, held_by, unsuitable
 from odata_filter.backends.sqlalchemy.sources import MappedSource, Source, TableSource
 from odata_filter.backends.untaken import untaken
 from odata_filter.backends.unwritable import UnwritableError
@@ -97,12 +97,13 @@ class SQLAlchemy:
             message = f"SQLAlchemy compares columns by their types, and '{name}' has none"
             raise UnwritableError(Fault("unsupported-untyped", message, "use a schema with its type"), name)
         place = held = self._source.place(operand, self._columns.get(name, name))
-        suits: Callable[..., object] = column_of
         if isinstance(place, sa.Exists):
             held = next(each for each in iterate(place) if isinstance(each, ElementCondition)).column
         elif operand.collection:
-            suits = elements_of
-        if not any(suits(operand.type, held.type, engine) for engine in ENGINES):
+            if not any(elements_of(operand.type, held.type, engine) for engine in ENGINES):
+                raise unsuitable(operand, held)
+            return place
+        if not held_by(operand.type, held.type):
             raise unsuitable(operand, held)
         return place
 
