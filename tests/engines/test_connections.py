@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+from support.recipes import recipes
 
 from odata_filter import Column, Field, Filter, Schema, Sql, parse, types
 from odata_filter.testing.agreement import SCHEMA, Record, prove
@@ -46,17 +49,47 @@ def test_a_connection_of_another_character_set_selects_the_same(mariadb: MariaDB
     assert found == rows
 
 
+def test_the_recipes_for_drivers_run(postgresql: PostgreSQL, tmp_path: Path) -> None:
+    names: dict[str, Any] = {}
+    for block in recipes("SQL drivers"):
+        exec(compile(block, "README.md", "exec", dont_inherit=True), names)  # noqa: S102 - our own examples
+    statements = (
+        "CREATE TABLE jobs (name TEXT, size INTEGER)",
+        "INSERT INTO jobs VALUES ('bridge', 2), ('b', 1), ('a', 3)",
+    )
+    with closing(sqlite3.connect(tmp_path / "jobs.db", isolation_level=None)) as connection:
+        for statement in statements:
+            postgresql.query(statement)
+            connection.execute(statement)
+    found = names["names"](postgresql.connection), asyncio.run(names["names_by_aiosqlite"](tmp_path / "jobs.db"))
+
+    async def by_asyncpg() -> list[str]:
+        connection = await connected(postgresql)
+        by_name: list[str] = await names["names_by_asyncpg"](connection)
+        await connection.close()
+        return by_name
+
+    assert (*found, asyncio.run(by_asyncpg())) == (["bridge"],) * 3
+    postgresql.query("DROP TABLE jobs")
+
+
+async def connected(postgresql: PostgreSQL) -> Any:
+    """A connection of asyncpg to the same tables, in the same zone."""
+    info = postgresql.connection.info
+    same = {"host": info.host, "port": info.port, "user": info.user, "password": info.password or None}
+    connection = await driver("asyncpg").connect(**same, database=info.dbname)
+    await connection.execute(f"SET search_path TO {postgresql.space}; SET TIME ZONE 'America/New_York'")
+    return connection
+
+
 Ask: TypeAlias = Callable[[str, Sequence[object]], list[Row]]
 
 
 @pytest.fixture(scope="module")
 def ask(postgresql: PostgreSQL) -> Iterator[Ask]:
     """Runs a query by asyncpg, which binds parameters by the types of the columns beside them."""
-    info = postgresql.connection.info
     with required(), asyncio.Runner() as runner:
-        same = {"host": info.host, "port": info.port, "user": info.user, "password": info.password or None}
-        connection = runner.run(driver("asyncpg").connect(**same, database=info.dbname))
-        runner.run(connection.execute(f"SET search_path TO {postgresql.space}; SET TIME ZONE 'America/New_York'"))
+        connection = runner.run(connected(postgresql))
         yield lambda sql, params: [tuple(row) for row in runner.run(connection.fetch(sql, *params))]
         runner.run(connection.close())
 
