@@ -5,7 +5,7 @@
 fills an SQLite database, `orders.db`, and serves it on 127.0.0.1:8000; `DATABASE_URL=postgresql+psycopg://user@host/base`
 names another. `/docs` tries filters, and so does
 
-    curl -gH 'Authorization: Bearer key-of-t1' 'http://127.0.0.1:8000/orders?$top=5&$filter=state eq "open"'
+    curl -H 'Authorization: Bearer key-of-t1' 'http://127.0.0.1:8000/orders?$top=5&$filter=size+gt+990'
 """
 
 from __future__ import annotations
