@@ -33,6 +33,9 @@ _MYSQL = {
     "t": _CLOCK,
 }
 
+_SPARK_MOMENT = "{0} BETWEEN timestamp_micros(-62135596800000000) AND timestamp_micros(253402300799999999)"
+_SPARK_CLOCK = "TIMESTAMP_NTZ '1970-01-01 00:00:00' + unix_micros({0}) * INTERVAL '0.000001' SECOND"
+
 FORMS: Mapping[str, Mapping[str, str]] = {
     "sqlite": {"c": "{0} COLLATE BINARY", "u": "{0}", "d": "{0}", "t": "{0}"},
     "postgresql": {
@@ -49,6 +52,12 @@ FORMS: Mapping[str, Mapping[str, str]] = {
     },
     "mysql": _MYSQL,
     "mariadb": _MYSQL,
+    "spark": {
+        "c": "{0}",
+        "u": f"(CASE WHEN {_SPARK_MOMENT} THEN {_SPARK_CLOCK} END)",
+        "d": f"(CASE WHEN {_DAY} THEN {{0}} END)",
+        "t": "{0}",
+    },
 }
 """What the forms of an operand are in each dialect.
 
@@ -83,8 +92,8 @@ class Function:
         python: its meaning: takes values that are not null, in the canonical form of their types (`str`, `int`, `date`,
             `datetime` in UTC or `Instant`, ..), and gives a value, or None for null. Without it, predicates refuse the
             function.
-        sql: the template of each dialect (`sqlite postgresql duckdb mysql mariadb`), as the module describes it. A
-            dialect that is missing refuses the function.
+        sql: the template of each dialect (`sqlite postgresql duckdb mysql mariadb spark`), as the module describes it.
+            A dialect that is missing refuses the function.
 
     Raises:
         TypeError: a parameter or the result is not a type.

@@ -72,6 +72,7 @@ _CODES = [ord(character) for character in WHITE_SPACE]
 _SQLITE_BLANKS = f"char({', '.join(map(str, _CODES))})"
 _POSTGRESQL_BLANKS = "U&'" + "".join(map(r"\{:04X}".format, _CODES)) + "'"
 _DUCKDB_BLANKS = " || ".join(map("chr({})".format, _CODES))
+_SPARK_BLANKS = f"decode(X'{WHITE_SPACE.encode().hex()}', 'UTF-8')"
 _BLANK = f"[{WHITE_SPACE}]"
 _ENDS = rf"\A{_BLANK}+|(?<!{_BLANK}){_BLANK}++\z"  # enters a run of blanks at its first only: else quadratic
 _MARIADB_ENDS = f"CONVERT(X'{_ENDS.encode().hex()}' USING utf8mb4)"
@@ -92,6 +93,12 @@ _POSTGRESQL_UPPER = (
 # DuckDB has a capital of 'ß': it is hidden as '~1', and '~' as '~0'.
 _DUCKDB_UPPER = "replace(replace(upper(replace(replace({0}, '~', '~0'), 'ß', '~1')), '~1', 'ß'), '~0', '~')"
 
+# Spark has the simple mappings of single characters, and maps texts by the full ones.
+_SPARK_UPPER = (
+    "array_join(transform(split({0}, ''), c -> CASE WHEN length(upper(c)) = 1 THEN upper(c) "
+    "WHEN length(initcap(c)) = 1 THEN initcap(c) ELSE c END), '')"
+)
+
 _MARIADB_CASE = "({}(CONVERT({{0}} USING utf8mb4) COLLATE utf8mb4_uca1400_as_cs) COLLATE utf8mb4_bin)"
 
 # The rest of a text from a start of either sign: its last -start characters, or all but its first start characters.
@@ -101,6 +108,10 @@ _SQL_REST = f"(CASE WHEN {{1}} IS NOT NULL THEN {_RIGHT} END)"  # greatest and l
 _MYSQL_REST = (
     f"substr(right({{0}}, CASE WHEN {{1}} < 0 THEN -greatest({{1}}, -{LONGEST}) ELSE {LONGEST} END), "
     f"CASE WHEN {{1}} < 0 THEN 1 ELSE least({{1}}, {LONGEST}) + 1 END)"
+)
+_SPARK_REST = (
+    f"(CASE WHEN {{1}} < 0 THEN right({{0}}, CAST(-greatest({{1}}, -{LONGEST}) AS int)) "
+    f"WHEN {{1}} >= 0 THEN substr({{0}}, CAST(least({{1}}, {LONGEST}) + 1 AS int)) END)"
 )
 _COUNT = f"CASE WHEN {{2}} >= 0 THEN least({{2}}, {LONGEST}) END"
 
@@ -134,6 +145,7 @@ ROWS = (
             sqlite="instr({0}, {1}) > 0",
             postgresql="strpos({0:c}, {1}) > 0",
             duckdb="contains({0:c}, {1:c})",
+            spark="contains({0}, {1})",
             mysql="locate({1:b}, {0:b}) > 0",
         ),
     ),
@@ -147,6 +159,7 @@ ROWS = (
             sqlite="substr({0}, 1, length({1})) = {1:c}",
             postgresql="starts_with({0:c}, {1})",
             duckdb="starts_with({0:c}, {1:c})",
+            spark="startswith({0}, {1})",
             mysql="locate({1:b}, {0:b}) = 1",
         ),
     ),
@@ -160,6 +173,7 @@ ROWS = (
             sqlite="substr({0}, -length({1}), length({1})) = {1:c}",
             postgresql="right({0:c}, char_length({1})) = {1}",
             duckdb="ends_with({0:c}, {1:c})",
+            spark="endswith({0}, {1})",
             mysql="right({0:b}, length({1:b})) = {1:b}",
         ),
     ),
@@ -173,6 +187,7 @@ ROWS = (
             sqlite="odata_tolower({0})",
             postgresql=_POSTGRESQL_LOWER,
             duckdb="lower({0})",
+            spark="lower(translate({0}, '\u0130\u03a3', 'i\u03c3'))",
             mariadb=_MARIADB_CASE.format("lower"),
         ),
         ascii=_function("tolower", _TEXT, String(), tolower, **dict.fromkeys(FORMS, "lower({0:c})")),
@@ -187,6 +202,7 @@ ROWS = (
             sqlite="odata_toupper({0})",
             postgresql=_POSTGRESQL_UPPER,
             duckdb=_DUCKDB_UPPER,
+            spark=_SPARK_UPPER,
             mariadb=_MARIADB_CASE.format("upper"),
         ),
         ascii=_function("toupper", _TEXT, String(), toupper, **dict.fromkeys(FORMS, "upper({0:c})")),
@@ -201,6 +217,7 @@ ROWS = (
             sqlite=f"trim({{0}}, {_SQLITE_BLANKS})",
             postgresql=f"btrim({{0}}, {_POSTGRESQL_BLANKS})",
             duckdb=f"trim({{0}}, {_DUCKDB_BLANKS})",
+            spark=f"btrim({{0}}, {_SPARK_BLANKS})",
             mariadb=f"regexp_replace({{0:c}}, {_MARIADB_ENDS}, '')",
         ),
     ),
@@ -214,6 +231,7 @@ ROWS = (
             sqlite="length({0})",
             postgresql="char_length({0})",
             duckdb="length({0})",
+            spark="length({0})",
             mysql="char_length({0})",
         ),
     ),
@@ -227,6 +245,7 @@ ROWS = (
             sqlite="(instr({0}, {1}) - 1)",
             postgresql="(strpos({0:c}, {1}) - 1)",
             duckdb="(strpos({0:c}, {1:c}) - 1)",
+            spark="(instr({0}, {1}) - 1)",
             mysql="(locate({1}, {0:c}) - 1)",
         ),
     ),
@@ -240,17 +259,21 @@ ROWS = (
             sqlite="({0} || {1})",
             postgresql="({0} || {1})",
             duckdb="({0:c} || {1:c})",
+            spark="concat({0}, {1})",
             mysql="concat({0:c}, {1})",
         ),
     ),
     Row(
         "substring(name,1,2) eq 'bc'",
-        _substring(_START, sqlite=_SQLITE_REST, postgresql=_SQL_REST, duckdb=_SQL_REST, mysql=_MYSQL_REST),
+        _substring(
+            _START, sqlite=_SQLITE_REST, postgresql=_SQL_REST, duckdb=_SQL_REST, mysql=_MYSQL_REST, spark=_SPARK_REST
+        ),
         _substring(
             _LENGTH,
             sqlite=f"substr({_SQLITE_REST}, 1, {_COUNT.replace('least', 'min')})",
             postgresql=f"left({_SQL_REST}, CAST({_COUNT} AS int))",
             duckdb=f"left({_SQL_REST}, CAST({_COUNT} AS int))",
+            spark=f"left({_SPARK_REST}, CAST({_COUNT} AS int))",
             mysql=f"left({_MYSQL_REST}, {_COUNT})",
         ),
         weight=2,

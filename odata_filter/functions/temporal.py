@@ -117,6 +117,7 @@ def _part(name: str, kind: Type, first: int, length: int) -> Function:
     parameter, operand = _FORMS[kind]
     extracted = f"extract({name} FROM {operand})"
     mariadb = f"{'dayofmonth' if name == 'day' else name}({operand})"
+    text = isinstance(kind, TimeOfDay)
     return Function(
         name,
         {parameter: kind},
@@ -127,13 +128,16 @@ def _part(name: str, kind: Type, first: int, length: int) -> Function:
             "postgresql": f"floor({extracted})" if name == "second" else extracted,
             "duckdb": extracted,
             "mariadb": mariadb,
-            **({} if isinstance(kind, TimeOfDay) else {"mysql": mariadb}),
+            **({} if text else {"mysql": mariadb}),
+            "spark": f"CAST(substr({operand}, {first}, {length}) AS INT)" if text else f"{name}({operand})",
         },
     )
 
 
 def _fraction(kind: Type, first: int) -> Function:
     parameter, operand = _FORMS[kind]
+    text = isinstance(kind, TimeOfDay)
+    spark = "(CAST(substr({0}, {1}, 6) AS INT) * 0.000001)" if text else "(extract(second FROM {0}) % 1)"
     return Function(
         "fractionalseconds",
         {parameter: kind},
@@ -144,6 +148,7 @@ def _fraction(kind: Type, first: int) -> Function:
             "postgresql": f"(mod(CAST(extract(microseconds FROM {operand}) AS bigint), 1000000) * 0.000001)",
             "duckdb": f"(mod(extract(microsecond FROM {operand}), 1000000) * 0.000001)",
             "mariadb": f"(microsecond({operand}) * 0.000001)",
+            "spark": spark.format(operand, first),
         },
     )
 
@@ -185,6 +190,7 @@ ROWS = (
             duckdb="CAST({0:u} AS date)",
             mysql="date({0:u})",
             mariadb="date({0:u})",
+            spark="CAST({0:u} AS date)",
         ),
         partial=True,
     ),
@@ -198,6 +204,7 @@ ROWS = (
             postgresql="CAST({0:u} AS time)",
             duckdb="CAST({0:u} AS time)",
             mariadb="time({0:u})",
+            spark="date_format({0:u}, 'HH:mm:ss.SSSSSS')",
         ),
         partial=True,
     ),
@@ -207,7 +214,7 @@ ROWS = (
             "totaloffsetminutes",
             Integer(),
             totaloffsetminutes,
-            **dict.fromkeys(("sqlite", "postgresql", "duckdb", "mariadb"), _NO_OFFSET),
+            **dict.fromkeys(("sqlite", "postgresql", "duckdb", "mariadb", "spark"), _NO_OFFSET),
         ),
         partial=True,
     ),
@@ -221,6 +228,7 @@ ROWS = (
             sql={
                 "sqlite": "({0} / 1000000.0)",
                 **dict.fromkeys(("postgresql", "duckdb", "mariadb"), "({0} * 0.000001)"),
+                "spark": "CAST({0} * 0.000001 AS DECIMAL(19, 6))",
             },
         ),
     ),

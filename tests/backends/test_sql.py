@@ -89,7 +89,7 @@ def test_a_value_never_stands_in_the_text(dialect: DialectName) -> None:
     filter_ = parse("name eq @evil or name in @evils or inputId eq @evil", values={"evil": evil, "evils": [evil, "x"]})
     where = filter_.to(Sql(dialect, columns={"inputId": INPUTS}))
     assert "DROP" not in where.sql
-    assert evil in where.params
+    assert evil in (where.params.values() if isinstance(where.params, dict) else where.params)
 
 
 def test_names_are_quoted_part_by_part() -> None:
@@ -204,7 +204,7 @@ def test_texts_of_a_connection_of_any_character_set_are_converted(dialect: Diale
 def test_a_column_that_compares_by_code_point_is_compared_plainly() -> None:
     for dialect in DIALECTS:
         where = parse("name gt 'x'").to(Sql(dialect, columns={"name": Column("name", codepoint=True)}))
-        assert where.sql in {"`name` > ?", '"name" > ?', '"name" > %s', "`name` > %s"}
+        assert where.sql in {"`name` > ?", '"name" > ?', '"name" > %s', "`name` > %s", "`name` > :p1"}
 
 
 def test_a_field_that_is_never_null_needs_no_test_for_it() -> None:
@@ -369,7 +369,7 @@ def test_any_object_that_compiles_is_a_backend() -> None:
 def test_native_collections_have_elements() -> None:
     for dialect in DIALECTS:
         where = parse("inputId in ('a', null)").to(Sql(dialect, columns={"inputId": Column("i", storage="native")}))
-        assert where.sql.count("EXISTS (SELECT 1 FROM ") == 2
+        assert where.sql.count("exists(" if dialect == "spark" else "EXISTS (SELECT 1 FROM ") == 2
     with pytest.raises(FilterError):
         parse("inputId in ('a')").to(Sql())
 

@@ -14,6 +14,7 @@ from pyspark.sql.types import (
     ByteType,
     DataType,
     DateType,
+    DayTimeIntervalType,
     DecimalType,
     DoubleType,
     FloatType,
@@ -33,6 +34,7 @@ from odata_filter.types import (
     DateTimeOffset,
     Decimal,
     Double,
+    Duration,
     Enumeration,
     Guid,
     Identifier,
@@ -68,6 +70,7 @@ _HOLDS: Mapping[type[Type], tuple[type[DataType], ...]] = {
     Decimal: (DecimalType, *_BITS, *_REALS),
     Single: _REALS,
     Double: _REALS,
+    Duration: (DayTimeIntervalType,),
 }
 """The types that hold the values of a field's."""
 
@@ -94,7 +97,7 @@ def held(dtype: DataType) -> Holds:
     if type(dtype) in _BITS:
         half = 2 ** (_BITS[type(dtype)] - 1)
         return Holds(integers=(-half, half - 1))
-    return Holds(decimals=not isinstance(dtype, _REALS), guid="text")
+    return Holds(decimals=not isinstance(dtype, _REALS), durations=(-(2**63), 2**63 - 1), guid="text")
 
 
 def literal(value: Value, dtype: DataType) -> Expr:

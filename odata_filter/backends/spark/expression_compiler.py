@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from pyspark.sql import Column as Expr
 from pyspark.sql import functions
-from pyspark.sql.types import ArrayType, BooleanType, DataType, DateType, LongType, StringType
+from pyspark.sql.types import ArrayType, BooleanType, DataType, DateType, DecimalType, LongType, StringType
 
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.spark.data_types import SparkColumn, alike, column_of, held, is_nan, literal
@@ -21,13 +21,14 @@ from odata_filter.functions.strings import LONGEST
 from odata_filter.logic.terms import Side, Term, Value
 from odata_filter.nodes import Call, FieldRef, Literal, Variable
 from odata_filter.operators import Operator
-from odata_filter.types import Boolean, Date, Integer, String, Type
+from odata_filter.types import Boolean, Date, Decimal, Integer, String, Type
 
 _UPWARDS = {Operator.GT, Operator.GE}
 
 _RESULTS: Mapping[type[Type], DataType] = {
     String: StringType(),
     Integer: LongType(),
+    Decimal: DecimalType(19, 6),
     Boolean: BooleanType(),
     Date: DateType(),
 }
@@ -102,8 +103,6 @@ class Expressions(TypedCompiler[Expr, DataType]):
     def exists(self, collection: FieldRef, element: Variable, term: Term, *, negated: bool) -> Expr:
         """Returns a test of the elements of an array."""
         name, dtype = self.columns.of(str(collection))
-        if self.element is not None:
-            raise self.correlated(collection)
         if not isinstance(dtype, ArrayType):
             raise self.unsuitable(name, dtype, collection)
         inner = dtype.elementType

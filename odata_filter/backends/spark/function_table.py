@@ -16,6 +16,17 @@ def _tolower(text: SparkColumn) -> Expr:
     return functions.lower(functions.translate(text.expr, "\u0130\u03a3", "i\u03c3"))
 
 
+def _toupper(text: SparkColumn) -> Expr:
+    # Spark has the simple mappings of single characters, and maps texts by the full ones.
+    def capital(character: Expr) -> Expr:
+        upper, title = functions.upper(character), functions.initcap(character)
+        plain = functions.when(functions.length(title) == 1, title).otherwise(character)
+        return functions.when(functions.length(upper) == 1, upper).otherwise(plain)
+
+    characters = functions.split(text.expr, "")
+    return functions.array_join(functions.transform(characters, capital), "")
+
+
 def _substring(text: SparkColumn, start: SparkColumn, length: SparkColumn | None = None) -> Expr:
     first = _count(start.expr)
     tail, rest = functions.right(text.expr, -first), functions.substr(text.expr, first + 1)
@@ -37,6 +48,7 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "startswith": lambda text, part: functions.startswith(text.expr, part.expr),
     "endswith": lambda text, part: functions.endswith(text.expr, part.expr),
     "tolower": _tolower,
+    "toupper": _toupper,
     "trim": lambda text: functions.btrim(text.expr, functions.lit(WHITE_SPACE)),
     "length": lambda text: functions.length(text.expr),
     "indexof": lambda text, part: functions.instr(text.expr, part.expr) - 1,
@@ -48,6 +60,9 @@ FUNCTIONS: dict[str, Callable[..., Expr]] = {
     "hour": lambda time: functions.hour(in_utc(time)),
     "minute": lambda time: functions.minute(in_utc(time)),
     "second": lambda time: functions.second(in_utc(time)),
+    "fractionalseconds": lambda time: functions.extract(functions.lit("SECOND"), in_utc(time)) % 1,
+    "totaloffsetminutes": lambda time: functions.when(in_utc(time).isNotNull(), 0),
+    "totalseconds": lambda length: length.expr.cast("interval second").cast("decimal(19,6)"),
     "date": lambda time: in_utc(time).cast("date"),
 }
 """What computes each function, by its canonical name: of operands that may be null."""

@@ -54,11 +54,11 @@ class Sql(Generic[Params_co]):
     The condition selects the rows that the filter is true of, whatever the collation of the columns.
 
     Args:
-        dialect: `sqlite`, `postgresql`, `duckdb`, `mariadb` or `mysql`.
+        dialect: `sqlite`, `postgresql`, `duckdb`, `mariadb`, `mysql` or `spark`.
         columns: where fields are kept, by field name: a column's name, a `Column`, an `Expression`, or for a collection
             a `Related`. A field that is not in it is kept in the column of its name.
         paramstyle: how the driver marks parameters (PEP 249); by default what the dialect's usual driver takes: `qmark`
-            for sqlite3 and duckdb, `format` for psycopg and PyMySQL.
+            for sqlite3 and duckdb, `format` for psycopg and PyMySQL, `named` for `spark.sql`.
         prefix: the beginning of the parameters' names in the styles `named` and `pyformat` (`:p1`, `%(p1)s`). Two
             conditions in one statement need two prefixes; the numbered styles always begin at 1.
         now: the moment that `now()` means: an aware `datetime` or an `Instant`; by default that of each compilation.

@@ -67,6 +67,7 @@ class Elements:
         typed: how an element is written as a value of a type, null where it is one of another type; `{0}` stands for
             its name. Types that are missing need no test.
         storages: how elements store the values of a type, where that is not the dialect's default.
+        test: whether a condition is true of an element; `{0}` stands for the rows, `{1}` for the condition.
 
     """
 
@@ -74,6 +75,7 @@ class Elements:
     name: str
     typed: Mapping[type[Type], str] = field(default_factory=dict)
     storages: Mapping[type[Type], Storage] = field(default_factory=dict)
+    test: str = "EXISTS (SELECT 1 FROM {0} WHERE {1})"
 
 
 Forms: TypeAlias = Mapping[Storage, Form]
@@ -208,3 +210,27 @@ def _text(digits: int, separator: str, suffix: str, moment: dt.datetime | Instan
 
 def _since(unit: dt.timedelta, moment: dt.datetime) -> int:
     return (moment - _EPOCH) // unit
+
+
+_ALL_DIGITS = decimal.Context(prec=38)
+
+
+def _short(number: decimal.Decimal) -> decimal.Decimal:
+    """Returns a number with the least scale: a comparison casts both sides to the greater one, out of range."""
+    return number.quantize(decimal.Decimal(1).scaleb(-_scale(number)), context=_ALL_DIGITS)
+
+
+def _scale(number: decimal.Decimal) -> int:
+    """Returns the least number of digits behind the point."""
+    exponent = number.normalize(_ALL_DIGITS).as_tuple().exponent
+    assert isinstance(exponent, int)  # noqa: S101 - it is finite
+    return max(-exponent, 0)
+
+
+def _comparable(number: decimal.Decimal) -> bool:
+    """Returns whether a number can be compared with a column of any scale up to 18 that holds numbers like it."""
+    return number.adjusted() < 20 and _scale(number) <= 18  # noqa: PLR2004 - 38 digits in all
+
+
+DECIMALS = Form(holds=Holds(digits=(38, 38)), bind=_short, comparable=_comparable)
+"""Decimals of engines that compare two by a common type of 38 digits in all."""

@@ -74,7 +74,7 @@ class Values:
     def form(self, operand: Value, kind: Type) -> Form:
         """Returns how an operand holds the values of a type."""
         if isinstance(operand, (Call, Literal)):
-            return self.dialect.form(kind, _DEFAULT)
+            return self.dialect.computed(kind)
         if not isinstance(operand, (FieldRef, Variable)):
             raise untaken(operand)
         target = self._target(operand)

@@ -164,8 +164,8 @@ class Writer(Compiler[Condition]):
         kind = type(element.type)
         column = column or Column(elements.name, storage=elements.storages.get(kind))
         self.values.element(element, Target(elements.name, column, elements.typed.get(kind, "{0}")))
-        rows = f"EXISTS (SELECT 1 FROM {elements.rows.format(sql)} WHERE {self.condition(term).sql})"
-        return Condition(f"NOT {rows}" if negated else rows)
+        some = elements.test.format(elements.rows.format(sql), self.condition(term).sql)
+        return Condition(f"NOT {some}" if negated else some)
 
     def all_of(self, conditions: Sequence[Condition]) -> Condition:
         """Returns the conditions joined by AND."""

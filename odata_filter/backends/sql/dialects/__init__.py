@@ -9,9 +9,10 @@ from odata_filter.backends.sql.dialects.duckdb import DuckDB
 from odata_filter.backends.sql.dialects.mariadb import MariaDB
 from odata_filter.backends.sql.dialects.mysql import MySQL
 from odata_filter.backends.sql.dialects.postgresql import PostgreSQL
+from odata_filter.backends.sql.dialects.spark import Spark
 from odata_filter.backends.sql.dialects.sqlite import SQLite
 
-DialectName: TypeAlias = Literal["sqlite", "postgresql", "mysql", "mariadb", "duckdb"]
+DialectName: TypeAlias = Literal["sqlite", "postgresql", "mysql", "mariadb", "duckdb", "spark"]
 
 DIALECTS: dict[DialectName, Dialect] = {
     "sqlite": SQLite(),
@@ -19,6 +20,7 @@ DIALECTS: dict[DialectName, Dialect] = {
     "mysql": MySQL(),
     "mariadb": MariaDB(),
     "duckdb": DuckDB(),
+    "spark": Spark(),
 }
 
 __all__ = ["DIALECTS", "Dialect", "DialectName", "NamedStyle", "ParamStyle", "PositionalStyle"]

@@ -93,6 +93,10 @@ class Dialect:
             form = replace(form, compared=compared, equal=None, value=value, probed=False)
         return form
 
+    def computed(self, kind: Type) -> Form:
+        """Returns how the value of a call is compared, or that of a literal."""
+        return self.form(kind, Column("value"))
+
     def mark(self, form: Form, parameter: Parameter, style: ParamStyle) -> str:
         """Returns how the placeholder of a parameter is written; `{0}` stands for it."""
         del parameter, style
@@ -122,3 +126,14 @@ class Dialect:
         numbers = isinstance(next(iter(codes.values())), int)
         text = next(iter(self.forms[Enumeration].values()))
         return replace(PLAIN if numbers else text, holds=Holds(members=codes))
+
+
+class TypedDecimals(Dialect):
+    """An engine that compares two decimal numbers by a common type of 38 digits in all."""
+
+    def form(self, kind: Type, column: Column) -> Form:
+        """Returns how a column stores values of a type; decimals of a told scale take any number that is fitted."""
+        form = super().form(kind, column)
+        if isinstance(kind, Decimal) and kind.digits is not None:
+            return replace(form, comparable=None)
+        return form

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import ClassVar
 from uuid import UUID
 
 from odata_filter.backends.holds import Holds
-from odata_filter.backends.sql.columns import Column, Storage
-from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
+from odata_filter.backends.sql.columns import Storage
+from odata_filter.backends.sql.dialects.base import ParamStyle, TypedDecimals
 from odata_filter.backends.sql.forms import (
+    DECIMALS,
     PLAIN,
     Elements,
     Form,
@@ -78,26 +78,6 @@ def _utc(digits: int) -> Form:
     )
 
 
-_ALL_DIGITS = decimal.Context(prec=38)
-
-
-def _decimal(number: decimal.Decimal) -> decimal.Decimal:
-    """Returns a number with the least scale: a comparison casts both sides to the greater one, out of range."""
-    return number.quantize(decimal.Decimal(1).scaleb(-_scale(number)), context=_ALL_DIGITS)
-
-
-def _scale(number: decimal.Decimal) -> int:
-    """Returns the least number of digits behind the point."""
-    exponent = number.normalize(_ALL_DIGITS).as_tuple().exponent
-    assert isinstance(exponent, int)  # noqa: S101 - it is finite
-    return max(-exponent, 0)
-
-
-def _comparable(number: decimal.Decimal) -> bool:
-    """Returns whether a number can be compared with a column of any scale up to 18 that holds numbers like it."""
-    return number.adjusted() < 20 and _scale(number) <= 18  # noqa: PLR2004 - 38 digits in all
-
-
 _INTERVAL = "(extract(day FROM {0}) * 86400000000::HUGEINT + epoch_us({0} - to_days(extract(day FROM {0})::INTEGER)))"
 """The microseconds of an interval; `epoch_us` alone fails for one of more than 292,000 years."""
 
@@ -108,7 +88,7 @@ _ARRAYS |= {dt.datetime: "TIMESTAMPTZ", dt.date: "DATE", dt.time: "TIME", dt.tim
 _TEXTS = texts(Form(compared=_TEXT))
 
 
-class DuckDB(Dialect):
+class DuckDB(TypedDecimals):
     """DuckDB, whose time for a long chain of conditions grows with its square, unless its groups stand in CASE."""
 
     name = "duckdb"
@@ -119,7 +99,7 @@ class DuckDB(Dialect):
     codepoint = _TEXT
     converts = True
     guid_text = "CAST({0} AS TEXT)"
-    promoted: ClassVar = {**Dialect.promoted, Single: "CAST({0} AS FLOAT)"}
+    promoted: ClassVar = {**TypedDecimals.promoted, Single: "CAST({0} AS FLOAT)"}
     forms: ClassVar[dict[type[Type], Forms]] = {
         **_TEXTS,
         Enumeration: {**_TEXTS[Enumeration], "enum": Form(compared="CAST({0} AS TEXT)", value="CAST({0} AS TEXT)")},
@@ -138,20 +118,13 @@ class DuckDB(Dialect):
         Duration: {"epoch_us": durations(-(2**63), 2**63 - 1), "native": Form(value=_INTERVAL)},
         Boolean: {"native": PLAIN},
         Integer: {"native": Form(holds=Holds(integers=_HUGE))},
-        Decimal: {"native": Form(holds=Holds(digits=(38, 38)), bind=_decimal, comparable=_comparable)},
+        Decimal: {"native": DECIMALS},
         Single: {"native": Form(greatest="CAST('Infinity' AS FLOAT)", mark="CAST({0} AS FLOAT)", array="FLOAT")},
         Double: {"native": Form(greatest="CAST('Infinity' AS DOUBLE)")},
     }
     elements: ClassVar[dict[Storage, Elements]] = {
         "native": Elements(rows="UNNEST({0}) AS elements(element)", name="element")
     }
-
-    def form(self, kind: Type, column: Column) -> Form:
-        """Returns how a column stores values of a type; decimals of a told scale take any number that is fitted."""
-        form = super().form(kind, column)
-        if isinstance(kind, Decimal) and kind.digits is not None:
-            return replace(form, comparable=None)
-        return form
 
     def listed(self, form: Form, parameters: Sequence[Parameter]) -> tuple[str, Parameter] | None:
         """Returns an array."""
