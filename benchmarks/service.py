@@ -21,7 +21,7 @@ from fastapi import Depends, FastAPI, HTTPException, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
-from odata_filter import Field, Filter, Schema, all_of, fields, types
+from odata_filter import Filter, all_of, fields, schema_of
 from odata_filter.backends.sqlalchemy import SQLAlchemy
 from odata_filter.integrations.fastapi import FilterQuery, install
 from odata_filter.sqlite import register
@@ -55,17 +55,7 @@ class Order(Base):
     state: Mapped[State]
 
 
-ORDERS = Schema(
-    "orders",
-    [
-        Field("id", types.Integer(), nullable=False),
-        Field("tenant", types.String(), nullable=False),
-        Field("name", types.String()),
-        Field("size", types.Integer(), nullable=False),
-        Field("day", types.Date(), nullable=False),
-        Field("state", types.Enumeration("State", [state.name for state in State]), nullable=False),
-    ],
-)
+ORDERS = schema_of(Order, include=["id", "tenant", "name", "size", "day", "state"])
 THEIRS = ORDERS.without("tenant")
 order = fields(ORDERS)
 

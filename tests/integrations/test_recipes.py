@@ -34,6 +34,7 @@ def names() -> Iterator[dict[str, Any]]:
         exec(compile(code, "README.md", "exec", dont_inherit=True), names)  # noqa: S102 - our own examples
     yield names
     names["database"].close()
+    names["engine"].dispose()
 
 
 async def _asgi(app: Any, path: str) -> Answer:
@@ -90,3 +91,15 @@ def test_a_view_of_django_answers(names: dict[str, Any]) -> None:
         answer = view(RequestFactory().get("/books", QUERY_STRING="$filter=writer/name ne 'Ada' and not prices/any()"))
         assert (answer.status_code, answer.data) == (200, [{"title": "empty"}, {"title": "some"}])
         assert view(RequestFactory().get("/books", QUERY_STRING="$filter=writers")).status_code == 400
+
+
+def test_a_model_of_sqlalchemy_has_an_endpoint(names: dict[str, Any]) -> None:
+    requests = {
+        "": (200, ["Bridges", "Tunnels"]),
+        "?$filter=pages%20gt%20100": (200, ["Bridges"]),
+        "?$filter=pages%20eq%20null%20and%20startswith(title,'T')": (200, ["Tunnels"]),
+        "?$filter=id%20eq%201": (400, "unknown-field"),
+    }
+    for query, expected in requests.items():
+        status, body = asyncio.run(_asgi(names["articles_app"], f"/articles{query}"))
+        assert (status, body["error"]["code"] if status >= 400 else body) == expected, query
