@@ -22,3 +22,12 @@ def test_all_of_it_is_measured() -> None:
         peer = next((name for name in PEERS if target["rival"].startswith(name)), None)
         if peer is None or not found["versions"][peer].startswith("n/a"):
             assert target["measured"] > 0, target["what"]
+
+
+def test_conditions_of_the_backends_are_measured() -> None:
+    command = (sys.executable, "-m", "benchmarks.expressions", "--rows", "200", "--seconds", "0")
+    root = Path(__file__).parent.parent
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "| Polars | PyArrow | DuckDB | SQLite |" in done.stdout
+    assert "geometric mean" in done.stdout
