@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NoReturn, Protocol, Self, TypeVar
 
 from odata_filter.binding.acceptance import unsupported
@@ -10,6 +9,7 @@ from odata_filter.binding.size import Size, size_fault, size_of
 from odata_filter.binding.verification import check_shape, first_fault
 from odata_filter.errors.classes import Span
 from odata_filter.errors.rendering import shown
+from odata_filter.immutable import immutable
 from odata_filter.nodes import And, Expr, Junction, Not, Or, children, joined, walk
 from odata_filter.schema import Schema
 
@@ -26,7 +26,7 @@ class Backend(Protocol[T_co]):
         """Returns what the backend makes of a filter."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Filter:
     """A filter that passed every check against its schema.
 
@@ -46,9 +46,11 @@ class Filter:
 
     expr: Expr
     schema: Schema
-    _size: Size = field(init=False, repr=False, compare=False)
+    _size: Size
 
-    def __post_init__(self) -> None:
+    def __init__(self, expr: Expr, schema: Schema) -> None:
+        object.__setattr__(self, "expr", expr)
+        object.__setattr__(self, "schema", schema)
         check_shape(self.expr)
         self._measure()
         if (found := first_fault(self.expr, self.schema)) is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from odata_filter.errors.classes import FilterError, Span
 from odata_filter.errors.fault import Fault, error_of
 from odata_filter.filter import Filter
 from odata_filter.functions import FUNCTIONS
+from odata_filter.immutable import immutable, replace
 from odata_filter.nodes import (
     Call,
     Comparison,
@@ -64,7 +64,7 @@ def _check_place(operand: Operand) -> None:
             raise Fault("unknown-field", message, hint, place=Span(0, len(source))).error(source)
 
 
-@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Handle(Generic[Equal_contra, Order_contra]):
     """An operand to be compared with Python values and with other handles; every comparison is a `Filter`.
 
@@ -78,8 +78,11 @@ class Handle(Generic[Equal_contra, Order_contra]):
     """
 
     operand: Operand
-    schema: Schema = dataclasses.field(repr=False)
+    schema: Schema
     __hash__: ClassVar[None]  # type: ignore[assignment]  # what has no == of its own is no key
+
+    def __repr__(self) -> str:
+        return f"{type(self).__qualname__}(operand={self.operand!r})"
 
     @property
     def field(self) -> Field:
@@ -172,7 +175,7 @@ class Handle(Generic[Equal_contra, Order_contra]):
             hint = f"pass {self.operand.type.python}"
         elif fault.code == "invalid-guid" and fault.suggestions:
             hint = f"pass '{fault.suggestions[0]}'"
-        return dataclasses.replace(fault, hint=hint)
+        return replace(fault, hint=hint)
 
     def _call(self, name: str, *arguments: object) -> Call:
         """Returns a call of a function with the handle's operand as its first argument."""

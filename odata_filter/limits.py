@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from typing import ClassVar
+
+from odata_filter.immutable import immutable
 
 MAX_DEPTH = 100
 """And, Or, Not and Lambda nodes from the root of a filter to its deepest leaf at most, however the filter was made.
@@ -18,7 +19,7 @@ MAX_LAMBDAS = 4
 """Lambdas within lambdas at most, however the filter was made: each level multiplies the work of a predicate."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Limits:
     """What `parse` accepts, limits included; servers tighten them.
 
@@ -44,9 +45,9 @@ class Limits:
     lambdas: int = MAX_LAMBDAS
 
     def __post_init__(self) -> None:
-        for limit in fields(self):
-            if getattr(self, limit.name) < 0:
-                raise ValueError(f"limit {limit.name} must not be negative")
+        for limit in ("length", "depth", "leaves", "list_values", "nesting", "lambdas"):
+            if getattr(self, limit) < 0:
+                raise ValueError(f"limit {limit} must not be negative")
         if self.depth > MAX_DEPTH:
             raise ValueError(f"no filter is deeper than {MAX_DEPTH}: set limit depth to that or less")
         if self.nesting > MAX_NESTING or self.lambdas > MAX_LAMBDAS:

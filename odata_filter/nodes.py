@@ -7,11 +7,11 @@ Conditions and operands are one kind of node: an operand of Boolean type is a co
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Self, TypeAlias, assert_never
 
 from odata_filter.functions import FUNCTIONS, Function
+from odata_filter.immutable import immutable
 from odata_filter.operators import Operator
 from odata_filter.types import Boolean, Integer, Type, Untyped
 from odata_filter.types.base import Value
@@ -73,7 +73,7 @@ class _Value(_Node):
         return False
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class FieldRef(_Value):
     """A field of the schema, as an operand."""
 
@@ -100,7 +100,7 @@ class FieldRef(_Value):
         return self.field.ordered
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Path(_Value):
     """A field of a structure, as an operand: `address/city`. It is null where a step before it is null.
 
@@ -134,7 +134,7 @@ class Path(_Value):
         return self.field.ordered
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class It(_Value):
     """The record itself, as an operand: a lone `$it`, where records are plain values. Only an open schema takes it."""
 
@@ -149,7 +149,7 @@ class It(_Value):
         return True
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Variable(_Value):
     """The element of a collection that the body of a lambda speaks of, as an operand. It is never null.
 
@@ -168,7 +168,7 @@ class Variable(_Value):
         return self.field.type
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Literal(_Value):
     """A value, as an operand.
 
@@ -201,7 +201,7 @@ class Literal(_Value):
         return "null" if self.value is None else self.type.write(self.value, in_list=in_list)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Call(_Value):
     """A call of a function, as an operand.
 
@@ -226,7 +226,7 @@ class Call(_Value):
         return row is None or row.partial or any(each.nullable for each in self.arguments)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Comparison(_Value):
     """`left op right`; of an operand and a literal, the literal is on the right."""
 
@@ -235,7 +235,7 @@ class Comparison(_Value):
     right: Operand
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Membership(_Value):
     """`operand in (values)`. Without values it is false."""
 
@@ -243,7 +243,7 @@ class Membership(_Value):
     values: tuple[Literal, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ElementOf(_Node):
     """`operand in collection`: whether some element is equal to the operand; null is in no collection.
 
@@ -254,7 +254,7 @@ class ElementOf(_Node):
     collection: Operand
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Has(_Value):
     """`operand has flags`: whether an enumeration of flags has all of some flags; null if the operand is null."""
 
@@ -267,7 +267,7 @@ class Has(_Value):
         return self.operand.nullable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class And(_Value):
     """All of two or more operands, none of them an And."""
 
@@ -279,7 +279,7 @@ class And(_Value):
         return any(each.nullable for each in self.operands)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Or(_Value):
     """At least one of two or more operands, none of them an Or."""
 
@@ -291,7 +291,7 @@ class Or(_Value):
         return any(each.nullable for each in self.operands)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Not(_Value):
     """The opposite of a condition; null if it is null."""
 
@@ -303,7 +303,7 @@ class Not(_Value):
         return self.operand.nullable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Lambda(_Node):
     """Whether the body is true of any or of all elements of a collection; `any()`, without a body, of any element.
 
@@ -321,7 +321,7 @@ class Lambda(_Node):
     body: Expr | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Filtered(_Node):
     """`collection/$filter(body)`: the elements that the body is true of, as a collection.
 
@@ -337,7 +337,7 @@ class Filtered(_Node):
         return self.collection.type
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Count(_Node):
     """`collection/$count`, or `collection/$count($filter=body)`: how many elements there are, null ones not counted.
 
@@ -353,7 +353,7 @@ class Count(_Node):
         return _INTEGER
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Items(_Node):
     """`[a,b]`: operands that are compared one by one with those of another such list, by `eq`, `ne` and `in`."""
 

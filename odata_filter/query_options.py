@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cached_property
 from urllib.parse import unquote, unquote_to_bytes
 
@@ -12,6 +11,7 @@ from odata_filter.errors.classes import LimitError, Span
 from odata_filter.errors.codes import CODES
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
+from odata_filter.immutable import replace
 from odata_filter.limits import Limits
 from odata_filter.syntax.reading import parse_text
 from odata_filter.syntax.tokens import Token

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 from collections.abc import Callable
-from inspect import signature
 from typing import TYPE_CHECKING, Any, Generic, Never, TypeAlias, TypeVar, cast
 from uuid import UUID
 
@@ -210,6 +209,8 @@ class _Elements(Handle[Equal_contra, Order_contra], Generic[Equal_contra, Order_
 
 def _variable_of(body: Callable[..., object]) -> str:
     """Returns the name of the only parameter of a function, as the name of a lambda's variable."""
+    from inspect import signature  # noqa: PLC0415 - it takes longer than all else that a client imports
+
     name = next(iter(signature(body).parameters), "")
     return "e" if name_fault(name) is not None or name.lower() in {"null", "nan", "inf", "true", "false"} else name
 

@@ -15,6 +15,7 @@ import odata_filter
 PACKAGE = Path(odata_filter.__file__).parent
 
 LAYERS = (
+    {"immutable"},
     {"errors", "operators", "limits"},
     {"types"},
     {"functions"},

@@ -136,7 +136,7 @@ def test_limits_are_inclusive_and_each_has_its_code(text: str, limits: Limits, c
         parse(text, limits=limits)
     assert caught.value.code == code
     loosened = Limits(
-        *(getattr(limits, name) + (getattr(limits, name) < getattr(Limits(), name)) for name in Limits.__slots__)
+        *(getattr(limits, name) + (getattr(limits, name) < getattr(Limits(), name)) for name in Limits.__match_args__)
     )
     assert isinstance(parse(text, limits=loosened), Filter)
 

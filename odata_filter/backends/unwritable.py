@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from odata_filter.errors.classes import FilterError, Span
 from odata_filter.errors.fault import Fault
+from odata_filter.immutable import replace
 
 
 class UnwritableError(Exception):

@@ -5,8 +5,6 @@ As in `rules`, each function makes one node, or returns what does not fit.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from odata_filter.binding.rules import (
     Misfit,
     comparable_fault,
@@ -19,6 +17,7 @@ from odata_filter.binding.rules import (
 )
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
+from odata_filter.immutable import replace
 from odata_filter.nodes import (
     Count,
     ElementOf,

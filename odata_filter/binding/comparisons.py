@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import replace
 
 from odata_filter.binding.collected_faults import CollectedFaults
 from odata_filter.binding.collection_rules import element_of, has
@@ -17,6 +16,7 @@ from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.refusals import refused
 from odata_filter.errors.rendering import shown
+from odata_filter.immutable import replace
 from odata_filter.nodes import (
     Comparison,
     ElementOf,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import cast
 
 from odata_filter.binding.collection_rules import step
@@ -13,6 +12,7 @@ from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
 from odata_filter.errors.suggestions import near
+from odata_filter.immutable import replace
 from odata_filter.nodes import THIS, FieldRef, Literal, Operand, Path, Variable
 from odata_filter.schema import Schema
 from odata_filter.syntax.tokens import Token

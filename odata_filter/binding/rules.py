@@ -6,13 +6,13 @@ Each function makes one node, or returns what does not fit, each fault with the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TypeAlias
 
 from odata_filter.errors.classes import MOST_ERRORS
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
 from odata_filter.errors.suggestions import did_you_mean, near
+from odata_filter.immutable import replace
 from odata_filter.nodes import (
     Comparison,
     Expr,

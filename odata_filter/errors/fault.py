@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from odata_filter.errors.classes import MOST_ERRORS, FilterError, Span, UnsupportedError
 from odata_filter.errors.codes import CODES, Code
+from odata_filter.immutable import immutable, replace
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Fault:
     """One thing that is wrong with a filter. Stages return faults; `parsing` and `builder` raise them as errors.
 

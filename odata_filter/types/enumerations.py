@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import ClassVar
 
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
 from odata_filter.errors.suggestions import did_you_mean, near
+from odata_filter.immutable import immutable
 from odata_filter.types.base import Type, Value
 from odata_filter.types.strings import String
 
 _NUMBER = re.compile(r"-?[0-9]{1,20}")
 
 
-@dataclass(frozen=True, slots=True, init=False)
+@immutable
 class Enumeration(Type):
     """An enumeration: quoted literals that name one of its members exactly, or of flags several: `'Read,Write'`.
 
@@ -40,7 +40,7 @@ class Enumeration(Type):
     flags: bool
     numbers: tuple[int, ...]
     """The number of each member; none if they have no numbers."""
-    _names: frozenset[str] = field(repr=False, compare=False)
+    _names: frozenset[str]
 
     def __init__(
         self,

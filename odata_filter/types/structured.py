@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import KW_ONLY, dataclass
-from dataclasses import field as slot
 from typing import ClassVar
 
 from odata_filter.errors.fault import Fault
+from odata_filter.immutable import immutable
 from odata_filter.types.base import Type, Value
 
 LONGEST_NAME = 128
@@ -31,7 +30,7 @@ def name_fault(name: str) -> int | None:
     return None if 0 < len(name) <= LONGEST_NAME else min(len(name), LONGEST_NAME)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Field:
     """A field that filters may name.
 
@@ -49,16 +48,19 @@ class Field:
 
     name: str
     type: Type
-    _: KW_ONLY
-    nullable: bool = True
-    collection: bool = False
+    nullable: bool
+    collection: bool
 
-    def __post_init__(self) -> None:
-        if not isinstance(self.name, str):
-            raise TypeError(f"the name of a field is a str, not {type(self.name).__name__}")
-        object.__setattr__(self, "name", str.__str__(self.name))  # plain text, also of a member of an enumeration
-        if not isinstance(self.type, Type):
-            what = f"the class {self.type.__name__}" if isinstance(self.type, type) else f"a {type(self.type).__name__}"
+    def __init__(self, name: str, type: Type, *, nullable: bool = True, collection: bool = False) -> None:
+        if not isinstance(name, str):
+            raise TypeError(f"the name of a field is a str, not {name.__class__.__name__}")
+        object.__setattr__(self, "name", str.__str__(name))  # plain text, also of a member of an enumeration
+        object.__setattr__(self, "type", type)
+        object.__setattr__(self, "nullable", nullable)
+        object.__setattr__(self, "collection", collection)
+        if not isinstance(type, Type):
+            name = getattr(type, "__name__", "")
+            what = f"the class {name}" if name else f"a {type.__class__.__name__}"
             raise TypeError(f"the type of field '{self.name}' is an instance such as types.String(), not {what}")
         if (offset := name_fault(self.name)) is not None:
             raise ValueError(f"field name {self.name!r} is not an odataIdentifier: see its character {offset}")
@@ -71,7 +73,7 @@ class Field:
         return self.type.ordered and not self.collection
 
 
-@dataclass(frozen=True, slots=True, init=False, repr=False)
+@immutable
 class Structure(Type):
     """A value with fields of its own, of a complex type or a related record (CSDL 9): `address/city` names one.
 
@@ -93,7 +95,7 @@ class Structure(Type):
     ordered: ClassVar[bool] = False
     name: str
     fields: tuple[Field, ...]
-    _by_name: dict[str, Field] = slot(compare=False)
+    _by_name: dict[str, Field]
 
     def __init__(self, name: str, fields: Iterable[Field]) -> None:
         fields = tuple(fields)
@@ -117,7 +119,7 @@ class Structure(Type):
         return f"<Structure {self.name}: {len(self.fields)} field{'s' * (len(self.fields) != 1)}>"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Ref(Type):
     """The structure of a name, where a structure has a field of its own kind: `Field("manager", Ref("Person"))`.
 
