@@ -23,6 +23,7 @@ _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})[0-9A-Fa-f]?")
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}|.", re.DOTALL)
 _OPTION = {"$filter", "filter"}
 _URL = re.compile(r"/|[A-Za-z][A-Za-z0-9+.-]*://")
+_IN_A_PATH = re.compile(r"&(?:\$|%24)?filter=", re.IGNORECASE)
 _OF_NO_OPTION = re.compile(r"[\s'()]")
 _BESIDE_A_NAME = re.compile(r"&?amp;|\s+", re.IGNORECASE)
 
@@ -66,6 +67,9 @@ def _query(source: str) -> Span:
     end = len(source) if end < 0 else end
     if _URL.match(source):
         mark = source.find("?", 0, end)
+        if mark < 0 and (lost := _IN_A_PATH.search(source, 0, end)):
+            fault = Fault("option-name", "a URL without ? has no options", "write ? before the first option")
+            raise fault.at(Span(lost.start(), lost.start() + 1)).error(source)
         return Span(end if mark < 0 else mark + 1, end)
     first = source.find("=", 0, end)
     mark = source.find("?", 0, end if first < 0 else first)

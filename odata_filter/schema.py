@@ -46,7 +46,7 @@ class Schema(Mapping[str, Field]):
         self.name = name
         self._fields = by_name(tuple(fields), "schema", name)
         self._structures = _known((*structures,), [field.type for field in self._fields.values()], name)
-        self.accessors = MappingProxyType({**accessors})
+        self.accessors: Mapping[str, str] = MappingProxyType({**accessors})
 
     def resolve(self, name: str) -> Field | None:
         """Returns the field that a name in a filter means, or None."""

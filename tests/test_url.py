@@ -95,6 +95,7 @@ def test_the_spellings_of_the_option(given: str | bytes) -> None:
         "=a?$filter=x",
         *("$filters=x", "$$filter=x", "a=$filter=x", "%2524filter=x", "a=1#&$filter=x", "x.filter=1", "xfilter=1"),
         *("https://h/Orders(OrderID=1)", "/x;v=1?$top=5", "/a b?$top=(1)", "active"),
+        *("/x&top=5", "/x#&$filter=x"),
     ],
 )
 def test_queries_without_the_option(given: str) -> None:
@@ -120,6 +121,8 @@ def test_queries_without_the_option(given: str) -> None:
         (f"$top=1&amp;$filter={ENCODED}", "option-name", "amp;$filter"),
         (f"/x?amp%3BFilter={ENCODED}", "option-name", "amp%3BFilter"),
         (f"$filter%3D{ENCODED}", "option-name", f"$filter%3D{ENCODED}"),
+        (f"/orders&$filter={ENCODED}", "option-name", "&"),
+        ("https://h/p&$top=5&%24Filter=x#?", "option-name", "&"),
         ("city eq 'x'", "not-a-query", "city eq 'x'"),
         ("city%20eq%20'x'", "not-a-query", "city%20eq%20'x'"),
         ("city+eq+5", "not-a-query", "city+eq+5"),

@@ -15,6 +15,7 @@ from odata_filter import (
     Operator,
     Or,
     Predicate,
+    Schema,
     Span,
     Sql,
     Text,
@@ -23,6 +24,8 @@ from odata_filter import (
     Where,
     check,
     parse,
+    schema_of,
+    schemas_from_csdl,
 )
 from odata_filter.backends.sql.dialects import ParamStyle
 from odata_filter.reality_conversion import JobState, job_state
@@ -77,3 +80,8 @@ parse(b"name eq 'x'")  # type: ignore[arg-type]
 Sql("oracle")  # type: ignore[call-overload]
 columns: Mapping[str, int] = {}
 Sql(columns=columns)  # type: ignore[arg-type]
+
+assert_type(schema_of(Span, include=["start"]), Schema)
+assert_type(schema_of(Span, include=["start"]).accessors, Mapping[str, str])
+assert_type(schemas_from_csdl(""), Mapping[str, Schema])
+assert_type(FilterError("code", "message", "source", (0, 1)).as_odata(), dict[str, Any])
