@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from odata_filter.limits import Limits
     from odata_filter.nodes import (
         And,
+        Arithmetic,
         Call,
         Comparison,
         Count,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
         Lambda,
         Literal,
         Membership,
+        Negate,
         Not,
         Operand,
         Or,
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
         Variable,
         walk,
     )
-    from odata_filter.operators import Operator
+    from odata_filter.operators import ArithmeticOperator, Operator
     from odata_filter.parsing import check, from_query, parse
     from odata_filter.reality_conversion.schema import JOBS
     from odata_filter.schema import OPEN, Schema
@@ -80,6 +82,8 @@ __all__ = [
     "OPEN",
     "And",
     "AnyHandle",
+    "Arithmetic",
+    "ArithmeticOperator",
     "Backend",
     "BooleanHandle",
     "Call",
@@ -116,6 +120,7 @@ __all__ = [
     "Limits",
     "Literal",
     "Membership",
+    "Negate",
     "Not",
     "NumberHandle",
     "Operand",
@@ -181,6 +186,7 @@ _NAMES = {
     "limits": {"Limits"},
     "nodes": {
         "And",
+        "Arithmetic",
         "Call",
         "Comparison",
         "Count",
@@ -194,6 +200,7 @@ _NAMES = {
         "Lambda",
         "Literal",
         "Membership",
+        "Negate",
         "Not",
         "Operand",
         "Or",
@@ -202,7 +209,7 @@ _NAMES = {
         "Variable",
         "walk",
     },
-    "operators": {"Operator"},
+    "operators": {"ArithmeticOperator", "Operator"},
     "parsing": {"check", "from_query", "parse"},
     "reality_conversion.schema": {"JOBS"},
     "schema": {"OPEN", "Schema"},

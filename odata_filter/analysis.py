@@ -16,6 +16,7 @@ from odata_filter.logic.terms import Compared, Conjunction, Disjunction, Exists,
 from odata_filter.logic.value_sets import ValueSet
 from odata_filter.nodes import (
     And,
+    Arithmetic,
     Call,
     Comparison,
     Count,
@@ -29,6 +30,7 @@ from odata_filter.nodes import (
     Lambda,
     Literal,
     Membership,
+    Negate,
     Not,
     Or,
     Path,
@@ -80,7 +82,7 @@ def _transformed(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
             return change(Lambda(quantifier, collection, variable, _transformed(body, change)))
         case Lambda() | Comparison() | Membership() | ElementOf() | Has() | Call() | Literal():
             return change(expr)
-        case FieldRef() | Path() | It() | Variable() | Filtered() | Count() | Items():
+        case FieldRef() | Path() | It() | Variable() | Filtered() | Count() | Items() | Arithmetic() | Negate():
             return change(expr)
         case _:
             assert_never(expr)

@@ -54,7 +54,7 @@ def within(variable: Variable) -> Iterator[None]:
         _ELEMENTS.reset(before)
 
 
-def _check_place(operand: Operand) -> None:
+def check_place(operand: Operand) -> None:
     """Raises a FilterError if an operand has the variable of a lambda whose body is not running."""
     for node in walk(operand):
         if isinstance(node, Variable) and not any(node is each for each in _ELEMENTS.get()):
@@ -119,7 +119,7 @@ class Handle(Generic[Equal_contra, Order_contra]):
             FilterError: as the comparisons do.
 
         """
-        _check_place(self.operand)
+        check_place(self.operand)
         text = operand_text(self.operand)
         if not is_list(values):
             message = f"expected a list of values after 'in', not a {type(values).__name__}"
@@ -137,9 +137,9 @@ class Handle(Generic[Equal_contra, Order_contra]):
         return self._compared(Operator.EQ, None)
 
     def _compared(self, op: Operator, value: object) -> Filter:
-        _check_place(self.operand)
+        check_place(self.operand)
         if isinstance(value, Handle):
-            _check_place(value.operand)
+            check_place(value.operand)
         right = value.operand if isinstance(value, Handle) else self._literal(value, op.value)
         if isinstance(right, Fault):
             fault = operator_fault(self.operand, op, self.operand.type)
@@ -179,10 +179,10 @@ class Handle(Generic[Equal_contra, Order_contra]):
 
     def _call(self, name: str, *arguments: object) -> Call:
         """Returns a call of a function with the handle's operand as its first argument."""
-        given = [self.operand, *map(_argument, arguments)]
+        given = [self.operand, *map(argument_of, arguments)]
         for each in given:
             if not isinstance(each, Fault):
-                _check_place(each)
+                check_place(each)
         made: Call | list[Misfit] = [(at, each) for at, each in enumerate(given) if isinstance(each, Fault)]
         if not made:
             made = called(FUNCTIONS[name], [each for each in given if not isinstance(each, Fault)])
@@ -197,7 +197,7 @@ class Handle(Generic[Equal_contra, Order_contra]):
 
     def _condition(self) -> Filter | None:
         """Returns the operand as a condition; None if it is not Boolean."""
-        _check_place(self.operand)
+        check_place(self.operand)
         return None if condition_fault(self.operand) is not None else condition(self.operand, self.schema)
 
     if not TYPE_CHECKING:  # to type checkers these would be legal, and whatever follows them unreachable
@@ -241,7 +241,7 @@ def condition(expr: Expr, schema: Schema) -> Filter:
     return Filter.of_checked(expr, schema)
 
 
-def _argument(value: object) -> Operand | Fault:
+def argument_of(value: object) -> Operand | Fault:
     """Returns a handle's operand, or a Python value as a literal."""
     if isinstance(value, Handle):
         return value.operand

@@ -12,8 +12,8 @@ from typing import Self, TypeAlias, assert_never
 
 from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.immutable import immutable
-from odata_filter.operators import Operator
-from odata_filter.types import Boolean, Integer, Type, Untyped
+from odata_filter.operators import ArithmeticOperator, Operator
+from odata_filter.types import Boolean, Date, DateTimeOffset, Duration, Integer, Type, Untyped
 from odata_filter.types.base import Value
 from odata_filter.types.numerals import is_nan
 from odata_filter.types.structured import Field
@@ -56,7 +56,7 @@ class _Node:
         return self
 
 
-_BOOLEAN, _INTEGER, _UNTYPED = Boolean(), Integer(), Untyped()
+_BOOLEAN, _INTEGER, _DURATION, _UNTYPED = Boolean(), Integer(), Duration(), Untyped()
 
 THIS = "$this"
 """The variable of the element inside `$filter(..)` and `$count($filter=..)` (URL Conventions 5.1.1.14.4)."""
@@ -227,6 +227,48 @@ class Call(_Value):
 
 
 @immutable
+class Arithmetic(_Value):
+    """`left op right`, of moments, dates and durations (URL Conventions 5.1.1.2).
+
+    A moment or a date and a duration are a moment or a date; two moments, two dates and two durations are a duration.
+    The time line has no end: `maxdatetime() add duration'P1D'` is a moment too. A date moves by whole days, rounded
+    down.
+    """
+
+    left: Operand
+    op: ArithmeticOperator
+    right: Operand
+
+    @property
+    def type(self) -> Type:
+        """The type of the result."""
+        moments = isinstance(self.right.type, (DateTimeOffset, Date))
+        return _DURATION if moments else self.left.type
+
+    @property
+    def nullable(self) -> bool:
+        """Whether an operand can be null."""
+        return self.left.nullable or self.right.nullable
+
+
+@immutable
+class Negate(_Value):
+    """`-operand`, of a duration."""
+
+    operand: Operand
+
+    @property
+    def type(self) -> Type:
+        """Duration."""
+        return _DURATION
+
+    @property
+    def nullable(self) -> bool:
+        """Whether the operand can be null."""
+        return self.operand.nullable
+
+
+@immutable
 class Comparison(_Value):
     """`left op right`; of an operand and a literal, the literal is on the right."""
 
@@ -362,7 +404,7 @@ class Items(_Node):
 
 Operand: TypeAlias = (
     "FieldRef | Path | It | Variable | Literal | Call | Comparison | Membership | ElementOf | Has | And | Or | Not"
-    " | Lambda | Filtered | Count | Items"
+    " | Lambda | Filtered | Count | Items | Arithmetic | Negate"
 )
 """A node as the side of a comparison, the left of `in`, or an argument: a value, or a condition as a Boolean value."""
 
@@ -445,9 +487,15 @@ def text_of(node: Expr, literal: Writer = _plain, scope: tuple[str, ...] = ()) -
             return f"{operand_text(left, literal, scope)} {op.value} {operand_text(right, literal, scope)}"
         case Membership(operand, values):
             typed = not isinstance(operand.type, Untyped)
-            return f"{operand_text(operand, literal, scope)} in ({', '.join(literal(each, typed) for each in values)})"
+            return f"{_closed(operand, literal, scope)} in ({', '.join(literal(each, typed) for each in values)})"
         case ElementOf(operand, collection):
-            return f"{operand_text(operand, literal, scope)} in {text_of(collection, literal, scope)}"
+            return f"{_closed(operand, literal, scope)} in {text_of(collection, literal, scope)}"
+        case Arithmetic(left, op, right):
+            first = text_of(left, literal, scope)  # operators of one power associate to the left
+            return f"{first} {op.value} {_closed(right, literal, scope)}"
+        case Negate(operand):
+            text = _closed(operand, literal, scope)
+            return f"- {text}" if text.startswith("(") else f"-{text}"
         case Has(operand, flags):
             return f"{operand_text(operand, literal, scope)} has {literal(flags, False)}"  # noqa: FBT003
         case And(operands):
@@ -478,6 +526,12 @@ def operand_text(node: Operand, literal: Writer = _plain, scope: tuple[str, ...]
     return f"({text})" if isinstance(node, CONDITIONS) else text
 
 
+def _closed(node: Operand, literal: Writer, scope: tuple[str, ...]) -> str:
+    """Returns the text of a node where an operator binds tighter than arithmetic: that too in parentheses."""
+    text = operand_text(node, literal, scope)
+    return f"({text})" if isinstance(node, (Arithmetic, Negate)) else text
+
+
 def walk(expr: Expr) -> Iterator[Expr]:
     """Returns every node of an expression, each before its operands, left to right. Iterative."""
     stack = [expr]
@@ -492,7 +546,7 @@ def children(node: Expr) -> tuple[Expr, ...]:
     match node:
         case And(operands) | Or(operands):
             return operands
-        case Comparison(left, _, right):
+        case Comparison(left, _, right) | Arithmetic(left, _, right):
             return left, right
         case Membership(operand, values):
             return operand, *values
@@ -500,7 +554,7 @@ def children(node: Expr) -> tuple[Expr, ...]:
             return operand, collection
         case Has(operand, flags):
             return operand, flags
-        case Not(operand) | Path(operand):
+        case Not(operand) | Path(operand) | Negate(operand):
             return (operand,)
         case Lambda(_, collection, _, body) | Count(collection, body):
             return (collection,) if body is None else (collection, body)

@@ -61,6 +61,13 @@ OPERATORS = {
 """Every operator by its spelling, the loosest first."""
 
 
+class ArithmeticOperator(Enum):
+    """An operator of arithmetic; its value is its canonical spelling."""
+
+    ADD = "add"
+    SUB = "sub"
+
+
 class Operator(Enum):
     """A comparison operator; its value is its canonical spelling."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, Never, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Never, TypeAlias, TypeVar, cast, overload
 from uuid import UUID
 
 from odata_filter.binding.collection_rules import collection_of
@@ -15,6 +15,7 @@ from odata_filter.errors.fault import Fault
 from odata_filter.filter import Filter
 from odata_filter.handle import Equal_contra, Handle, Order_contra, condition, within
 from odata_filter.nodes import Lambda, Quantifier, Variable, element_field, operand_text
+from odata_filter.temporal_handles import Clock, Day, Length, Moment
 from odata_filter.types.duration import Duration
 from odata_filter.types.instant import Instant
 from odata_filter.types.structured import name_fault
@@ -94,79 +95,6 @@ class _Text(Handle[Equal_contra, Order_contra]):
         return cast("StringHandle", AnyHandle(self._call("concat", other), self.schema))
 
 
-class _Parts(Handle[Equal_contra, Order_contra]):
-    """What parts of dates and times have in common (URL Conventions 5.1.1.8)."""
-
-    __slots__ = ()
-
-    def _part(self, name: str) -> NumberHandle:
-        return cast("NumberHandle", AnyHandle(self._call(name), self.schema))
-
-
-class _Day(_Parts[Equal_contra, Order_contra]):
-    """The parts of dates, and of instants in UTC."""
-
-    __slots__ = ()
-
-    def year(self) -> NumberHandle:
-        """Returns `year(operand)`."""
-        return self._part("year")
-
-    def month(self) -> NumberHandle:
-        """Returns `month(operand)`, 1 to 12."""
-        return self._part("month")
-
-    def day(self) -> NumberHandle:
-        """Returns `day(operand)`, 1 to 31."""
-        return self._part("day")
-
-
-class _Clock(_Parts[Equal_contra, Order_contra]):
-    """The parts of times of day, and of instants in UTC."""
-
-    __slots__ = ()
-
-    def hour(self) -> NumberHandle:
-        """Returns `hour(operand)`."""
-        return self._part("hour")
-
-    def minute(self) -> NumberHandle:
-        """Returns `minute(operand)`."""
-        return self._part("minute")
-
-    def second(self) -> NumberHandle:
-        """Returns `second(operand)`, without its fraction."""
-        return self._part("second")
-
-    def fractional_seconds(self) -> NumberHandle:
-        """Returns `fractionalseconds(operand)`: what there is beyond the whole second, at least 0 and less than 1."""
-        return self._part("fractionalseconds")
-
-
-class _Moment(_Day[Equal_contra, Order_contra], _Clock[Equal_contra, Order_contra]):
-    """The parts of instants, in UTC."""
-
-    __slots__ = ()
-
-    def time(self) -> TimeHandle:
-        """Returns `time(operand)`: the time of day in UTC."""
-        return cast("TimeHandle", AnyHandle(self._call("time"), self.schema))
-
-    def date(self) -> DateHandle:
-        """Returns `date(operand)`: the day in UTC."""
-        return cast("DateHandle", AnyHandle(self._call("date"), self.schema))
-
-
-class _Length(_Parts[Equal_contra, Order_contra]):
-    """The functions of durations."""
-
-    __slots__ = ()
-
-    def total_seconds(self) -> NumberHandle:
-        """Returns `totalseconds(operand)`: the whole length in seconds, with their fraction."""
-        return self._part("totalseconds")
-
-
 class _Elements(Handle[Equal_contra, Order_contra], Generic[Equal_contra, Order_contra, Element]):
     """The lambda operators of collections (URL Conventions 5.1.1.13)."""
 
@@ -233,28 +161,59 @@ class IdentifierHandle(Handle[Identifiers, Identifiers]):
     __slots__ = ()
 
 
-class InstantHandle(_Moment[Instants, Instants]):
+class InstantHandle(Moment[Instants, Instants]):
     """A handle of instants."""
 
     __slots__ = ()
 
+    if TYPE_CHECKING:
 
-class DateHandle(_Day[Dates, Dates]):
+        def __add__(self, other: Durations, /) -> InstantHandle: ...
+        @overload
+        def __sub__(self, other: Durations, /) -> InstantHandle: ...
+        @overload
+        def __sub__(self, other: Instants, /) -> DurationHandle: ...
+        def __sub__(self, other: Any, /) -> Any: ...
+        def __rsub__(self, other: dt.datetime | Instant, /) -> DurationHandle: ...
+        def __radd__(self, other: Never, /) -> Never: ...
+        def __neg__(self) -> Never: ...
+
+
+class DateHandle(Day[Dates, Dates]):
     """A handle of dates."""
 
     __slots__ = ()
 
+    if TYPE_CHECKING:
 
-class TimeHandle(_Clock[Times, Times]):
+        def __add__(self, other: Durations, /) -> DateHandle: ...
+        @overload
+        def __sub__(self, other: Durations, /) -> DateHandle: ...
+        @overload
+        def __sub__(self, other: Dates, /) -> DurationHandle: ...
+        def __sub__(self, other: Any, /) -> Any: ...
+        def __rsub__(self, other: dt.date, /) -> DurationHandle: ...
+        def __radd__(self, other: Never, /) -> Never: ...
+        def __neg__(self) -> Never: ...
+
+
+class TimeHandle(Clock[Times, Times]):
     """A handle of times of day."""
 
     __slots__ = ()
 
 
-class DurationHandle(_Length[Durations, Durations]):
+class DurationHandle(Length[Durations, Durations]):
     """A handle of durations."""
 
     __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        def __add__(self, other: Durations, /) -> DurationHandle: ...
+        def __radd__(self, other: dt.timedelta | Duration, /) -> DurationHandle: ...
+        def __sub__(self, other: Durations, /) -> DurationHandle: ...
+        def __rsub__(self, other: dt.timedelta | Duration, /) -> DurationHandle: ...
 
 
 class NumberHandle(Handle[Numbers, Numbers]):
@@ -275,7 +234,7 @@ class CollectionHandle(_Elements[Any, Never, Element], Generic[Element]):
     __slots__ = ()
 
 
-class AnyHandle(_Text[Any, Any], _Moment[Any, Any], _Length[Any, Any], _Elements[Any, Any, Any]):
+class AnyHandle(_Text[Any, Any], Moment[Any, Any], Length[Any, Any], _Elements[Any, Any, Any]):
     """A handle of a type that type checkers do not know. When a program runs, every handle is of this class."""
 
     __slots__ = ()

@@ -11,6 +11,7 @@ from odata_filter.errors.classes import LimitError
 from odata_filter.filter import Filter
 from odata_filter.nodes import (
     And,
+    Arithmetic,
     Call,
     Comparison,
     Count,
@@ -24,6 +25,7 @@ from odata_filter.nodes import (
     Lambda,
     Literal,
     Membership,
+    Negate,
     Not,
     Or,
     Path,
@@ -138,7 +140,7 @@ def _pieces(expr: Expr, lengths: Mapping[int, int], room: int, parentheses: int 
             return None
         case Comparison() | Not() | Lambda() | FieldRef() | Variable() | Call() | Literal() | ElementOf() | Has():
             return None
-        case Path() | It() | Filtered() | Count() | Items():
+        case Path() | It() | Filtered() | Count() | Items() | Arithmetic() | Negate():
             return None
         case _:
             assert_never(expr)

@@ -34,6 +34,8 @@ EXAMPLES = {
 OPERANDS = {
     nodes.Count: ("items/$count($filter=sku eq 'x') eq 1", Size(1, 2, 1)),
     nodes.Filtered: ("name in tags/$filter($this ne 'x')", Size(1, 1, 1)),
+    nodes.Arithmetic: ("created add duration'P1D' eq created", Size(0, 1, 0)),
+    nodes.Negate: ("- (created sub created) eq duration'P1D'", Size(0, 2, 0)),
     nodes.Items: ("[name, size] in [['x', 1]]", Size(0, 2, 0)),
 }
 """Nodes that are not conditions, in one."""

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, assert_never
 from odata_filter.filter import Filter
 from odata_filter.nodes import (
     And,
+    Arithmetic,
     Call,
     Comparison,
     Count,
@@ -22,6 +23,7 @@ from odata_filter.nodes import (
     Lambda,
     Literal,
     Membership,
+    Negate,
     Not,
     Or,
     Path,
@@ -35,7 +37,8 @@ class Json:
     """The tree as JSON values: `{"and": [...]}`, `{"field": "state", "op": "eq", "value": "Success"}`.
 
     A comparison of other operands has them as `left` and `right`: `{"field": ..}`, `{"variable": ..}`, `{"value": ..}`,
-    `{"call": "length", "arguments": [..]}`, `{"count": {"field": ..}, "body": ..}`, `{"items": [..]}`. The field of a
+    `{"call": "length", "arguments": [..]}`, `{"count": {"field": ..}, "body": ..}`, `{"items": [..]}`,
+    `{"left": .., "op": "add", "right": ..}`, `{"negate": ..}`. The field of a
     structure is its path, `{"field": "address/city"}`, that of an element `{"field": "sku", "of": {"variable": "i"}}`.
     `{"not": ..}` and `{"any": {"field": ..}, "variable": .., "body": ..}` are conditions too.
     """
@@ -51,7 +54,7 @@ def _values(expr: Expr) -> dict[str, Any]:  # noqa: C901, PLR0912 - a case for e
             return {_word(expr): [_values(operand) for operand in operands]}
         case Comparison(FieldRef() | Path() as left, op, Literal() as literal) if (path := path_of(left)) is not None:
             return {"field": path, "op": op.value, "value": _value(literal)}
-        case Comparison(left, op, right):
+        case Comparison(left, op, right) | Arithmetic(left, op, right):
             return {"left": _values(left), "op": op.value, "right": _values(right)}
         case Membership(operand, values):
             what = {"left": _values(operand)} if path_of(operand) is None else _values(operand)
@@ -62,6 +65,8 @@ def _values(expr: Expr) -> dict[str, Any]:  # noqa: C901, PLR0912 - a case for e
             return {"left": _values(operand), "op": "has", "right": _values(flags)}
         case Not(operand):
             return {"not": _values(operand)}
+        case Negate(operand):
+            return {"negate": _values(operand)}
         case Lambda(quantifier, collection, variable, body):
             what = {quantifier.value: _values(collection)}
             return what if body is None else {**what, "variable": variable, "body": _values(body)}
@@ -109,7 +114,7 @@ def outline(expr: Expr) -> Outline:
             return [f"{collection}/{quantifier.value} {variable}", outline(body)]
         case Lambda() | Comparison() | Membership() | ElementOf() | Has() | Call() | Literal() | Items():
             return str(expr)
-        case FieldRef() | Path() | It() | Variable() | Filtered() | Count():
+        case FieldRef() | Path() | It() | Variable() | Filtered() | Count() | Arithmetic() | Negate():
             return str(expr)
         case _:
             assert_never(expr)

@@ -19,7 +19,7 @@ from odata_filter.backends.untaken import untaken
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.logic.terms import Connective, Counted, Decided, Flags, Logical, Side, Value
-from odata_filter.nodes import Call, FieldRef, It, Literal, Path, Variable
+from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Path, Variable
 from odata_filter.operators import Operator
 from odata_filter.types import Type, Untyped
 from odata_filter.types.base import Value as Constant
@@ -197,7 +197,7 @@ class TypedCompiler(Compiler[E], Generic[E, D]):
                 return self.called(operand)
             case Literal():
                 return self.lit(operand)
-            case Path() | It() | Counted() | Flags():
+            case Path() | It() | Counted() | Flags() | Arithmetic() | Negate():
                 raise untaken(operand)
             case _:
                 assert_never(operand)

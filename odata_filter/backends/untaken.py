@@ -9,10 +9,10 @@ from odata_filter.errors.codes import Code
 from odata_filter.errors.fault import Fault
 from odata_filter.logic.raising import operand_of
 from odata_filter.logic.terms import Counted, Exists, Flags, Truth, Value, values_in
-from odata_filter.nodes import FieldRef, It, Path, Variable
+from odata_filter.nodes import Arithmetic, FieldRef, It, Negate, Path, Variable
 
 
-def untaken(operand: Path | It | Counted | Flags) -> UnwritableError:
+def untaken(operand: Path | It | Counted | Flags | Arithmetic | Negate) -> UnwritableError:
     """Returns the error of an operand that is more than a plain field or the element of a lambda."""
     text = str(operand_of(operand))
     match operand:
@@ -22,6 +22,8 @@ def untaken(operand: Path | It | Counted | Flags) -> UnwritableError:
             code = "unsupported-system-name"
         case Flags():
             code = "unsupported-operator"
+        case Arithmetic() | Negate():
+            code = "unsupported-arithmetic"
     return UnwritableError(Fault(code, f"this backend does not take {text}"), text)
 
 
@@ -33,7 +35,7 @@ def plain_in(operand: Value) -> Iterator[FieldRef | Variable]:
 
     """
     for value in values_in(Truth(operand, wanted=True, or_null=False)):
-        if isinstance(value, (Path, It, Counted, Flags)):
+        if isinstance(value, (Path, It, Counted, Flags, Arithmetic, Negate)):
             raise untaken(value)
         if isinstance(value, (FieldRef, Variable)):
             yield value

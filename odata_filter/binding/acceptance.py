@@ -11,6 +11,7 @@ from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.nodes import (
     CONDITIONS,
     And,
+    Arithmetic,
     Call,
     Comparison,
     Count,
@@ -24,6 +25,7 @@ from odata_filter.nodes import (
     Lambda,
     Literal,
     Membership,
+    Negate,
     Not,
     Or,
     Path,
@@ -73,6 +75,10 @@ def unsupported(  # noqa: C901, PLR0912 - a case for each node
             if not isinstance(collection, Items) and "collection-operand" not in features:
                 return refused("collection-operand", str(collection))
             return _unsupported_comparison(operand, "in", None, capabilities)
+        case Arithmetic(_, op):
+            return None if op.value in capabilities.operators else refused("operator", op.value)
+        case Negate():
+            return None if "negation" in features else refused("negation")
         case Has():
             return None if "has" in capabilities.operators else refused("operator", "has")
         case Path() | Count() | Filtered():
@@ -101,7 +107,7 @@ def _conditions(node: Expr) -> tuple[Expr, ...]:
             return (operand,)
         case Lambda(body=body) | Filtered(body=body) | Count(body=body):
             return () if body is None else (body,)
-        case Comparison() | Membership() | ElementOf() | Has() | Call() | Items():
+        case Comparison() | Membership() | ElementOf() | Has() | Call() | Items() | Arithmetic() | Negate():
             return ()
         case FieldRef() | Path() | It() | Variable() | Literal():
             return ()

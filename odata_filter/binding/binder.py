@@ -16,6 +16,7 @@ from odata_filter.binding.rules import (
     operator_fault,
 )
 from odata_filter.binding.structures import StructureBinder
+from odata_filter.binding.time_rules import is_time, negated
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.refusals import refused
@@ -25,6 +26,7 @@ from odata_filter.nodes import (
     Comparison,
     Expr,
     Literal,
+    Negate,
     Not,
     Operand,
     Or,
@@ -141,16 +143,29 @@ class _Binder(StructureBinder):
         operands = tuple(expr for expr in exprs if expr is not None)
         return And(operands) if word == "and" else Or(operands)
 
-    def unary(self, item: Unary) -> Expr | None:
-        """Returns `not condition`; the unary minus is refused."""
+    def unary(self, item: Unary) -> Operand | None:
+        """Returns `not condition`, or `-duration`; the minus of anything else is refused."""
         if item.op.word == "-":
-            self.refuse("negation", item.op.span)
-            return None
+            return self.negation(item)
         if "not" not in self.capabilities.features:
             self.refuse("not", item.op.span)
             return None
         operand = self.condition(item.operand)
         return None if operand is None else Not(operand)
+
+    def negation(self, item: Unary) -> Negate | None:
+        """Returns `-duration`."""
+        faults = len(self.faults)
+        operand = None if "negation" not in self.capabilities.features else self.operand(item.operand)
+        if operand is None or not is_time(operand):
+            del self.faults[faults:]
+            self.refuse("negation", item.op.span)
+            return None
+        made = negated(operand)
+        if isinstance(made, list):
+            self.misfits(made, item.op.span, item.operand)
+            return None
+        return made
 
     def operand(self, item: Item) -> Operand | None:  # noqa: C901, PLR0912 - a case for each item
         """Returns the checked operand of an item, a literal with its own type; None after a fault."""

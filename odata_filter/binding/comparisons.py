@@ -6,18 +6,20 @@ from abc import ABC, abstractmethod
 
 from odata_filter.binding.collected_faults import CollectedFaults
 from odata_filter.binding.collection_rules import element_of, has
-from odata_filter.binding.items import OPERATORS, PLAIN, READ, READ_PLAIN, is_condition, is_literal
+from odata_filter.binding.items import ARITHMETIC, OPERATORS, PLAIN, READ, READ_PLAIN, is_condition, is_literal
 from odata_filter.binding.operands import Operands
 from odata_filter.binding.rules import (
     compared,
     membership,
 )
+from odata_filter.binding.time_rules import computed, is_time
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.refusals import refused
 from odata_filter.errors.rendering import shown
 from odata_filter.immutable import replace
 from odata_filter.nodes import (
+    Arithmetic,
     Comparison,
     ElementOf,
     Has,
@@ -62,13 +64,13 @@ class ComparisonBinder(CollectedFaults, ABC):
     def binary(self, item: Binary) -> Operand | None:
         """Returns `left op right`."""
         word = item.op.word.lower()
-        if word == "has" and word in self.capabilities.operators:
-            return self.has(item)
         op = OPERATORS.get(word)
-        if op is None or word not in self.capabilities.operators:
+        if word not in self.capabilities.operators:
             self.operand(item.left)  # what is refused on the left comes first
             self.refuse("operator", item.op.span, word)
             return None
+        if op is None:
+            return self.has(item) if word == "has" else self.arithmetic(item, word)
         if not self.allowed_operands(item.op, item.left, item.right):
             return None
         left_item, right_item = item.left, item.right
@@ -97,6 +99,27 @@ class ComparisonBinder(CollectedFaults, ABC):
         made = compared(left, op, right)
         if isinstance(made, list):
             self.misfits(made, item.op.span, left_item, right_item)
+            return None
+        return made
+
+    def arithmetic(self, item: Binary, word: str) -> Arithmetic | None:
+        """Returns `left add right` or `left sub right` of moments, dates and durations; other arithmetic is refused."""
+        if not self.allowed_operands(item.op, item.left, item.right):
+            return None
+        left = self.operand(item.left)
+        faults = len(self.faults)
+        right = self.operand(item.right)
+        op = ARITHMETIC.get(word)
+        times = [each for each in (left, right) if each is not None and is_time(each)]
+        if op is None or not times:
+            del self.faults[faults:]
+            self.refuse("operator", item.op.span, word)
+            return None
+        if left is None or right is None:
+            return None
+        made = computed(left, op, right)
+        if isinstance(made, list):
+            self.misfits(made, item.op.span, item.left, item.right)
             return None
         return made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeGuard
 
-from odata_filter.operators import Operator
+from odata_filter.operators import ArithmeticOperator, Operator
 from odata_filter.syntax.tokens import Token
 from odata_filter.syntax.tree import Among, Binary, Group, Item, Junction, Unary
 from odata_filter.syntax.vocabulary import UNSUPPORTED
@@ -13,6 +13,9 @@ from odata_filter.types.literals import LITERALS
 
 OPERATORS = {op.value: op for op in Operator}
 """The comparison operators by their words."""
+
+ARITHMETIC = {op.value: op for op in ArithmeticOperator}
+"""The operators of arithmetic by their words."""
 
 READ = frozenset(LITERALS) | {"PARAMETER"}
 """The types of tokens that are read as literals."""

@@ -11,6 +11,7 @@ from odata_filter.limits import Limits
 from odata_filter.nodes import (
     CONDITIONS,
     And,
+    Arithmetic,
     Call,
     Comparison,
     Count,
@@ -24,6 +25,7 @@ from odata_filter.nodes import (
     Lambda,
     Literal,
     Membership,
+    Negate,
     Not,
     Operand,
     Or,
@@ -40,7 +42,7 @@ class Size(NamedTuple):
     depth: int
     """And, Or, Not and Lambda nodes, and bodies of `$filter` and `$count`."""
     nesting: int
-    """Steps of paths, calls by their weights, lists, and conditions that are operands."""
+    """Steps of paths, calls by their weights, arithmetic, lists, and conditions that are operands."""
     lambdas: int
     """Bodies of lambdas, `$filter` and `$count`: what is asked of each element."""
 
@@ -73,9 +75,12 @@ def size_of(expr: Expr) -> Size:  # noqa: C901, PLR0912 - a case for each node
             case And(operands) | Or(operands):
                 depth += 1
                 stack += [(each, depth, nesting, lambdas) for each in operands if not _flat(each)]
-            case Path(base):
+            case Path(base) | Negate(base):
                 nesting += 1
                 stack.append((base, depth, nesting, lambdas))
+            case Arithmetic(left, _, right):
+                nesting += 1
+                stack += [(each, depth, nesting, lambdas) for each in (left, right)]
             case Not(operand):
                 depth += 1
                 stack.append((operand, depth, nesting, lambdas))

@@ -26,6 +26,7 @@ from odata_filter.binding.rules import (
     membership,
     suits,
 )
+from odata_filter.binding.time_rules import computed, is_time, negated
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.refusals import refused
 from odata_filter.functions import FUNCTIONS, Function
@@ -33,6 +34,7 @@ from odata_filter.nodes import (
     CONDITIONS,
     THIS,
     And,
+    Arithmetic,
     Call,
     Comparison,
     Count,
@@ -46,6 +48,7 @@ from odata_filter.nodes import (
     Lambda,
     Literal,
     Membership,
+    Negate,
     Not,
     Or,
     Path,
@@ -53,14 +56,14 @@ from odata_filter.nodes import (
     children,
     element_field,
 )
-from odata_filter.operators import Operator
+from odata_filter.operators import ArithmeticOperator, Operator
 from odata_filter.schema import OPEN, Schema
 from odata_filter.types import Type
 from odata_filter.types.literals import of_python
 from odata_filter.types.structured import name_fault
 
 _COLLECTIONS = (FieldRef, Path, Filtered)
-_NODES = (*CONDITIONS, *_COLLECTIONS, It, Variable, Literal, Call, Lambda, Count, Items)
+_NODES = (*CONDITIONS, *_COLLECTIONS, It, Variable, Literal, Call, Lambda, Count, Items, Arithmetic, Negate)
 
 
 def check_shape(expr: object) -> None:
@@ -79,7 +82,7 @@ def check_shape(expr: object) -> None:
         stack += children(node)
 
 
-def _well_formed(node: Expr) -> bool:
+def _well_formed(node: Expr) -> bool:  # noqa: C901, PLR0912 - a case for each node
     match node:
         case And(operands) | Or(operands):
             flat = not any(isinstance(each, type(node)) for each in operands)
@@ -103,7 +106,9 @@ def _well_formed(node: Expr) -> bool:
             return isinstance(function, Function) and isinstance(arguments, tuple)
         case Literal(_, kind):
             return isinstance(kind, Type)
-        case FieldRef() | It() | Variable() | Not() | ElementOf():
+        case Arithmetic(_, arithmetic, _):
+            return isinstance(arithmetic, ArithmeticOperator)
+        case FieldRef() | It() | Variable() | Not() | ElementOf() | Negate():
             return True
         case _:
             assert_never(node)
@@ -155,7 +160,18 @@ def _node_fault(node: Expr, variables: tuple[Variable, ...]) -> Fault | None:
             _taken(variable, variables) or variable in variables_in(collection)
         ):
             return Fault("duplicate-variable", f"variable {variable!r} is not a name of its own", "rename it")
-        case Comparison() | Membership() | ElementOf() | Has() | Lambda() | Filtered() | Count() | Call():
+        case (
+            Comparison()
+            | Membership()
+            | ElementOf()
+            | Has()
+            | Lambda()
+            | Filtered()
+            | Count()
+            | Call()
+            | Arithmetic()
+            | Negate()
+        ):
             made = _again(node)
         case _:
             assert_never(node)
@@ -194,7 +210,7 @@ def _taken(variable: str, variables: tuple[Variable, ...]) -> bool:
 
 
 def _again(  # noqa: C901, PLR0912 - a case for each node
-    node: Comparison | Membership | ElementOf | Has | Lambda | Filtered | Count | Call,
+    node: Comparison | Membership | ElementOf | Has | Lambda | Filtered | Count | Call | Arithmetic | Negate,
 ) -> Expr | list[Misfit]:
     """Returns a node as the typing rules make it of its operands."""
     match node:
@@ -217,6 +233,16 @@ def _again(  # noqa: C901, PLR0912 - a case for each node
             if isinstance(one, Fault) or isinstance(other, Fault):
                 return [(0, each) for each in (one, other) if isinstance(each, Fault)]
             return compared(one, op, other)
+        case Arithmetic(left, arithmetic, right):
+            one, other = _own(left), _own(right)
+            if isinstance(one, Fault) or isinstance(other, Fault):
+                return [(at, each) for at, each in enumerate((one, other)) if isinstance(each, Fault)]
+            if is_time(one) or is_time(other):
+                return computed(one, arithmetic, other)
+            return [(0, refused("operator", arithmetic.value))]
+        case Negate(operand):
+            inner = _own(operand)
+            return [(0, inner)] if isinstance(inner, Fault) else negated(inner)
         case Membership(operand, values):
             literal = _own(operand)
             if isinstance(literal, Fault):

@@ -11,6 +11,7 @@ from odata_filter.functions import Function
 from odata_filter.logic.terms import Value
 from odata_filter.nodes import (
     And,
+    Arithmetic,
     Call,
     Comparison,
     Count,
@@ -24,6 +25,7 @@ from odata_filter.nodes import (
     Lambda,
     Literal,
     Membership,
+    Negate,
     Not,
     Or,
     Path,
@@ -92,7 +94,17 @@ def can_be_null(expr: Expr) -> bool:
             return any(map(can_be_null, operands))
         case Not(operand):
             return can_be_null(operand)
-        case Comparison() | Membership() | ElementOf() | Lambda() | Filtered() | Count() | Items():
+        case (
+            Comparison()
+            | Membership()
+            | ElementOf()
+            | Lambda()
+            | Filtered()
+            | Count()
+            | Items()
+            | Arithmetic()
+            | Negate()
+        ):
             return False
         case Literal():
             return expr.value is None

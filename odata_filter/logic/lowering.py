@@ -12,14 +12,16 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import count
-from typing import assert_never
+from typing import assert_never, cast
 
 from odata_filter.filter import Filter
-from odata_filter.logic.constants import anchor, can_be_null, computed, is_true_of, on_operand
+from odata_filter.logic.calendar_bounds import calendar_bounds
+from odata_filter.logic.constants import OPERATORS, anchor, can_be_null, computed, is_true_of, on_operand
 from odata_filter.logic.literal_leaves import compared_with, constant, listed, window
 from odata_filter.logic.merging import Junction, merged
 from odata_filter.logic.modes import AND_BY, BOOLEANS, MODES, WANTED, Mode
 from odata_filter.logic.raising import renamed
+from odata_filter.logic.sums_of_times import bound_on, moved_over, opposite_of, sum_of, ticks
 from odata_filter.logic.terms import (
     Compared,
     Conjunction,
@@ -40,6 +42,7 @@ from odata_filter.nodes import (
     CONDITIONS,
     THIS,
     And,
+    Arithmetic,
     Call,
     Comparison,
     Count,
@@ -53,6 +56,7 @@ from odata_filter.nodes import (
     Lambda,
     Literal,
     Membership,
+    Negate,
     Not,
     Operand,
     Or,
@@ -91,7 +95,8 @@ class Lowering:
 
     Args:
         now: the moment of `now()`; None leaves the calls.
-        windows: whether `startswith` with a literal prefix becomes bounds, which an index serves.
+        windows: whether `startswith` with a literal prefix, and `year` and `date` beside literals, become bounds,
+            which an index serves.
 
     """
 
@@ -117,7 +122,7 @@ class Lowering:
                 return self._lambda(expr, holds=mode.holds)
             case FieldRef() | Path() | It() | Variable() | Call() | Literal() | Has():
                 return self._truth(expr, mode)
-            case Filtered() | Count() | Items():
+            case Filtered() | Count() | Items() | Arithmetic() | Negate():
                 raise TypeError(f"{expr} is not a condition")
             case _:
                 assert_never(expr)
@@ -145,7 +150,7 @@ class Lowering:
                 return Truth(value, wanted, or_null)
             case Flags():
                 return Truth(value, wanted, or_null)
-            case FieldRef() | Path() | It() | Variable() | Counted():
+            case FieldRef() | Path() | It() | Variable() | Counted() | Arithmetic() | Negate():
                 # "True or null" is "not false": the complement of a list keeps null.
                 literal = Literal(not wanted if or_null else wanted, Boolean())
                 return OneOf(value, (literal,), null=False, negated=or_null)
@@ -160,6 +165,10 @@ class Lowering:
             case Call(function, arguments):
                 values = tuple(map(self.value, arguments))
                 return computed(function, values, self.now) or Call(function, values)  # type: ignore[arg-type]  # a lowered call holds values
+            case Arithmetic(left, op, right):
+                return sum_of(self.value(left), op, self.value(right))
+            case Negate(each):
+                return opposite_of(self.value(each))
             case Has(each, flags):
                 return Flags(self.value(each), flags)
             case Count(collection, body):
@@ -193,7 +202,34 @@ class Lowering:
             values = {each for each in BOOLEANS if is_true_of(each, op, literal.value)}
             return self._one_of(left, values, holds=holds)
         value = self.value(left)
-        return compared_with(value, op, on_operand(value, literal), holds=holds)
+        return self._beside(value, op, on_operand(value, literal), holds=holds)
+
+    def _beside(self, value: Value, op: Operator, literal: Literal, *, holds: bool) -> Term:
+        """A value beside a literal, which sums and the calendar of moments are moved to."""
+        if literal.value is not None and isinstance(value, (Arithmetic, Negate)):
+            return self._sum(value, op, literal, holds=holds)
+        years = calendar_bounds(value, op, literal) if self.windows and isinstance(value, Call) else None
+        if not isinstance(value, Call) or years is None:
+            return compared_with(value, op, literal, holds=holds)
+        positive = holds is not (op is Operator.NE)
+        of = cast("Value", value.arguments[0])
+        terms = [self._beside(of, each, bound, holds=positive) for each, bound in years]
+        if not terms:
+            return constant(of, truth=not positive)
+        return self._joined(terms, Conjunction if positive else Disjunction)
+
+    def _sum(self, value: Arithmetic | Negate, op: Operator, literal: Literal, *, holds: bool) -> Term:
+        positive, op = (not holds, Operator.EQ) if op is Operator.NE else (holds, op)
+        moved = moved_over(value, op, literal)
+        if isinstance(moved.value, Literal):  # beyond the type's own values
+            return constant(moved.value, truth=positive is OPERATORS[moved.op](ticks(moved.value.value), moved.limit))
+        bound = bound_on(moved.value, moved.op, moved.limit)
+        if bound is None:
+            return compared_with(value, op, literal, holds=positive)
+        if isinstance(bound, bool):  # of all values or of none
+            return OneOf(moved.value, (), null=bound, negated=bound is positive)
+        beside = compared_with if isinstance(moved.value, (Arithmetic, Negate)) else self._beside
+        return beside(moved.value, *bound, holds=positive)
 
     def _tuple(self, left: Items, right: Items, *, holds: bool) -> Term:
         """Two lists of one length that are equal, member by member."""
@@ -213,7 +249,12 @@ class Lowering:
         if _is_expression(operand):
             named = [literal.value for literal in literals]
             return self._one_of(operand, {each for each in BOOLEANS if each in named}, holds=holds)
-        return listed(self.value(operand), literals, negated=not holds)
+        value = self.value(operand)
+        if isinstance(value, (Arithmetic, Negate)):
+            terms = [self._beside(value, Operator.EQ, each, holds=holds) for each in literals]
+            junction = Disjunction if holds else Conjunction
+            return self._joined(terms, junction) if terms else constant(anchor(operand), truth=not holds)
+        return listed(value, literals, negated=not holds)
 
     def _element_of(self, expr: ElementOf, *, holds: bool) -> Term:
         """`x in collection`: some element is equal to x; or one of some lists."""
@@ -264,7 +305,7 @@ class Lowering:
 
     def _side(self, operand: Operand) -> Operand:
         """An operand with the calls of literals computed; a condition as it is."""
-        value = self.value(operand) if isinstance(operand, Call) else None
+        value = self.value(operand) if isinstance(operand, (Call, Arithmetic, Negate)) else None
         return value if isinstance(value, Literal) else operand
 
     def _lambda(self, expr: Lambda, *, holds: bool) -> Term:

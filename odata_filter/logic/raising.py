@@ -24,6 +24,7 @@ from odata_filter.logic.terms import (
 from odata_filter.nodes import (
     THIS,
     And,
+    Arithmetic,
     Call,
     Comparison,
     Count,
@@ -37,6 +38,7 @@ from odata_filter.nodes import (
     Lambda,
     Literal,
     Membership,
+    Negate,
     Not,
     Operand,
     Or,
@@ -66,6 +68,10 @@ def operand_of(value: Value) -> Operand:
             return Has(operand_of(operand), flags)
         case Call(function, arguments):
             return Call(function, tuple(map(operand_of, cast("tuple[Value, ...]", arguments))))
+        case Arithmetic(left, op, right):
+            return Arithmetic(operand_of(cast("Value", left)), op, operand_of(cast("Value", right)))
+        case Negate(operand):
+            return Negate(operand_of(cast("Value", operand)))
         case FieldRef() | Path() | It() | Variable() | Literal():
             return value
         case _:
@@ -133,6 +139,10 @@ def _renamed(expr: Expr, old: str, new: str) -> Expr:  # noqa: C901, PLR0912 - a
             return Call(function, tuple(map(again, arguments)))
         case Comparison(left, op, right):
             return Comparison(again(left), op, again(right))
+        case Arithmetic(left, arithmetic, right):
+            return Arithmetic(again(left), arithmetic, again(right))
+        case Negate(operand):
+            return Negate(again(operand))
         case Membership(operand, values):
             return Membership(again(operand), values)
         case ElementOf(operand, collection):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias, assert_never, cast
 
-from odata_filter.nodes import Call, FieldRef, It, Literal, Path, Variable
+from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Path, Variable
 from odata_filter.operators import Operator
 from odata_filter.types import Boolean, Integer, Type
 
@@ -159,7 +159,7 @@ class Flags:
         return self.operand.nullable
 
 
-Value: TypeAlias = "FieldRef | Path | It | Variable | Call | Literal | Counted | Flags"
+Value: TypeAlias = "FieldRef | Path | It | Variable | Call | Literal | Counted | Flags | Arithmetic | Negate"
 """An operand of a term. The base of a Path is a FieldRef, a Path or a Variable.
 
 Calls of literals alone were computed already, but for `now()`, which each evaluation reads.
@@ -201,6 +201,10 @@ def _operands(value: Value) -> Iterable[Term | Side]:
             return (cast("Value", base),)
         case Call(_, arguments):
             return cast("tuple[Value, ...]", arguments)
+        case Arithmetic(left, _, right):
+            return cast("tuple[Value, ...]", (left, right))
+        case Negate(inner):
+            return (cast("Value", inner),)
         case Flags(operand):
             return (operand,)
         case Counted(collection, _, body):

@@ -129,7 +129,9 @@ def calls(operands: Operands) -> Iterator[Template]:
 
 
 def times(operands: Operands, *, both: bool) -> Iterator[Template]:
-    """Conditions on the dates and times of day of moments, and on the first and the last moment."""
+    """Conditions on the dates and times of day of moments, on the first and the last moment, and on sums of times."""
+    if {"add", "sub"} <= operands.capabilities.operators:
+        yield from sums(operands, both=both)
     if moments := operands.named(types.DateTimeOffset):
         time = operands.call("time").flatmap(lambda name: st.sampled_from([f"{name}({each})" for each in moments]))
         clocks = [
@@ -183,6 +185,36 @@ def number_operands(operands: Operands) -> Iterator[Template]:
         yield st.builds("{}({})".format, part, st.sampled_from(clocks))
     if dates := operands.named(types.Date):
         yield st.builds("{}({})".format, operands.call("year", "month", "day"), st.sampled_from(dates))
+
+
+LENGTHS = ("duration'P1D'", "duration'-PT1.000001S'", "duration'PT0.0000001S'", "duration'P400D'", "'PT36H'")
+POINTS: dict[type[types.Type], tuple[str, ...]] = {
+    types.DateTimeOffset: ("2024-06-24T12:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999Z"),
+    types.Date: ("2024-06-24", "0001-01-01", "9999-12-31"),
+}
+
+
+def sums(operands: Operands, *, both: bool) -> Iterator[Template]:
+    """Conditions on sums and differences of times."""
+    sign = st.sampled_from(("add", "sub", "ADD"))
+    length: Template = st.sampled_from(LENGTHS)
+    if durations := operands.named(types.Duration):
+        minus = map("-{}".format, durations) if "negation" in operands.capabilities.features else ()
+        length = length | st.sampled_from([*durations, *minus])
+        total = st.builds("{} {} {}".format, st.sampled_from(durations), sign, length)
+        limit = operands.literals(durations)
+        yield from operands.compared(total, limit | st.sampled_from(durations) if both else limit)
+        yield from operands.among(total.map("({})".format), limit)
+    for kind, points in POINTS.items():
+        if names := operands.named(kind):
+            moved = st.builds("{} {} {}".format, st.sampled_from(names), sign, length)
+            moved = moved | st.builds("{} {} {}".format, moved, sign, length)
+            limit = operands.literals(names)
+            yield from operands.compared(moved, limit | st.sampled_from(names) if both else limit)
+            since = st.builds("{} sub {}".format, *2 * (st.sampled_from([*names, *points]),))
+            yield from operands.compared(since, st.sampled_from(LENGTHS))
+            year = st.builds("{}({})".format, operands.call("year"), moved)
+            yield from operands.compared(year, st.sampled_from(("2024", "1", "9999", "0", "2023.5")))
 
 
 def second_operands(operands: Operands) -> Iterator[Template]:

@@ -76,10 +76,10 @@ def part_of_day(unit: int, modulus: int) -> Callable[[int], Fraction]:
 
 
 def part_of_date(part: Callable[[dt.date], int]) -> Callable[[int], Fraction | None]:
-    """A part of the date of a moment, or of a date."""
+    """A part of the date of a moment: of a date, of its beginning."""
 
     def of(value: int) -> Fraction | None:
-        ordinal = value if abs(value) <= LAST_DAY else date(value)  # no moment is so near to 0 but those of year 0
+        ordinal = date(value)
         return None if ordinal is None else Fraction(part(dt.date.fromordinal(ordinal)))
 
     return of

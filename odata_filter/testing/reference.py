@@ -20,6 +20,7 @@ from uuid import UUID
 from odata_filter import Filter, Instant, types
 from odata_filter.nodes import (
     And,
+    Arithmetic,
     Call,
     Comparison,
     Count,
@@ -33,6 +34,7 @@ from odata_filter.nodes import (
     Lambda,
     Literal,
     Membership,
+    Negate,
     Not,
     Or,
     Path,
@@ -40,8 +42,8 @@ from odata_filter.nodes import (
     Variable,
 )
 
-from .meanings import MEANINGS
-from .time_line import UNFIT, Key, length, picoseconds, since_midnight
+from .meanings import DAY, MEANINGS
+from .time_line import UNFIT, Key, length, picoseconds, since_midnight, total
 
 Record: TypeAlias = Mapping[str, object]
 
@@ -113,11 +115,23 @@ def value(node: Expr, scope: Record) -> Key:  # noqa: C901, PLR0912 - a case for
             if function.name == "now":
                 return key(types.DateTimeOffset(), scope[NOW])
             values = [value(argument, scope) for argument in arguments]
-            return None if any(each is None or each is UNFIT for each in values) else MEANINGS[function.name](*values)
+            if any(each is None or each is UNFIT for each in values):
+                return None
+            pairs = zip(values, function.parameters.values(), strict=True)
+            return MEANINGS[function.name](
+                *(each * DAY if isinstance(kind, types.Date) else each for each, kind in pairs)
+            )
         case FieldRef() | Path() | Variable() | It():
             return key_or_null(node.type, held(node, scope))
         case Literal(literal, kind):
             return key_or_null(kind, literal)
+        case Arithmetic(left, op, right):
+            one, other = value(left, scope), value(right, scope)
+            known = not any(each is None or each is UNFIT for each in (one, other))
+            return total(left.type, one, other if op.value == "add" else -other, right.type) if known else None
+        case Negate(operand):
+            number = value(operand, scope)
+            return None if number is None or number is UNFIT else -number
         case Filtered() | Items():
             raise TypeError(f"{node} has not one value")
         case _:

@@ -6,7 +6,9 @@ import datetime as dt
 import re
 from typing import Any, Final, TypeAlias
 
-from .meanings import PICOSECONDS
+from odata_filter import types
+
+from .meanings import DAY, PICOSECONDS
 
 Key: TypeAlias = Any
 """What values of a type are compared by and functions take; None for null; UNFIT for what is not of the type."""
@@ -59,3 +61,10 @@ def picoseconds(moment: object) -> Key:
     since = dt.date.fromisoformat(day).toordinal() * 1440 + int(hours) * 60 + int(minutes)
     since += ahead if sign == "-" else -ahead
     return (since * 60 + int(seconds)) * PICOSECONDS + int(fraction.ljust(12, "0"))
+
+
+def total(kind: types.Type, one: int, other: int, moved_by: types.Type) -> int:
+    """The sum of two times, the second one negative where it is subtracted: dates are counted in days."""
+    if not isinstance(kind, types.Date):
+        return one + other
+    return (one + other) * DAY if isinstance(moved_by, types.Date) else one + other // DAY

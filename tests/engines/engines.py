@@ -45,7 +45,7 @@ class Engine:
     """Every style that the driver takes."""
     column_types: ClassVar[dict[str, str]]
     """The SQL type of each form of column; `text` compares loosely, `codepoint` as OData does."""
-    refuses: ClassVar[frozenset[str]] = frozenset()
+    refuses: ClassVar[frozenset[str]] = frozenset({"unsupported-arithmetic"})
     """The codes by which filters of the kit's schema are refused."""
     native: ClassVar[frozenset[str]] = frozenset({"uuid", "timestamp", "interval"})
     """The forms that the engine has a type of its own for, of those that not every engine has."""
@@ -99,7 +99,7 @@ class Engine:
 
 class SQLite(Engine):
     name = "sqlite"
-    refuses: ClassVar = frozenset({"unsupported-fields"})  # there are no singles
+    refuses: ClassVar = Engine.refuses | {"unsupported-fields"}  # there are no singles
     native: ClassVar = frozenset()
     dialect = "sqlite"
     paramstyles = ("qmark", "numeric", "named")
@@ -152,7 +152,7 @@ class SQLite(Engine):
 class DuckDB(Engine):
     name = "duckdb"
     dialect = "duckdb"
-    refuses: ClassVar = frozenset({"unsupported-column"})  # a decimal number beyond columns of an unknown scale
+    refuses: ClassVar = Engine.refuses | {"unsupported-column"}  # a decimal number beyond columns of an unknown scale
     paramstyles = ("qmark", "numeric_dollar")
     column_types: ClassVar = {
         "text": "VARCHAR COLLATE NOCASE.NOACCENT",
@@ -242,7 +242,9 @@ class MariaDB(Engine):
     """The database that holds our tables: the server may be somebody's."""
 
     name = "mariadb"
-    refuses: ClassVar = frozenset({"unsupported-fields"})  # it rounds a decimal number twice to make a single of it
+    refuses: ClassVar = Engine.refuses | {
+        "unsupported-fields"
+    }  # it rounds a decimal number twice to make a single of it
     native: ClassVar = frozenset({"timestamp"})
     dialect = "mariadb"
     mark = "%s"

@@ -65,7 +65,8 @@ def test_a_queryset_selects_the_records_that_a_filter_means(alias: str) -> None:
         assert kept | others == set(range(len(records)))
         return sorted(kept)
 
-    prove(select, schema=PARTS, held=lambda field, value: held(alias, field, value))
+    refuses = ["unsupported-arithmetic"]
+    prove(select, schema=PARTS, held=lambda field, value: held(alias, field, value), refuses=refuses)
 
 
 def test_related_rows_and_lambdas_over_them_select_as_records_do(alias: str) -> None:

@@ -12,5 +12,11 @@ COLUMNS: dict[Schema, dict[str, str | Column | Related]] = {
     SCHEMA: {name: Related(name, "element", key="part") for name, field in SCHEMA.items() if field.collection},
 }
 
-REFUSALS = {"unsupported-untyped", "unsupported-function", "unmapped-collection", "too-complex"}
+REFUSALS = {
+    "unsupported-untyped",
+    "unsupported-function",
+    "unmapped-collection",
+    "too-complex",
+    "unsupported-arithmetic",
+}
 """The codes by which SQL may refuse a filter that was parsed."""

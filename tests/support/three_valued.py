@@ -28,6 +28,7 @@ from odata_filter.logic import (
 from odata_filter.logic.raising import operand_of
 from odata_filter.nodes import (
     And,
+    Arithmetic,
     Call,
     Comparison,
     Count,
@@ -41,6 +42,7 @@ from odata_filter.nodes import (
     Lambda,
     Literal,
     Membership,
+    Negate,
     Not,
     Operand,
     Or,
@@ -128,7 +130,7 @@ def value_of(node: Operand, record: Record) -> Any:  # noqa: C901, PLR0912 - a c
             return kleene_not(value_of(operand, record))
         case Lambda():
             return value_of_lambda(node, record)
-        case Path() | It() | ElementOf() | Has() | Filtered() | Count() | Items():
+        case Path() | It() | ElementOf() | Has() | Filtered() | Count() | Items() | Arithmetic() | Negate():
             raise TypeError(f"{node} is not of flat records")
         case _:
             assert_never(node)

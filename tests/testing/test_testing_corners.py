@@ -17,6 +17,7 @@ from odata_filter.testing.meanings import substring
 from odata_filter.testing.records import records
 from odata_filter.testing.reference import double
 from odata_filter.testing.texts import leaves
+from odata_filter.testing.time_line import UNFIT, length, since_midnight
 
 WITHOUT_ID = Schema("small", [Field("a", types.Boolean(), nullable=False), Field("b", types.Boolean())])
 NOTHING = Capabilities((), (), (), ())
@@ -95,3 +96,8 @@ def test_conditions_are_compared_with_each_other_only_where_fields_are(data: st.
     (beside_literal,) = negated(st.just("a"), Capabilities(("chain", "operand"), ("eq",), (), ()))
     assert data.draw(beside_literal).rpartition(" ")[2] in {"true", "false", "null"}
     assert len(list(negated(st.just("a"), Capabilities(("chain", "operand", "fields"), ("eq",), (), ())))) == 2
+
+
+def test_what_is_no_time_does_not_fit() -> None:
+    assert since_midnight("24:00") is since_midnight(5) is length("1 day") is length(None) is UNFIT
+    assert length("-PT1.5S") == -(length("PT1S") * 3 // 2)

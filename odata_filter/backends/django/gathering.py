@@ -32,7 +32,7 @@ from odata_filter.logic.terms import (
     Truth,
     Value,
 )
-from odata_filter.nodes import Call, FieldRef, It, Literal, Path, Variable
+from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Operand, Path, Variable
 from odata_filter.types.structured import Field
 
 
@@ -116,6 +116,11 @@ class Gathering:
                 return value
             case Call(function, arguments):
                 return Call(function, tuple(map(self._value, cast("tuple[Value, ...]", arguments))))  # type: ignore[arg-type]
+            case Arithmetic(left, op, right):
+                one, other = self._value(cast("Value", left)), self._value(cast("Value", right))
+                return Arithmetic(cast("Operand", one), op, cast("Operand", other))
+            case Negate(operand):
+                return Negate(cast("Operand", self._value(cast("Value", operand))))
             case FieldRef() | Path() | Variable() | Counted():
                 text = key(value)
                 if text not in self._sources:

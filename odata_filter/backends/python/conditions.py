@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
-from odata_filter.backends.python.readings import Readings, Scope, constant_of, family_of, family_of_type
+from odata_filter.backends.python.readings import MADE, TICKS, Readings, Scope, constant_of, family_of, family_of_type
 from odata_filter.backends.python.relations import members, number_in, rank_in
 from odata_filter.logic.raising import operand_of
 from odata_filter.logic.terms import (
@@ -26,7 +26,7 @@ from odata_filter.logic.terms import (
     Truth,
     Value,
 )
-from odata_filter.nodes import Call, FieldRef, Literal, Path, text_of
+from odata_filter.nodes import Arithmetic, Call, FieldRef, Literal, Negate, Path, text_of
 from odata_filter.operators import Operator
 from odata_filter.types import Enumeration, Type, Untyped
 from odata_filter.types.exact import Exact
@@ -150,6 +150,8 @@ class General(Readings):
         constants = [constant_of(literal, family) for literal in literals]
         if family == "number":
             return self.equal_number(value, operand, constants)
+        if family == TICKS and len(constants) > 1:
+            return f"{value} in {self.source.bound(members(constants))}"
         value = self.converted(value, operand, family)
         if len(constants) > 1:
             return f"{value} in {self.source.bound(frozenset(constants))}"
@@ -206,6 +208,8 @@ class General(Readings):
                 self.logical(each) if isinstance(each, (Logical, Decided)) else self.side(each, [each.type])
                 for each in (left, right)
             )
+        elif isinstance(left, (Arithmetic, Negate)) or isinstance(right, (Arithmetic, Negate)):
+            sides = f"{self.place_of(left, right.type)}, {self.place_of(right, left.type)}"
         elif isinstance(left.type, Untyped) and isinstance(right.type, Untyped):
             names = f"{text_of(operand_of(left))!r}, {text_of(operand_of(right))!r}"
             sides = f"*alike({self.value(left)}, {self.value(right)}, {names})"
@@ -213,6 +217,12 @@ class General(Readings):
             kinds = [each.type for each in (left, right) if not isinstance(each.type, Untyped)]
             sides = f"{self.side(left, kinds)}, {self.side(right, kinds)}"
         return either(f"compared({self.source.bound(_COMPARE[leaf.op])}, {sides})", negated=leaf.negated)
+
+    def place_of(self, operand: Value, kind: Type) -> str:
+        """Returns the place of a time on the line of all times, beside a sum of times of a type."""
+        if isinstance(operand, (Arithmetic, Negate)):
+            return self.value(operand)
+        return f"place({self.side(operand, [kind])})"
 
     def side(self, operand: Value, kinds: Sequence[Type]) -> str:
         """Returns the value of a side of a comparison of these types, in the form in which they are compared."""
@@ -227,7 +237,7 @@ class General(Readings):
             return f"side({value}, identifier, {text_of(operand_of(operand))!r})"
         if family == "number" and "single" in families:
             return f"side({value}, beside_single, {text_of(operand_of(operand))!r})"
-        if isinstance(operand, (Call, Counted, Flags)) or (self.canonical and family != "instant"):
+        if isinstance(operand, MADE) or (self.canonical and family != "instant"):
             return value
         return f"side({value}, {family}, {text_of(operand_of(operand))!r})"
 
@@ -276,6 +286,10 @@ def _size(terms: Sequence[Term], limit: int) -> int:
                 stack.append(part.term)
             case Call():
                 stack += part.arguments
+            case Arithmetic():
+                stack += (part.left, part.right)
+            case Negate():
+                stack.append(part.operand)
     return size
 
 

@@ -13,11 +13,11 @@ from typing import Any
 from uuid import UUID
 
 from odata_filter.backends.python.conditions import General, either
-from odata_filter.backends.python.readings import Place, constant_of, family_of, key_of
+from odata_filter.backends.python.readings import MADE, Place, constant_of, family_of, key_of
 from odata_filter.backends.python.relations import members
 from odata_filter.functions import FUNCTIONS, Function
-from odata_filter.logic.terms import Counted, Flags, OneOf, Ordered, Value
-from odata_filter.nodes import Call, FieldRef, Literal
+from odata_filter.logic.terms import OneOf, Ordered, Value
+from odata_filter.nodes import FieldRef, Literal
 from odata_filter.types.numerals import double
 from odata_filter.types.strings import GUID_SHAPE
 
@@ -76,7 +76,7 @@ class Quick(General):
 
     def equal(self, value: str, operand: Value, family: str, literals: list[Literal]) -> str:
         """As for any record; but what is of the usual class is compared as it is."""
-        if self.canonical or isinstance(operand, _MADE) or family not in _AS_THEY_ARE:
+        if self.canonical or isinstance(operand, MADE) or family not in _AS_THEY_ARE:
             return General.equal(self, value, operand, family, literals)
         constants: list[Any] = [constant_of(literal, family) for literal in literals]
         sought = self.sought(constants)
@@ -136,7 +136,7 @@ class Quick(General):
     def converted(self, value: str, operand: Value, family: str, *, ordered: bool = False) -> str:
         """As for any record; but what has its form already, as most have, is spared the call."""
         usual, other = _USUAL.get(family), General.converted(self, "v", operand, family, ordered=ordered)
-        if other == "v" or isinstance(operand, (Literal, *_MADE)):
+        if other == "v" or isinstance(operand, (Literal, *MADE)):
             return value
         if family == "instant":
             as_it_is = f"({_COMPARABLE})" if ordered else "v.tzinfo is UTC"
@@ -166,9 +166,6 @@ class Quick(General):
         """As for any record; but a dict is asked at once."""
         return f"(v.get({name!r}) if (v := {value}).__class__ is dict else step(v, {name!r}))"
 
-
-_MADE = (Call, Counted, Flags)
-"""Operands whose values are made, and so of the class that they should be of."""
 
 _AS_THEY_ARE = frozenset({"text", "guid", "identifier", "boolean"})
 """The families of which most values are compared as they are."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias, assert_never
+from typing import Any, NamedTuple, TypeAlias, assert_never, cast
 
 from odata_filter.backends.python.relations import number_in
 from odata_filter.backends.python.source import Source
 from odata_filter.errors.fault import Fault
 from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.logic.raising import key
+from odata_filter.logic.sums_of_times import DAY, ticks
 from odata_filter.logic.terms import Counted, Flags, Value
-from odata_filter.nodes import Call, FieldRef, It, Literal, Operand, Path, Variable, text_of
+from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Operand, Path, Variable, text_of
+from odata_filter.operators import ArithmeticOperator
 from odata_filter.types import (
     Boolean,
     Date,
@@ -39,6 +41,12 @@ Place: TypeAlias = FieldRef | Path | It | Variable
 """An operand that stands for a value of the record."""
 
 Accessors: TypeAlias = Mapping[str, str | Callable[[Any], Any]]
+
+MADE = (Call, Counted, Flags, Arithmetic, Negate)
+"""Operands whose values are made, and so of the class that they should be of."""
+
+TICKS = "ticks"
+"""The family of sums of times, whose values are places on the line of all times."""
 
 NOW = "now"
 """The function that is read once for all records, and the name that its value has."""
@@ -110,9 +118,10 @@ class Readings(ABC):
                 return "record"
             case Variable():
                 return self.variables[operand.name].name
-            case Call() | Flags():
+            case Call() | Flags() | Arithmetic() | Negate():
+                family = TICKS if isinstance(operand, (Arithmetic, Negate)) else family_of_type(operand.type)
                 known, self.known = self.known, dict(self.known)  # where a guard fails, the next ones are not reached
-                guards, result = self.guarded(operand, family_of_type(operand.type))
+                guards, result = self.guarded(operand, family)
                 self.known = known
                 return f"({result} if {' and '.join(guards)} else None)" if guards else result
             case Counted():
@@ -168,7 +177,7 @@ class Readings(ABC):
 
     def converted(self, value: str, operand: Value, family: str, *, ordered: bool = False) -> str:
         """Returns an operand's value in the form of a family; None if it has none. `ordered`: to be put in an order."""
-        if isinstance(operand, (Call, Literal, Counted, Flags)):
+        if isinstance(operand, (Literal, *MADE)):
             return value
         if family == "flags":
             return f"{self.source.bound(number_in(operand.type))}({value}, {told(operand)!r})"
@@ -187,6 +196,12 @@ class Readings(ABC):
                 return self.call(operand)
             case Counted():
                 return [], self.count(operand)
+            case Arithmetic() | Negate():
+                guards, number = self.counted(operand)
+                if family == TICKS:
+                    return guards, number
+                made = self.source.local()
+                return [*guards, f"({made} := {family}_at({number})) is not None"], made
             case Flags():
                 guards, number = self.guarded(operand.operand, "flags")
                 flags = self.source.bound(constant_of(operand.flags, "flags"))
@@ -200,10 +215,29 @@ class Readings(ABC):
             case _:
                 assert_never(operand)
 
+    def counted(self, operand: Value) -> tuple[list[str], str]:
+        """Returns the conditions that a time is not null under, and its place on the line of all times."""
+        match operand:
+            case Arithmetic(left, op, right):
+                guards, one = self.counted(cast("Value", left))
+                more, other = self.counted(cast("Value", right))
+                moved = other if op is ArithmeticOperator.ADD else f"-{other}"
+                if isinstance(left.type, Date) and isinstance(right.type, Duration):
+                    moved = f"{moved} // {DAY} * {DAY}"
+                return [*guards, *more], f"({one} + {moved})"
+            case Negate(inner):
+                guards, number = self.counted(cast("Value", inner))
+                return guards, f"(-{number})"
+            case Literal():
+                return [], self.source.bound(ticks(operand.value))
+            case _:
+                guards, value = self.guarded(operand, family_of_type(operand.type))
+                return guards, f"ticks({value})"
+
     def named(self, operand: Value, family: str) -> tuple[list[str], str]:
         """Returns the same; but the value is a name, so that it may be written twice."""
         guards, value = self.guarded(operand, family)
-        if isinstance(operand, (Call, Counted)) and value != NOW:
+        if isinstance(operand, (Call, Counted, Arithmetic, Negate)) and value != NOW:
             name = self.source.local()
             return [*guards, f"({name} := {value}) is not None"], name
         return guards, value
@@ -252,6 +286,8 @@ def family_of_type(kind: Type) -> str:
 
 def family_of(operand: Value, literal: Literal) -> str:
     """Returns the family in which an operand is compared with a literal."""
+    if isinstance(operand, (Arithmetic, Negate)):
+        return TICKS
     if not isinstance(operand.type, Untyped):
         return family_of_type(operand.type)
     family = family_of_type(literal.type)
@@ -265,6 +301,8 @@ def constant_of(literal: Literal, family: str) -> Any:  # noqa: ANN401 - of the 
         return literal.type.number_of(str(value))
     if family in {"guid", "identifier"}:
         return str(value)
+    if family == TICKS:
+        return ticks(value)
     if isinstance(value, Exact):
         return value.floor if value.is_microsecond else value
     if family == "single":

@@ -13,8 +13,11 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from odata_filter.backends.python import record_values as records
-from odata_filter.types import Enumeration, Type
+from odata_filter.logic.sums_of_times import ticks, value_at
+from odata_filter.types import Date, DateTimeOffset, Enumeration, Type
+from odata_filter.types import Duration as DurationType
 from odata_filter.types.duration import Duration
+from odata_filter.types.exact import Exact
 from odata_filter.types.instant import Instant
 from odata_filter.types.numerals import double as nearest_double
 from odata_filter.types.time_of_day import TimeOfDay
@@ -28,6 +31,24 @@ def side(value: object, read: Reading, field: str) -> Any:  # noqa: ANN401 - of 
     """Returns a value in the form that `read` gives it; UNFIT if it has none."""
     found = read(value, field)
     return UNFIT if found is None and not records.is_null(value) else found
+
+
+def place(side: object) -> object:
+    """Returns the place of a side on the line of all times; null and UNFIT as they are."""
+    return side if side is None or side is UNFIT else ticks(side)  # type: ignore[arg-type]  # it is a time
+
+
+def _reader_at(kind: Type) -> Callable[[int], Any]:
+    """Returns what gives the value at a place of the line, as records hold it; None where there is none."""
+
+    def at(number: int) -> object:
+        value = value_at(kind, number)
+        return value.floor if isinstance(value, Exact) and value.is_microsecond else value
+
+    return at
+
+
+instant_at, date_at, duration_at = map(_reader_at, (DateTimeOffset(), Date(), DurationType()))
 
 
 def rank_in(members: Sequence[str]) -> Reading:

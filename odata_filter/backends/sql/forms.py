@@ -13,7 +13,7 @@ from uuid import UUID
 
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Storage
-from odata_filter.types import Enumeration, Identifier, String, Type
+from odata_filter.types import Date, DateTimeOffset, Duration, Enumeration, Identifier, String, Type
 from odata_filter.types.instant import Instant
 from odata_filter.types.time_of_day import TimeOfDay
 
@@ -76,6 +76,48 @@ class Elements:
     typed: Mapping[type[Type], str] = field(default_factory=dict)
     storages: Mapping[type[Type], Storage] = field(default_factory=dict)
     test: str = "EXISTS (SELECT 1 FROM {0} WHERE {1})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Numbers:
+    """Times as numbers, for arithmetic: days of dates, microseconds of durations and, since 1970, of moments.
+
+    Attributes:
+        of: how a value of each type, in the dialect's default form, is written as a number; null where it has none.
+        days: how a number of microseconds is written as one of days, rounded down.
+        forms: how these numbers are compared with literals.
+
+    """
+
+    of: Mapping[type[Type], str]
+    days: str
+    forms: Mapping[type[Type], Form]
+
+
+def time_numbers(
+    of: tuple[str, str, str], days: str, *, mark: str = "{0}", durations: tuple[float, float] | None = None
+) -> Numbers:
+    """Returns times as numbers.
+
+    Args:
+        of: how a moment, a date and a duration in the dialect's default form are written.
+        days: how microseconds are written as days.
+        mark: how the placeholder of a number is written.
+        durations: the least and the greatest microseconds that the driver binds; by default any.
+
+    """
+    lengths = Holds() if durations is None else Holds(durations=durations)
+    forms = {
+        DateTimeOffset: Form(bind=partial(_since, dt.timedelta(microseconds=1)), mark=mark),
+        Date: Form(bind=_days, mark=mark),
+        Duration: Form(holds=lengths, bind=_microseconds, mark=mark),
+    }
+    kinds = dict(zip((DateTimeOffset, Date, Duration), of, strict=True))
+    return Numbers(of=kinds, days=days, forms=forms)
+
+
+def _days(day: dt.date) -> int:
+    return day.toordinal() - _EPOCH.toordinal()
 
 
 Forms: TypeAlias = Mapping[Storage, Form]

@@ -9,17 +9,21 @@ from typing import Any, assert_never, cast
 from odata_filter.backends.holds import fit
 from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Related
 from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
-from odata_filter.backends.sql.forms import Form, Parameter
+from odata_filter.backends.sql.forms import Form, Numbers, Parameter
 from odata_filter.backends.untaken import untaken
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.functions.strings import LONGEST
+from odata_filter.logic.raising import operand_of
 from odata_filter.logic.terms import Counted, Flags, Value
-from odata_filter.nodes import Call, FieldRef, It, Literal, Operand, Path, Variable
-from odata_filter.types import Type, Untyped
+from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Operand, Path, Variable
+from odata_filter.operators import ArithmeticOperator
+from odata_filter.types import Date, Type, Untyped
 
 _DEFAULT = Column("value")
+_DAY = 86_400_000_000
+"""Microseconds of a day."""
 
 
 @dataclass(slots=True)
@@ -75,6 +79,8 @@ class Values:
         """Returns how an operand holds the values of a type."""
         if isinstance(operand, (Call, Literal)):
             return self.dialect.computed(kind)
+        if isinstance(operand, (Arithmetic, Negate)):
+            return self._numbers(operand).forms[type(kind)]
         if not isinstance(operand, (FieldRef, Variable)):
             raise untaken(operand)
         target = self._target(operand)
@@ -118,8 +124,7 @@ class Values:
 
     def written(self, operand: Value, template: str) -> str:
         """Returns an operand in a template, in which `{0}` stands for it. A call binds its parameters each time."""
-        if self._percent:
-            template = template.replace("%", "%%")
+        template = self._escaped(template)
         match operand:
             case FieldRef() | Variable():
                 return template.format(self._target(operand).sql)
@@ -127,10 +132,15 @@ class Values:
                 return template.format(self._call(operand))
             case Literal():
                 return template.format(self._literal(operand))
+            case Arithmetic() | Negate():
+                return template.format(self.number(operand))
             case Path() | It() | Counted() | Flags():
                 raise untaken(operand)
             case _:
                 assert_never(operand)
+
+    def _escaped(self, template: str) -> str:
+        return template.replace("%", "%%") if self._percent else template
 
     def value(self, operand: Value) -> str:
         """Returns an operand as a value in the form that the dialect keeps its type in by default, closed."""
@@ -140,6 +150,9 @@ class Values:
         """Returns an operand as such a value; if it has no type, as one of `kind`, and null where it is another."""
         if not isinstance(operand.type, Untyped):
             form = self.form(operand, operand.type)
+            if isinstance(operand, (Arithmetic, Negate)):
+                message = f"{self.dialect.name} has no value of '{operand_of(operand)}', but compares it"
+                raise UnwritableError(Fault("unsupported-arithmetic", message), str(operand_of(operand)))
             if form.value is None:
                 message = f"the column of '{operand!s}' can only be compared with literals on {self.dialect.name}"
                 raise UnwritableError(Fault("unsupported-column", message, "store it in another way"), str(operand))
@@ -148,6 +161,40 @@ class Values:
         if types is None:
             raise self._untold(operand)
         return self.written(operand, f"(CASE WHEN typeof({{0}}) IN ({types}) THEN {{0}} END)")
+
+    def number(self, operand: Value, kind: Type | None = None) -> str:
+        """Returns a time as a number of the dialect's widest type, closed; `kind`: its type, if it has none.
+
+        That of a date is its day, that of a duration its microseconds, and that of a moment those since 1970.
+        """
+        numbers, kind = self._numbers(operand), kind or operand.type
+        match operand:
+            case Arithmetic(left, op, right):
+                one, other = self.number(cast("Value", left)), self.number(cast("Value", right))
+                sign = "+" if op is ArithmeticOperator.ADD else "-"
+                if not isinstance(left.type, Date):
+                    return f"({one} {sign} {other})"
+                if isinstance(right.type, Date):
+                    return f"(({one} - {other}) * {_DAY})"
+                days = self._escaped(numbers.days).format(other if op is ArithmeticOperator.ADD else f"(-{other})")
+                return f"({one} + {days})"
+            case Negate(inner):
+                return f"(-{self.number(cast('Value', inner))})"
+            case Literal():
+                fitted = fit(operand.value, kind, numbers.forms[type(kind)].holds)
+                bind = numbers.forms[type(kind)].bind
+                if not fitted.exact or bind is None:
+                    message = f"{self.dialect.name} counts microseconds, and {operand} is finer"
+                    raise UnwritableError(Fault("unsupported-arithmetic", message), str(operand))
+                return self.mark(numbers.forms[type(kind)], bind(fitted.value))
+            case _:
+                return self._escaped(numbers.of[type(kind)]).format(self.value_as(operand, kind))
+
+    def _numbers(self, operand: Value) -> Numbers:
+        if self.dialect.numbers is None:
+            message = f"{self.dialect.name} was not tried with arithmetic of times"
+            raise UnwritableError(Fault("unsupported-arithmetic", message), str(operand_of(operand)))
+        return self.dialect.numbers
 
     def mark(self, form: Form, parameter: Parameter) -> str:
         """Returns the placeholder of one more parameter, as a form writes it."""

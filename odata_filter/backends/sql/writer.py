@@ -13,7 +13,7 @@ from odata_filter.backends.sql.values import Target, Values
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.logic.terms import Connective, Decided, Logical, Side, Term, Value
-from odata_filter.nodes import Call, FieldRef, Variable
+from odata_filter.nodes import Arithmetic, Call, FieldRef, Negate, Variable
 from odata_filter.nodes import Literal as LiteralNode
 from odata_filter.operators import Operator
 from odata_filter.types import Boolean, Decimal, Double, Enumeration, Guid, Identifier, Single, String, Type, Untyped
@@ -92,7 +92,7 @@ class Writer(Compiler[Condition]):
     def equal(self, left: Side, right: Side, *, negated: bool) -> Condition:
         """Returns a comparison by the operator that knows null, and that holds a NaN equal to nothing."""
         kind = _kind(left, right)
-        one, other = self._comparable(left, kind), self._comparable(right, kind)
+        one, other = self._pair(left, right, kind)
         sql = (self.dialect.distinct if negated else self.dialect.same).format(one, other)
         greatest = self._greatest(kind)
         if greatest is None:
@@ -105,7 +105,8 @@ class Writer(Compiler[Condition]):
     def compared(self, left: Side, op: Operator, right: Side, *, negated: bool) -> Condition:
         """Returns a comparison in which the greater side is not a NaN."""
         kind = _kind(left, right)
-        sql = f"{self._comparable(left, kind)} {_SYMBOLS[op]} {self._comparable(right, kind)}"
+        one, other = self._pair(left, right, kind)
+        sql = f"{one} {_SYMBOLS[op]} {other}"
         greatest = self._greatest(kind)
         if greatest is not None:
             greater = left if op in {Operator.GT, Operator.GE} else right
@@ -209,6 +210,14 @@ class Writer(Compiler[Condition]):
             other = Condition(self.values.written(operand, f"typeof({{0}}) NOT IN ({types}, 'null')"))
             return self.any_of([other, condition])
         return self.all_of([Condition(self.values.written(operand, f"typeof({{0}}) IN ({types})")), condition])
+
+    def _pair(self, left: Side, right: Side, kind: Type) -> tuple[str, str]:
+        """Returns two operands beside each other; those of which one is a sum of times as numbers."""
+        if isinstance(left, (Logical, Decided)) or isinstance(right, (Logical, Decided)):
+            return self._comparable(left, kind), self._comparable(right, kind)
+        if isinstance(left, (Arithmetic, Negate)) or isinstance(right, (Arithmetic, Negate)):
+            return self.values.number(left, kind), self.values.number(right, kind)
+        return self._comparable(left, kind), self._comparable(right, kind)
 
     def _comparable(self, side: Side, kind: Type) -> str:
         """Returns an operand beside another, by the type by which the two are compared."""

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal, TypeAlias
 
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Column, Storage
-from odata_filter.backends.sql.forms import PLAIN, Elements, Form, Forms, Parameter
+from odata_filter.backends.sql.forms import PLAIN, Elements, Form, Forms, Numbers, Parameter
 from odata_filter.types import Decimal, Double, Enumeration, Type
 
 PositionalStyle: TypeAlias = Literal["qmark", "format", "numeric", "numeric_dollar"]
@@ -42,6 +42,7 @@ class Dialect:
         converts: whether the engine compares values of different types by converting one of them.
         forms: how columns of each type may store their values.
         elements: where the elements of a collection column are, by storage.
+        numbers: times as numbers, for arithmetic; None where it was not tried.
 
     """
 
@@ -65,6 +66,7 @@ class Dialect:
     converts: ClassVar[bool] = False
     forms: ClassVar[Mapping[type[Type], Forms]]
     elements: ClassVar[Mapping[Storage, Elements]]
+    numbers: ClassVar[Numbers | None] = None
 
     def form(self, kind: Type, column: Column) -> Form:
         """Returns how a column stores values of a type.

@@ -24,6 +24,7 @@ from odata_filter.backends.sql.forms import (
     guids,
     iso,
     texts,
+    time_numbers,
     time_text,
 )
 from odata_filter.types import (
@@ -122,6 +123,15 @@ class DuckDB(TypedDecimals):
         Single: {"native": Form(greatest="CAST('Infinity' AS FLOAT)", mark="CAST({0} AS FLOAT)", array="FLOAT")},
         Double: {"native": Form(greatest="CAST('Infinity' AS DOUBLE)")},
     }
+    numbers = time_numbers(
+        (
+            "CAST(CASE WHEN isfinite({0}) THEN epoch_us({0}) END AS HUGEINT)",
+            "CAST(CASE WHEN isfinite({0}) THEN date_diff('day', DATE '1970-01-01', {0}) END AS HUGEINT)",
+            "CAST({0} AS HUGEINT)",
+        ),
+        "({0} // 86400000000 - CASE WHEN mod({0}, 86400000000) < 0 THEN 1 ELSE 0 END)",
+        mark="CAST({0} AS HUGEINT)",
+    )
     elements: ClassVar[dict[Storage, Elements]] = {
         "native": Elements(rows="UNNEST({0}) AS elements(element)", name="element")
     }

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.dialects.mysql import MySQL
-from odata_filter.backends.sql.forms import Form, Forms
+from odata_filter.backends.sql.forms import Form, Forms, time_numbers
 from odata_filter.types import Decimal, Guid, Type
 
 
@@ -24,3 +24,11 @@ class MariaDB(MySQL):
             ),
         },
     }
+    numbers = time_numbers(
+        (
+            "CAST(timestampdiff(MICROSECOND, '1970-01-01', {0}) AS DECIMAL(65))",
+            "CAST(to_days({0}) - 719528 AS DECIMAL(65))",
+            "CAST({0} AS DECIMAL(65))",
+        ),
+        "({0} DIV 86400000000 - (mod({0}, 86400000000) <= -1))",  # it may be -0, which is less than 0
+    )

@@ -23,6 +23,7 @@ from odata_filter.backends.sql.forms import (
     guids,
     iso,
     texts,
+    time_numbers,
     time_text,
 )
 from odata_filter.types import (
@@ -153,6 +154,15 @@ class PostgreSQL(Dialect):
         Single: {"native": _SINGLE},
         Double: {"native": _DOUBLE},
     }
+    numbers = time_numbers(
+        (
+            "(extract(epoch FROM {0}) * 1000000)",
+            "CAST(CASE WHEN isfinite({0}) THEN {0} - DATE '1970-01-01' END AS NUMERIC)",
+            "CAST({0} AS NUMERIC)",
+        ),
+        "(div({0}, 86400000000) - CASE WHEN mod({0}, 86400000000) < 0 THEN 1 ELSE 0 END)",
+        mark="CAST({0} AS NUMERIC)",
+    )
     elements: ClassVar[dict[Storage, Elements]] = {
         "native": Elements(rows="UNNEST({0}) AS element", name="element"),
         "jsonb": _json("{0}"),

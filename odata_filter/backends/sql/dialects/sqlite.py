@@ -24,6 +24,7 @@ from odata_filter.backends.sql.forms import (
     iso,
     iso_space,
     texts,
+    time_numbers,
     time_text,
 )
 from odata_filter.backends.sql.parser_stack import fits
@@ -126,6 +127,15 @@ class SQLite(Dialect):
         Single: {"native": PLAIN},
         Double: {"native": PLAIN},
     }
+    numbers = time_numbers(
+        (
+            "(strftime('%s', substr({0}, 1, 19)) * 1000000 + substr({0}, 21, 6))",
+            "CAST(julianday({0}) - 2440587.5 AS INTEGER)",
+            "{0}",
+        ),
+        "({0} / 86400000000 - ({0} % 86400000000 < 0))",
+        durations=_RANGE,
+    )
     elements: ClassVar[dict[Storage, Elements]] = dict.fromkeys(
         ("native", "json"),
         Elements(

@@ -1,0 +1,136 @@
+"""Moments, dates and durations as numbers on a line without ends, and comparisons of their sums with literals."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple, cast
+
+from odata_filter.logic.terms import Value
+from odata_filter.nodes import Arithmetic, Literal, Negate, Operand
+from odata_filter.operators import ArithmeticOperator, Operator
+from odata_filter.types import Date, DateTimeOffset, Duration, Type
+from odata_filter.types.base import Value as Constant
+from odata_filter.types.duration import Duration as Length
+from odata_filter.types.exact import Exact
+from odata_filter.types.instant import Instant
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND = dt.timedelta(microseconds=1)
+DAY = 86_400 * 10**12
+"""Picoseconds of a day."""
+_UPWARDS = {Operator.GT, Operator.GE}
+_FIRST, _LAST = dt.date.min.toordinal(), dt.date.max.toordinal()
+_EPOCH_DAY = _EPOCH.toordinal()
+
+
+def ticks(value: Constant) -> int:
+    """Returns the picoseconds of a duration, or from the beginning of 1970 to a moment or the beginning of a date."""
+    picoseconds, floor = (value.picoseconds, value.floor) if isinstance(value, Exact) else (0, value)
+    if isinstance(floor, dt.datetime):
+        floor -= _EPOCH
+    elif isinstance(floor, dt.date):
+        return (floor.toordinal() - _EPOCH_DAY) * DAY
+    assert isinstance(floor, dt.timedelta)  # noqa: S101 - no other values are on the line
+    return floor // _MICROSECOND * Exact.RESOLUTION + picoseconds
+
+
+def value_at(kind: Type, number: int) -> Instant | dt.date | Length | None:
+    """Returns the value of a type at a place of the line; None beyond the years 0001 to 9999, or 999,999,999 days.
+
+    A date is that of a whole number of days.
+    """
+    if isinstance(kind, Date):
+        ordinal = number // DAY + _EPOCH_DAY
+        return dt.date.fromordinal(ordinal) if _FIRST <= ordinal <= _LAST else None
+    micros, rest = divmod(number, Exact.RESOLUTION)
+    try:
+        length = dt.timedelta(microseconds=micros)
+        return Instant(_EPOCH + length, rest) if isinstance(kind, DateTimeOffset) else Length(length, rest)
+    except OverflowError:
+        return None
+
+
+def sum_of(left: Value, op: ArithmeticOperator, right: Value) -> Arithmetic | Literal:
+    """Returns the sum or difference of two values: of literals a literal, if there is one."""
+    made = Arithmetic(cast("Operand", left), op, cast("Operand", right))
+    if isinstance(left, Literal) and isinstance(right, Literal):
+        if left.value is None or right.value is None:
+            return Literal(None, made.type)
+        found = value_at(made.type, place_of(left.type, ticks(left.value), op, right.type, ticks(right.value)))
+        return made if found is None else Literal(found, made.type)
+    nulls = [each for each in (left, right) if isinstance(each, Literal) and each.value is None]
+    return Literal(None, made.type) if nulls else made
+
+
+def opposite_of(operand: Value) -> Negate | Literal:
+    """Returns the opposite of a duration: of a literal a literal, if there is one."""
+    made = Negate(cast("Operand", operand))
+    if not isinstance(operand, Literal):
+        return made
+    found = None if operand.value is None else value_at(made.type, -ticks(operand.value))
+    return made if found is None and operand.value is not None else Literal(found, made.type)
+
+
+def place_of(left: Type, one: int, op: ArithmeticOperator, right: Type, other: int) -> int:
+    """Returns the place of a sum or difference; a date moves by whole days, rounded down (URL Conventions 5.1.1.2)."""
+    moved = other if op is ArithmeticOperator.ADD else -other
+    by_days = isinstance(left, Date) and isinstance(right, Duration)
+    return one + (moved // DAY * DAY if by_days else moved)
+
+
+class Moved(NamedTuple):
+    """A comparison with a literal, on less than it was on.
+
+    Attributes:
+        value: what is compared.
+        op: how.
+        limit: the place of the literal that it is compared with now.
+
+    """
+
+    value: Value
+    op: Operator
+    limit: int
+
+
+def moved_over(value: Value, op: Operator, literal: Literal) -> Moved:
+    """Returns a comparison of a sum with a literal, with the literals of the sum on the literal's side.
+
+    `x add duration'P1D' gt L` is `x gt L'`, which an index of x serves.
+    """
+    limit = ticks(literal.value)
+    while isinstance(value, (Arithmetic, Negate)):
+        if isinstance(value, Negate):
+            value, op, limit = cast("Value", value.operand), op.converse, -limit
+            continue
+        left, right = value.left, value.right
+        if isinstance(right, Literal):
+            limit -= place_of(left.type, 0, value.op, right.type, ticks(right.value))
+            value = cast("Value", left)
+        elif isinstance(left, Literal) and not isinstance(value.type, Date):
+            limit -= ticks(left.value)
+            if value.op is ArithmeticOperator.SUB:
+                op, limit = op.converse, -limit
+            value = cast("Value", right)
+        else:
+            break
+    return Moved(value, op, limit)
+
+
+def bound_on(value: Value, op: Operator, limit: int) -> tuple[Operator, Literal] | bool | None:
+    """Returns a place of the line as a bound of a value.
+
+    Returns:
+        The operator and the bound. Where the value's type has none there, whether the comparison is true of all its
+        values, or of none. None where that cannot be said: a sum may lie beyond its type.
+
+    """
+    kind = value.type
+    if isinstance(kind, Date) and limit % DAY:  # between two dates
+        if not op.orders:
+            return False
+        op = Operator.GT if op in _UPWARDS else Operator.LE
+    found = value_at(kind, limit)
+    if found is not None:
+        return op, Literal(found, kind)
+    return None if isinstance(value, (Arithmetic, Negate)) else op.orders and (limit < 0) is (op in _UPWARDS)
