@@ -17,6 +17,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 from support.arrow_tables import Layout
+from support.recipes import recipes
 from support.typed_values import PAIRS, THINGS
 
 from odata_filter import OPEN, Field, Filter, LimitError, Schema, UnsupportedError, parse, types
@@ -331,6 +332,15 @@ def test_conditions_are_compared_with_columns() -> None:
     assert kept("(known or number gt 2) ne null", **columns) == [0, 1, 2, 3]
     assert kept("not known", **columns) == [1, 2]
     assert kept("known ne true", **columns) == [1, 2, 3]
+
+
+def test_the_recipe_of_the_readme_reads_a_data_set(tmp_path: Path) -> None:
+    made: dict[str, Any] = {}
+    (recipe,) = recipes("PyArrow")
+    exec(recipe, made)  # noqa: S102 - of our own README
+    pq.write_table(pa.table({"number": [1, 2, 3]}), tmp_path / "numbers.parquet")
+    table = made["kept"](ds.dataset(tmp_path), parse("number gt 1", THINGS))
+    assert table["number"].to_pylist() == [2, 3]
 
 
 def test_columns_have_names_of_their_own() -> None:

@@ -6,6 +6,7 @@ A job of Spark takes long however little it does. So many filters are columns of
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,10 +19,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from pyspark.sql.functions import expr
 from support.arrow_tables import Layout
+from support.recipes import recipes
 from support.typed_values import PAIRS, THINGS
 
-from odata_filter import Column, Filter, Schema, Sql, UnsupportedError, parse, types
+from odata_filter import Column, Field, Filter, Schema, Sql, UnsupportedError, parse, types
 from odata_filter.backends.spark import Spark
+from odata_filter.functions import FUNCTIONS
 from odata_filter.testing.agreement import SCHEMA, Record, keeps
 from odata_filter.testing.records import nasty_records
 from odata_filter.testing.texts import texts
@@ -237,6 +240,74 @@ def test_the_values_that_spark_treats_otherwise(spark: Session) -> None:
         ],
     }
     assert kept(spark, table, list(expected)) == expected
+
+
+def test_all_characters_change_case_alike(spark: Session) -> None:
+    cased_kinds = {"Lu", "Ll", "Lt", "Lm", "Nl", "No", "So", "Mn", "Sk"}
+    known = [chr(point) for point in range(1, 0x110000) if unicodedata.category(chr(point)) in cased_kinds]
+    known = [each for each in known if each not in "\u019b\u0264\ua7d3\ua7d5"]  # their capitals are of Unicode 16
+    blocks = ["".join(known[start : start + 512]) for start in range(0, len(known), 512)]
+    assert len(known) > 10_000
+    cased = {name: list(map(FUNCTIONS[name].signatures[0].python or str, blocks)) for name in ("tolower", "toupper")}
+    path = spark.folder / "characters.parquet"
+    pq.write_table(pa.table({"block": blocks, **cased}), path)
+    frame = spark.spark.read.parquet(str(path))
+    frame.createOrReplaceTempView("characters")
+    schema = Schema("characters", [Field(name, types.String()) for name in frame.columns])
+    text = "tolower(block) ne tolower or toupper(block) ne toupper"
+    assert frame.filter(parse(text, schema).to(Spark(frame.schema))).count() == 0
+    assert spark.spark.sql(f"SELECT * FROM characters WHERE {parse(text, schema).to(Sql('spark')).sql}").count() == 0
+
+
+def test_the_recipe_of_the_readme_filters_frames_and_views(spark: Session) -> None:
+    made: dict[str, Any] = {}
+    (recipe,) = recipes("Spark")
+    exec(recipe, made)  # noqa: S102 - of our own README
+    frame = spark.spark.range(4).withColumnRenamed("id", "number")
+    frame.createOrReplaceTempView("numbers")
+    filter_ = parse("number gt 1", THINGS)
+    for rows in (made["kept"](frame, filter_), made["kept_by_sql"](spark.spark, "numbers", filter_)):
+        assert [row[0] for row in rows.collect()] == [2, 3]
+
+
+STORAGES = """
+    '{guid}' AS id, '{digits}' AS hex, X'{digits}' AS octets, DATE '1582-10-10' AS day, '1582-10-10' AS day_text,
+    timestamp_micros({micros}) AS seen, TIMESTAMP_NTZ '1582-10-10 23:30:00.123456' AS seen_utc,
+    '1582-10-10T23:30:00.123456Z' AS seen_iso, {micros} AS seen_us, '23:30:00.123456' AS opens"""
+
+
+def test_columns_of_every_storage_are_equal_to_literals_and_to_one_another(spark: Session) -> None:
+    guid = "dc720f05-e5f7-448b-ae06-765de46f0af1"
+    stored = STORAGES.format(guid=guid, digits=guid.replace("-", ""), micros=-12_219_640_199_876_544)
+    columns = {
+        "hex": Column("hex", storage="hex"),
+        "octets": Column("octets", storage="bytes"),
+        "day_text": Column("day_text", storage="iso"),
+        "seen_utc": Column("seen_utc", storage="utc"),
+        "seen_iso": Column("seen_iso", storage="iso"),
+        "seen_us": Column("seen_us", storage="epoch_us"),
+    }
+    kinds: dict[str, types.Type] = {
+        **dict.fromkeys(("id", "hex", "octets"), types.Guid()),
+        **dict.fromkeys(("day", "day_text"), types.Date()),
+        **dict.fromkeys(("seen", "seen_utc", "seen_iso", "seen_us"), types.DateTimeOffset()),
+        "opens": types.TimeOfDay(),
+    }
+    schema = Schema("stored", [Field(name, kind) for name, kind in kinds.items()])
+    text = " and ".join(
+        (
+            *(f"{name} eq {guid}" for name in ("id", "hex", "octets")),
+            *("id eq hex", "id eq octets", "day eq day_text", "date(seen_utc) eq day_text", "year(day_text) eq 1582"),
+            *(f"{name} eq 1582-10-10" for name in ("day", "day_text")),
+            *(f"{name} eq 1582-10-10T23:30:00.123456Z" for name in ("seen", "seen_utc", "seen_iso", "seen_us")),
+            *(f"seen eq {name} and hour({name}) eq 23" for name in ("seen_utc", "seen_iso", "seen_us")),
+            *("opens eq 23:30:00.123456", "time(seen) eq opens", "minute(opens) eq 30", "second(seen_iso) eq 0"),
+            *("fractionalseconds(opens) eq 0.123456", "fractionalseconds(seen_us) eq 0.123456"),
+        )
+    )
+    where = parse(text, schema).to(Sql("spark", columns))
+    sql = f"SELECT ({where.sql}) AS kept FROM (SELECT {stored})"
+    assert [tuple(row) for row in spark.spark.sql(sql, args=where.params).collect()] == [(True,)]
 
 
 @pytest.mark.parametrize(
