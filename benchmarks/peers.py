@@ -6,6 +6,7 @@ refuses a filter of the corpus, it sits that race out.
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
 from importlib import import_module
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 INSTALL = "pip install -e '.[bench]'"
 
 TYPED, UNTYPED, ODATA_QUERY, RULE_ENGINE = "odatapy, typed", "odatapy, untyped", "odata-query", "rule-engine"
-DISTRIBUTIONS = {"odatapy": "odatapy", "odata-query": "odata_query", "rule-engine": "rule_engine"}
+CQL2 = "cql2"
+DISTRIBUTIONS = {"odatapy": "odatapy", "odata-query": "odata_query", "rule-engine": "rule_engine", "cql2": "cql2"}
 """Each peer's distribution and the module that it installs."""
 
 RECURSION = 20_000
@@ -96,6 +98,25 @@ def odata_query() -> Peer:
         return parser.parse(lexer.tokenize(text))
 
     return Peer(ODATA_QUERY, parse, lambda text: sql.AstToSqliteSqlVisitor().visit(parse(text)))
+
+
+def cql2() -> Callable[[str], object] | None:
+    """The parser of cql2, which is written in Rust and checks nothing; None without it."""
+    if not installed(CQL2):
+        return None
+    parse: Callable[[str], object] = import_module("cql2").parse_text
+    return parse
+
+
+_OPERATORS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+_BARE_GUID = re.compile(r"(?<!')\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+_MOMENT = re.compile(r"\b\d{4}-\d\d-\d\dT[\d:]+Z")
+
+
+def in_cql2(text: str) -> str:
+    """The same filter in CQL2, of the texts of the corpus."""
+    text = re.sub(r" (eq|ne|lt|le|gt|ge) ", lambda match: f" {_OPERATORS[match[1]]} ", text)
+    return _MOMENT.sub(r"TIMESTAMP('\g<0>')", _BARE_GUID.sub(r"'\g<0>'", text))
 
 
 def rule_engine(rule: str) -> Callable[[Record], bool] | None:
