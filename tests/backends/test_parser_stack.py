@@ -34,7 +34,7 @@ SHAPES: dict[str, tuple[str, str, int]] = {
     "difference": ("a - (", ")", 30),
     "sign": ("+ (", ")", 46),
     "all operators": ("'(' OR b AND t.a = a < b + b * b || (", ")", 6),
-    "collation": ("(a COLLATE BINARY = ", ")", 30),
+    "collation": ("(a COLLATE BINARY = ", ")", 31),
 }
 """What nests, and how often version 3.40 of SQLite took it in the condition of a query."""
 
@@ -50,12 +50,12 @@ def memory() -> Iterator[sqlite3.Connection]:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_what_is_said_to_fit_is_taken_and_little_else_would_be(memory: sqlite3.Connection, shape: str) -> None:
     before, after, most = SHAPES[shape]
-    texts = [before * times + "a" + after * times for times in range(1, most + 1)]
+    texts = [before * times + "a" + after * times for times in range(1, most + 20)]
     fitting = [text for text in texts if fits(text, 90)]
     for text in fitting:
         assert entries(text) <= 90
         memory.execute(f"SELECT a FROM t WHERE {text}")
-    assert len(fitting) >= most * 0.7
+    assert most * 0.7 <= len(fitting) <= most
 
 
 def test_what_was_closed_takes_no_entries() -> None:

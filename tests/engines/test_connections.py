@@ -147,6 +147,9 @@ SELECTED: list[tuple[str, list[int]]] = [
     (f"utc gt {FIRST}", [1]),
     ("name eq 'a'", [0]),
     ("name in ('a', 'b')", [0]),
+    ("substring(name,-1) eq 'a'", [0]),
+    ("substring(name,0,four) eq 'A'", [1]),
+    ("concat('a',name) eq 'aA'", [1]),
 ]
 
 

@@ -35,9 +35,15 @@ _BEFORE = {"NOT": 3, "EXISTS": 9, "+": 9, "-": 9}
 _PART, _OPEN = 0, -1
 """What a part of something open binds like, and what is open until it is closed."""
 
-
-_CALL = 3
-_SELECT = 6
+_CALL, _SELECT = 3, 6
+_ENTERED = {"(": 1, "CASE": 2, "CAST(": 2}
+"""The entries of what ends where it is closed."""
+_PARTS = {
+    **dict.fromkeys((",", "WHEN", "ELSE"), (2, _PART)),
+    **dict.fromkeys(("THEN", "AS"), (2, 1)),
+    **dict.fromkeys(("FROM", "WHERE"), (0, _PART)),
+}
+"""What begins a part: the entries from there on, and what it ends. SELECT takes those of all its words at once."""
 _SHALLOW = (*(each.center(len(each) + 2 * each.isalpha()) for each in _BETWEEN), "NOT ", ",", " AS ")
 """What is looked for in a text to say how much stands open between two parentheses at most."""
 
@@ -78,23 +84,18 @@ def entries(sql: str) -> int:
     stack, after_operand = _Stack(), False
     for match in _TOKENS.finditer(sql):
         text, operand = match[0], False
-        if match["call"]:
-            stack.enter(2 if text == "CAST(" else _CALL)
-        elif text == "(":
-            stack.enter(1)
-        elif text == "CASE":
-            stack.enter(2)
+        if entered := _ENTERED.get(text, _CALL if match["call"] else 0):
+            stack.enter(entered)
         elif text in {")", "END"}:
             stack.leave()
             operand = True
         elif text == "SELECT":
             stack.begin(_OPEN, _SELECT, after=10)
-        elif text in {"FROM", "WHERE"}:
-            stack.begin(_PART, 0, after=_PART)
-        elif text in {",", "WHEN", "ELSE"}:
-            stack.begin(_PART, 2, after=_PART)
-        elif text in {"THEN", "AS"}:
-            stack.begin(_PART, 2, after=1)
+        elif text in _PARTS:
+            taken, after = _PARTS[text]
+            stack.begin(_PART, taken, after=after)
+        elif after_operand and text == "NOT":  # of NOT IN
+            operand = True
         elif after_operand and text in _BETWEEN:
             stack.begin(_BETWEEN[text], 2, after=_BETWEEN[text])
         elif text in _BEFORE:
