@@ -49,8 +49,7 @@ class Holds:
         first: the first instant.
         last: the last instant; one that is finer than `fraction` is rounded down.
         zone: whether instants are aware `datetime`s; False: naive ones in UTC.
-        guid: GUIDs as `UUID`s, as lower-case text, as 32 lower-case hexadecimal digits, or as the text of MariaDB's
-            type, which holds no GUID of a version above 7 and a variant below 8.
+        guid: GUIDs as `UUID`s, as lower-case text, or as 32 lower-case hexadecimal digits.
         members: the stored value of each member of an enumeration; None: the names themselves.
 
     """
@@ -65,7 +64,7 @@ class Holds:
     first: Instant = _FIRST
     last: Instant = _LAST
     zone: bool = True
-    guid: OneWord["uuid", "text", "hex", "mariadb"] = "uuid"
+    guid: OneWord["uuid", "text", "hex"] = "uuid"
     members: Mapping[str, str | int] | None = field(default=None)
 
 
@@ -131,7 +130,7 @@ def fit(value: Value, kind: Type, holds: Holds) -> Fit:
     """Returns a value, neither null nor NaN, as a column can hold it."""
     match value:
         case UUID():
-            return _guid(value, holds)
+            return Fit(_guid(value, holds))
         case Instant():
             return _moment(value, holds)
         case TimeOfDay():
@@ -148,17 +147,14 @@ def fit(value: Value, kind: Type, holds: Holds) -> Fit:
             return Fit(value)
 
 
-def _guid(value: UUID, holds: Holds) -> Fit:
+def _guid(value: UUID, holds: Holds) -> Value:
     match holds.guid:
         case "uuid":
-            return Fit(value)
+            return value
         case "text":
-            return Fit(str(value))
+            return str(value)
         case "hex":
-            return Fit(value.hex)
-        case "mariadb":
-            version, variant = value.bytes[6] >> 4, value.bytes[8] >> 4
-            return Fit(str(value), exact=version < 8 or variant >= 8)  # noqa: PLR2004 - their highest bits
+            return value.hex
         case _:
             assert_never(holds.guid)
 

@@ -36,9 +36,10 @@ from support.structures import ORDERS as ORDER_SCHEMA
 import odata_filter
 from odata_filter import OPEN, Column, Field, FilterError, LimitError, Schema, UnsupportedError, parse, types
 from odata_filter.backends.django import Condition, Django
-from odata_filter.backends.django.condition import dialect_of
+from odata_filter.backends.django.condition import bound, dialect_of
 from odata_filter.backends.django.model_columns import column_of, form_of
 from odata_filter.backends.sql.dialects import DIALECTS, DialectName
+from odata_filter.backends.sql.values import Values
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -375,6 +376,21 @@ def test_values_are_stored_as_each_database_does(
             connection: Any = SimpleNamespace(vendor=name, features=features, timezone_name="UTC")
             form_of(field, kind, "x", DIALECTS[name], connection)
         assert form.call_args.args[1] == Column("x", storage=storage)
+
+
+def test_a_foreign_key_to_another_field_than_the_key_is_followed() -> None:
+    names = Schema("s", [Field("titles", types.String(), collection=True)])
+    wanted = parse("titles eq 'some'", names).to(Django(Writer, {"titles": "authored__title"}))
+    assert [writer.name for writer in Writer.objects.filter(wanted)] == [None]
+
+
+def test_percents_and_parameters_of_other_sql_keep_their_places() -> None:
+    values = Values(DIALECTS["sqlite"], {}, "format", "p")
+    text = bound(values, "a %% 2 = %s AND '%%s' <> %s", [1, 2])
+    assert values.finished(f"b = {values.placeholder(0)} AND {text}") == (
+        "b = %s AND a %% 2 = %s AND '%%s' <> %s",
+        [0, 1, 2],
+    )
 
 
 def test_the_recipes_run() -> None:

@@ -334,3 +334,15 @@ def test_no_element_is_one_of_no_values() -> None:
     for negated, sql in ((False, "1 = 0"), (True, "1 = 1")):
         writer = Writer(Values(DIALECTS["sqlite"], {}, "qmark", "p"), 1)
         assert writer.where(OneOf(tags, (), null=False, negated=negated)) == sql
+
+
+def test_mariadb_compares_guids_that_its_type_refuses_as_text() -> None:
+    plain, refused = "'0a000000-0000-7000-0000-000000000001'", "'0a000000-0000-8000-0100-000000000001'"
+    guids = Sql("mariadb", columns={"id": Column("id", storage="native")})
+    schema = Schema("s", [Field("id", types.Guid(), nullable=False)])
+    for listed, expected in {
+        plain: "`id` <> %s",
+        refused: "CAST(`id` AS CHAR) <> %s",
+        f"{plain}, {refused}": "CAST(`id` AS CHAR) NOT IN (%s, %s)",
+    }.items():
+        assert parse(f"not (id in ({listed}))", schema).to(guids).sql == expected

@@ -74,7 +74,8 @@ FILTERS = {
     "guid": (
         f"guid eq {GUIDS[0]}",
         f"guid ne {GUIDS[0]}",
-        "guid ne 00000000-0000-8000-0000-00000000000a",  # which MariaDB's own type cannot hold
+        "guid ne 00000000-0000-d000-0100-00000000000a",  # which MariaDB's own type cannot hold
+        f"not (guid in ('00000000-0000-8000-8000-00000000000a', '{GUIDS[0]}'))",
         f"guid gt {GUIDS[1]}",
         f"guid le {GUIDS[1]}",
         f"guid in ('{GUIDS[0]}', null)",

@@ -94,7 +94,7 @@ def fitting(value: object) -> object:
     """A GUID, or a collection of GUIDs, that MariaDB's own type holds."""
     match value:
         case str() | UUID():
-            return UUID(bytes=bytes(byte | 0x80 * (place == 8) for place, byte in enumerate(UUID(str(value)).bytes)))
+            return UUID(bytes=bytes(byte | 0xC0 * (place == 8) for place, byte in enumerate(UUID(str(value)).bytes)))
         case list() | tuple() | set():
             return list(map(fitting, value))
     return value

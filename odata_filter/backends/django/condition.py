@@ -97,7 +97,7 @@ class Condition(Expression):
 
         def writer(longest: int) -> sql.Writer:
             values = Values(dialect, {}, "format", "p")
-            texts = [_bound(values, *each) for each in compiled]
+            texts = [bound(values, *each) for each in compiled]
             for source, text in zip(self.sources, texts, strict=False):
                 form = source.form(dialect, connection)
                 values.element(source.place, Target(text, Column(source.name), forms={source.place.type: form}))
@@ -120,7 +120,7 @@ def dialect_of(connection: BaseDatabaseWrapper) -> Dialect:
             raise NotSupportedError(f"odata_filter writes for SQLite, PostgreSQL, MariaDB and MySQL, not for {other}")
 
 
-def _bound(values: Values, text: str, parameters: Sequence[Any]) -> str:
+def bound(values: Values, text: str, parameters: Sequence[Any]) -> str:
     """Returns SQL of Django's with its parameters among the others."""
     remaining = iter(parameters)
     return re.sub("%[%s]", lambda found: found[0] if found[0] == "%%" else values.placeholder(next(remaining)), text)

@@ -31,6 +31,7 @@ class Form:
         holds: what the column holds.
         compared: how the column is written where it is compared.
         equal: how it is written beside `=`, `<>` and `IN`, where that is shorter; None: as where it is ordered.
+        equatable: whether a parameter can stand beside `equal`; None: all can.
         value: how it is written, closed, as a value in the dialect's default form of the type, for functions and beside
             another column; None: it cannot be.
         bind: makes a parameter of a value that the column holds; None: the value itself.
@@ -47,6 +48,7 @@ class Form:
     holds: Holds = field(default_factory=Holds)
     compared: str = "{0}"
     equal: str | None = None
+    equatable: Callable[[Any], bool] | None = None
     value: str | None = "{0}"
     bind: Callable[[Any], Parameter] | None = None
     mark: str = "{0}"

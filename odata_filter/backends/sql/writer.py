@@ -183,9 +183,10 @@ class Writer(Compiler[Condition]):
     def _one_of_type(self, operand: Value, kind: Type, literals: Sequence[LiteralNode], *, negated: bool) -> Condition:
         form = self.values.form(operand, kind)
         parameters = self._parameters(operand, form, literals)
-        exact = self._among(
-            self.values.written(operand, form.equal or form.compared), form, parameters, negated=negated
-        )
+        column = form.compared
+        if form.equal is not None and (form.equatable is None or all(map(form.equatable, parameters))):
+            column = form.equal
+        exact = self._among(self.values.written(operand, column), form, parameters, negated=negated)
         if form.probed and not negated and self.values.is_column(operand):
             return self.all_of(
                 [self._among(self.values.written(operand, "{0}"), form, parameters, negated=False), exact]

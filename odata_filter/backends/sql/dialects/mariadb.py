@@ -6,8 +6,13 @@ from typing import ClassVar
 
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.dialects.mysql import MySQL
-from odata_filter.backends.sql.forms import Form, Forms, time_numbers
+from odata_filter.backends.sql.forms import GUID_TEXT, Form, Forms, time_numbers
 from odata_filter.types import Decimal, Guid, Type
+
+
+def _is_plain(guid: str) -> bool:
+    """Returns whether the type takes a GUID. Of version 8 and up it refuses some, and a comparison with one is null."""
+    return guid[14] < "8"
 
 
 class MariaDB(MySQL):
@@ -20,7 +25,11 @@ class MariaDB(MySQL):
         Guid: {
             **MySQL.forms[Guid],
             "native": Form(
-                holds=Holds(guid="mariadb"), compared="CAST({0} AS CHAR)", equal="{0}", value="CAST({0} AS CHAR)"
+                holds=GUID_TEXT.holds,
+                compared="CAST({0} AS CHAR)",
+                equal="{0}",
+                equatable=_is_plain,
+                value="CAST({0} AS CHAR)",
             ),
         },
     }
