@@ -96,8 +96,8 @@ def _row(record: Record) -> dict[str, Any]:
 def shelf() -> Iterator[None]:
     """Three books: one without anything, one of a writer in three genres, and one of a writer without a name."""
     with tables("default", SHELF_MODELS):
-        named = Writer.objects.create(name="Ada", guid=UUID(int=1))
-        nameless = Writer.objects.create(name=None, guid=UUID(int=2))
+        named = Writer.objects.create(name="Ada", guid=UUID(int=10))
+        nameless = Writer.objects.create(name=None, guid=UUID(int=11))
         at = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
         Book.objects.create(title="empty")
         full = Book.objects.create(title="full", number=1, writer=named, at=at)
