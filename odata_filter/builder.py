@@ -13,12 +13,8 @@ from odata_filter.errors.rendering import shown
 from odata_filter.filter import Filter
 from odata_filter.nodes import And, FieldRef, Junction, Or, joined
 from odata_filter.schema import Schema
-from odata_filter.typed_handles import AnyHandle
+from odata_filter.typed_handles import AnyHandle, NoHandleError
 from odata_filter.types.structured import name_fault
-
-
-class NoHandleError(UnknownFieldError, AttributeError):
-    """An attribute of handles that is not a field: an AttributeError too, which `hasattr` and its kind expect."""
 
 
 class Handles:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from operator import and_, or_
-from typing import TYPE_CHECKING, ClassVar, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar
 
 from odata_filter.binding.acceptance import unsupported
 from odata_filter.binding.calls import called
+from odata_filter.binding.collection_rules import element_of, has
 from odata_filter.binding.operands import literal_of
 from odata_filter.binding.parameters import is_list
 from odata_filter.binding.rules import OPERATOR, Misfit, compared, condition_fault, membership, operator_fault
@@ -109,11 +110,12 @@ class Handle(Generic[Equal_contra, Order_contra]):
     def __ge__(self, value: Order_contra, /) -> Filter:
         return self._compared(Operator.GE, value)
 
-    def in_(self, values: Iterable[Equal_contra | None], /) -> Filter:
+    def in_(self, values: Iterable[Equal_contra | None] | Handle[Any, Any], /) -> Filter:
         """Returns `operand in (...)`: true where the operand is one of the values; without values it is false.
 
         Args:
-            values: any iterable but a lone string, a mapping or a table; None in it is null.
+            values: any iterable but a lone string, a mapping or a table; None in it is null. Or the handle of a
+                collection: true where one of its elements is equal to the operand (`operand in collection`).
 
         Raises:
             FilterError: as the comparisons do.
@@ -121,6 +123,8 @@ class Handle(Generic[Equal_contra, Order_contra]):
         """
         check_place(self.operand)
         text = operand_text(self.operand)
+        if isinstance(values, Handle):
+            return self._among(values)
         if not is_list(values):
             message = f"expected a list of values after 'in', not a {type(values).__name__}"
             source = f"{text} in {value_text(values)}"
@@ -131,6 +135,13 @@ class Handle(Generic[Equal_contra, Order_contra]):
         if isinstance(made, list):
             raise row_error((f"{text} in (", ", ", ")"), [value_text(value) for value in values], made, first=1)
         return condition(made, self.schema)
+
+    def _among(self, collection: Handle[Any, Any]) -> Filter:
+        _check_place(collection.operand)
+        made = element_of(self.operand, collection.operand)
+        if isinstance(made, list):
+            raise row_error(("", " in ", ""), [operand_text(self.operand), operand_text(collection.operand)], made)
+        return condition(made, self.schema.joined(collection.schema))
 
     def is_null(self) -> Filter:
         """Returns `operand eq null`: true where it has no value, and for a collection, where it is empty."""
@@ -195,6 +206,14 @@ class Handle(Generic[Equal_contra, Order_contra]):
             raise fault.error(str(made))
         return made
 
+    def _has(self, flags: object) -> Filter:
+        _check_place(self.operand)
+        read = _argument(flags)
+        made = [(1, read)] if isinstance(read, Fault) else has(self.operand, read)
+        if isinstance(made, list):
+            raise row_error(("", " has ", ""), [operand_text(self.operand), value_text(flags)], made)
+        return condition(made, self.schema)
+
     def _condition(self) -> Filter | None:
         """Returns the operand as a condition; None if it is not Boolean."""
         check_place(self.operand)
@@ -232,6 +251,11 @@ class Handle(Generic[Equal_contra, Order_contra]):
         def __invert__(self):  # noqa: ANN204
             own = self._condition()
             return self._misused() if own is None else ~own
+
+
+def elements() -> tuple[Variable, ...]:
+    """Returns the variables of the lambdas whose bodies are running."""
+    return _ELEMENTS.get()
 
 
 def condition(expr: Expr, schema: Schema) -> Filter:

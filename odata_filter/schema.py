@@ -23,13 +23,16 @@ class Schema(Mapping[str, Field]):
         accessors: where records have fields that they call otherwise, for `Predicate`: names joined by dots, by the
             name or path of the field, as `schema_of` finds them. They take no part in equality.
 
+    Attributes:
+        structures: by name, the structures that are listed and those that fields lead to.
+
     Raises:
         ValueError: two fields have one name, two structures that differ have one, or a `Ref` is to none of them.
         TypeError: the name is not a str, or something else than a field or a structure is among these.
 
     """
 
-    __slots__ = ("_fields", "_structures", "accessors", "capabilities", "name")
+    __slots__ = ("_fields", "accessors", "capabilities", "name", "structures")
 
     def __init__(
         self,
@@ -45,7 +48,7 @@ class Schema(Mapping[str, Field]):
         self.capabilities = capabilities
         self.name = name
         self._fields = by_name(tuple(fields), "schema", name)
-        self._structures = _known((*structures,), [field.type for field in self._fields.values()], name)
+        self.structures = _known((*structures,), [field.type for field in self._fields.values()], name)
         self.accessors: Mapping[str, str] = MappingProxyType({**accessors})
 
     def resolve(self, name: str) -> Field | None:
@@ -54,7 +57,7 @@ class Schema(Mapping[str, Field]):
 
     def structure_of(self, kind: Type) -> Structure | None:
         """Returns the structure that a type is or refers to; None if it is neither."""
-        return self._structures.get(kind.name) if isinstance(kind, (Structure, Ref)) else None
+        return self.structures.get(kind.name) if isinstance(kind, (Structure, Ref)) else None
 
     def step(self, kind: Type, name: str) -> Field | None:
         """Returns the field that a name means behind a value of a type, as in `value/name`; None if it has no such."""
@@ -86,7 +89,7 @@ class Schema(Mapping[str, Field]):
                 raise ValueError(f"schema {self.name} has no field {name!r}: {hint}")
         kept = (field for field in self._fields.values() if field.name not in names)
         accessors = {path: each for path, each in self.accessors.items() if path.partition("/")[0] not in names}
-        return _schema(self.name, kept, self._structures.values(), self.capabilities, accessors)
+        return _schema(self.name, kept, self.structures.values(), self.capabilities, accessors)
 
     def joined(self, other: Schema) -> Schema:
         """Returns the schema of a filter that joins one of this schema with one of another.
@@ -111,15 +114,15 @@ class Schema(Mapping[str, Field]):
 
     def _has(self, other: Schema) -> bool:
         """Returns whether all fields and structures of another schema are those of this one."""
-        fields, structures = other._fields.items(), other._structures.items()
-        return fields <= self._fields.items() and structures <= self._structures.items()
+        fields, structures = other._fields.items(), other.structures.items()
+        return fields <= self._fields.items() and structures <= self.structures.items()
 
     def _accepting(self, capabilities: Capabilities) -> Schema:
         """Returns the schema with further capabilities."""
         both = self.capabilities.joined(capabilities)
         if both == self.capabilities:
             return self
-        return _schema(self.name, self._fields.values(), self._structures.values(), both, self.accessors)
+        return _schema(self.name, self._fields.values(), self.structures.values(), both, self.accessors)
 
     def __getitem__(self, name: str) -> Field:
         return self._fields[name]
@@ -137,7 +140,7 @@ class Schema(Mapping[str, Field]):
         if not isinstance(other, Schema):
             return NotImplemented
         same = type(self) is type(other) and self.name == other.name
-        return same and self._fields == other._fields and self._structures == other._structures
+        return same and self._fields == other._fields and self.structures == other.structures
 
     def __hash__(self) -> int:
         return hash((type(self), self.name, tuple(self._fields.values())))
@@ -146,7 +149,7 @@ class Schema(Mapping[str, Field]):
         return f"<Schema {self.name}: {len(self)} field{'s' * (len(self) != 1)}>"
 
     def __reduce__(self) -> str | tuple[Any, ...]:
-        fields, structures = tuple(self._fields.values()), tuple(self._structures.values())
+        fields, structures = tuple(self._fields.values()), tuple(self.structures.values())
         return _schema, (self.name, fields, structures, self.capabilities, dict(self.accessors))
 
 

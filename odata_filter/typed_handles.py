@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, Never, TypeAlias, TypeVar, cast, overload
 from uuid import UUID
 
-from odata_filter.binding.collection_rules import collection_of
+from odata_filter.binding.acceptance import unsupported
+from odata_filter.binding.collection_rules import collection_of, counted, step, variables_in
 from odata_filter.binding.verification import first_fault
-from odata_filter.errors.classes import Span
+from odata_filter.errors.classes import FilterError, Span, UnknownFieldError
 from odata_filter.errors.fault import Fault
+from odata_filter.errors.rendering import shown
 from odata_filter.filter import Filter
-from odata_filter.handle import Equal_contra, Handle, Order_contra, condition, within
-from odata_filter.nodes import Lambda, Quantifier, Variable, element_field, operand_text
+from odata_filter.handle import Equal_contra, Handle, Order_contra, condition, elements, within
+from odata_filter.nodes import Lambda, Path, Quantifier, Variable, element_field, operand_text
 from odata_filter.temporal_handles import Clock, Day, Length, Moment
 from odata_filter.types.duration import Duration
 from odata_filter.types.instant import Instant
@@ -114,6 +117,15 @@ class _Elements(Handle[Equal_contra, Order_contra], Generic[Equal_contra, Order_
         """Returns `collection/all(e: body)`: true where the body is true of every element."""
         return self._quantified(Quantifier.ALL, body)
 
+    def count(self) -> NumberHandle:
+        """Returns `collection/$count`: how many elements there are."""
+        made = counted(self.operand, None)
+        if isinstance(made, list):
+            raise made[0][1].error(f"{operand_text(self.operand)}/$count")
+        if (fault := unsupported(made, self.schema.capabilities)) is not None:
+            raise fault.error(str(made))
+        return cast("NumberHandle", AnyHandle(made, self.schema))
+
     def _quantified(self, quantifier: Quantifier, body: Callable[[Element], Filter | BooleanHandle] | None) -> Filter:
         before = f"{operand_text(self.operand)}/{quantifier.value}"
         collection = collection_of(self.operand)
@@ -122,6 +134,8 @@ class _Elements(Handle[Equal_contra, Order_contra], Generic[Equal_contra, Order_
         variable = inner = None
         if body is not None:
             variable = _variable_of(body)
+            taken = {each.name for each in elements()} | variables_in(collection)
+            variable = next(name for name in _numbered(variable) if name not in taken)
             element = Variable(variable, element_field(collection))
             with within(element):
                 given = body(cast("Element", AnyHandle(element, self.schema)))
@@ -130,9 +144,15 @@ class _Elements(Handle[Equal_contra, Order_contra], Generic[Equal_contra, Order_
                 raise TypeError(f"the body of {quantifier.value} returns a filter, not a {type(given).__name__}")
             inner = made.expr
         expr = Lambda(quantifier, collection, variable, inner)
-        if (found := first_fault(expr, self.schema)) is not None:
+        if (found := first_fault(expr, self.schema, elements())) is not None:
             raise found[1].at(Span(0, len(before))).error(str(expr))
         return Filter.of_checked(expr, self.schema)
+
+
+def _numbered(name: str) -> Iterator[str]:
+    """Returns a name, and then the same with numbers behind it."""
+    yield name
+    yield from (f"{name}{number}" for number in count(2))
 
 
 def _variable_of(body: Callable[..., object]) -> str:
@@ -222,7 +242,17 @@ class NumberHandle(Handle[Numbers, Numbers]):
     __slots__ = ()
 
 
-class EnumerationHandle(Handle["Equal_contra | EnumerationHandle[Any]", Never], Generic[Equal_contra]):
+class _Flags(Handle[Equal_contra, Order_contra]):
+    """The operator of flags (URL Conventions 5.1.1.1.13)."""
+
+    __slots__ = ()
+
+    def has(self, flags: str, /) -> Filter:
+        """Returns `operand has flags`: true where the value has all of the flags, names joined by commas."""
+        return self._has(flags)
+
+
+class EnumerationHandle(_Flags["Equal_contra | EnumerationHandle[Any]", Never], Generic[Equal_contra]):
     """A handle of an enumeration without an order: `EnumerationHandle[Literal["Low", "High"]]`."""
 
     __slots__ = ()
@@ -234,12 +264,46 @@ class CollectionHandle(_Elements[Any, Never, Element], Generic[Element]):
     __slots__ = ()
 
 
-class AnyHandle(_Text[Any, Any], Moment[Any, Any], Length[Any, Any], _Elements[Any, Any, Any]):
-    """A handle of a type that type checkers do not know. When a program runs, every handle is of this class."""
+class NoHandleError(UnknownFieldError, AttributeError):
+    """An attribute of handles that is not a field: an AttributeError too, which `hasattr` and its kind expect."""
+
+
+class AnyHandle(_Text[Any, Any], Moment[Any, Any], Length[Any, Any], _Flags[Any, Any], _Elements[Any, Any, Any]):
+    """A handle of a type that type checkers do not know. When a program runs, every handle is of this class.
+
+    The handle of a structure has those of its fields, by attribute and by item: `order.address.city`.
+
+    Raises:
+        FilterError: an attribute or item that is not a field of it; of an attribute it is an AttributeError too.
+
+    """
 
     __slots__ = ()
 
+    def __getitem__(self, name: str) -> AnyHandle:
+        source = f"{operand_text(self.operand)}/{name}"
+        if name_fault(name) is not None:
+            hint = "a name has letters, digits and _, and begins with no digit"
+            raise Fault("unknown-field", f"'{shown(name)}' is not a name of a field", hint).error(source)
+        made = step(self.operand, name, self.schema)
+        fault = made if isinstance(made, Fault) else unsupported(made, self.schema.capabilities)
+        if fault is not None:
+            raise fault.at(Span(len(source) - len(name), len(source))).error(source)
+        return AnyHandle(cast("Path", made), self.schema)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> AnyHandle:
+            if name.startswith("__"):  # protocols of Python ask for these, and want no handle
+                raise AttributeError(name)
+            try:
+                return self[name]
+            except FilterError as error:
+                raise NoHandleError(*error.args) from None
+
     if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> AnyHandle: ...
 
         def __and__(self, other: Filter | Handle[Any, Any], /) -> Filter: ...
         def __rand__(self, other: Filter, /) -> Filter: ...

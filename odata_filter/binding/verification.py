@@ -114,28 +114,28 @@ def _well_formed(node: Expr) -> bool:  # noqa: C901, PLR0912 - a case for each n
             assert_never(node)
 
 
-def first_fault(expr: Expr, schema: Schema) -> tuple[Expr, Fault] | None:
-    """Returns the first node of a tree that is at fault, and its fault. The tree has passed `check_shape`."""
-    placed = list(_with_variables(expr))
+def first_fault(expr: Expr, schema: Schema, variables: tuple[Variable, ...] = ()) -> tuple[Expr, Fault] | None:
+    """Returns the first node of a tree that is at fault, and its fault. The tree has passed `check_shape`.
+
+    `variables` are those of the lambdas that the tree will stand in.
+    """
+    placed = list(_with_variables(expr, variables))
     for node, _ in placed:
         if (fault := unsupported(node, schema.capabilities, root=node is expr)) is not None:
             return node, fault
-    for node, variables in placed:
-        if (
-            isinstance(node, (FieldRef, Path, It, Variable))
-            and (fault := _name_fault(node, schema, variables)) is not None
-        ):
+    for node, seen in placed:
+        if isinstance(node, (FieldRef, Path, It, Variable)) and (fault := _name_fault(node, schema, seen)) is not None:
             return node, fault
-    for node, variables in placed:
-        if (fault := _node_fault(node, variables)) is not None:
+    for node, seen in placed:
+        if (fault := _node_fault(node, seen)) is not None:
             return node, fault
     fault = filter_fault(expr)
     return None if fault is None else (expr, fault)
 
 
-def _with_variables(expr: Expr) -> Iterator[tuple[Expr, tuple[Variable, ...]]]:
+def _with_variables(expr: Expr, around: tuple[Variable, ...]) -> Iterator[tuple[Expr, tuple[Variable, ...]]]:
     """Returns every node but literals, which are checked with the node around them, and the variables that it sees."""
-    stack: list[tuple[Expr, tuple[Variable, ...]]] = [(expr, ())]
+    stack: list[tuple[Expr, tuple[Variable, ...]]] = [(expr, around)]
     while stack:
         node, variables = stack.pop()
         yield node, variables

@@ -1,7 +1,7 @@
 """Templates of the conditions that are more than a field beside a literal: calls, fields compared, `not`, lambdas.
 
-A template is text whose literals are numbers: `{name:7}` is a literal that suits the field `name`, and `{':7}` a short
-piece of text, such as a filter looks for inside of others.
+A template is text whose literals are numbers: `{name String:7}` is a literal that suits the field `name`, and `{':7}` a
+short piece of text, such as a filter looks for inside of others.
 """
 
 from __future__ import annotations
@@ -50,6 +50,13 @@ def comparisons(capabilities: Capabilities) -> list[str]:
     return equalities(capabilities) + orders
 
 
+def literal_key(field: Field) -> str:
+    """What the literals of a field are found by in a template: those of fields of one name and type are one set."""
+    kind = field.type
+    name = kind.name.replace(".", " ") if isinstance(kind, types.Enumeration) else type(kind).__name__
+    return f"{field.name} {name}"
+
+
 @dataclass(frozen=True)
 class Operands:
     """The operands that may stand at one place, and what may be done with them."""
@@ -64,7 +71,7 @@ class Operands:
 
     def literals(self, names: list[str]) -> Template:
         """A literal that suits one of some operands."""
-        fields = [self.fields[name].name for name in names]
+        fields = [literal_key(self.fields[name]) for name in names]
         return st.builds(lambda name, number: f"{{{name}:{number}}}", st.sampled_from(fields), _NUMBER)
 
     def call(self, *names: str) -> Template:

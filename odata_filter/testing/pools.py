@@ -121,6 +121,8 @@ POOLS: dict[type[types.Type], Sequence[Any]] = {
 def pool(kind: types.Type) -> Sequence[Any]:
     """The values of a type that records are made of."""
     match kind:
+        case types.Enumeration(flags=True, members=(*_, one, other), numbers=(*_, number, _)):
+            return (*kind.members, f"{one},{other}", f"{other}, {one}", number)
         case types.Enumeration():
             return kind.members
         case types.Integer(bounds=(least, greatest)):

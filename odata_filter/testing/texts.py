@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TypeAlias
 from uuid import UUID
@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from odata_filter import Duration, Field, Filter, Schema, parse, types
 from odata_filter.capabilities import Capabilities
 
+from . import nested
 from .expressions import NUMBERS as NUMERIC
-from .expressions import PIECES, Operands, comparisons, conditions, equalities, lambdas, negated
+from .expressions import PIECES, Operands, comparisons, conditions, equalities, lambdas, literal_key, negated
 from .pools import NEAR_MISSES, NUMBERS, SHORT_TEXTS
 from .records import nasty_records
 from .reference import GUID, Record, elements_of
@@ -26,13 +27,20 @@ Literals: TypeAlias = dict[str, list[str]]
 
 def literals(schema: Schema, records: Iterable[Record]) -> Literals:
     """Every spelling of every value that the records hold, near misses, and null."""
-    held: dict[str, dict[str, None]] = {name: {} for name in schema}
-    for record in records:
-        for name, field in schema.items():
-            for value in elements_of(record[name]):
-                held[name].update(dict.fromkeys(spellings(field.type, value)))
+    fields = [*schema.values(), *(field for structure in schema.structures.values() for field in structure.fields)]
+    kinds = {literal_key(field): field.type for field in fields if schema.structure_of(field.type) is None}
+    held: dict[str, dict[str, None]] = {}
+    stack: list[tuple[Field, object]] = [(field, record[name]) for record in records for name, field in schema.items()]
+    while stack:
+        field, value = stack.pop()
+        structure, key = schema.structure_of(field.type), literal_key(field)
+        for element in elements_of(value):
+            if structure is not None:
+                stack += [(each, element.get(each.name)) for each in structure.fields if isinstance(element, Mapping)]
+            else:
+                held.setdefault(key, {}).update(dict.fromkeys(spellings(field.type, element)))
     pieces = {PIECES: [*(spelt for text in SHORT_TEXTS for spelt in spellings(types.String(), text)), "null"]}
-    return pieces | {name: [*held[name], *near_misses(schema[name].type), "null"] for name in schema}
+    return pieces | {key: [*held.get(key, ()), *near_misses(kind), "null"] for key, kind in kinds.items()}
 
 
 def near_misses(kind: types.Type) -> tuple[str, ...]:
@@ -51,6 +59,8 @@ def spellings(kind: types.Type, value: object) -> Iterator[str]:
             yield value
         case str() | Duration() if isinstance(kind, types.Duration):
             yield from (f"duration'{value}'", f"'{value}'", f"DURATION'{str(value).lower()}'")
+        case str() | int() if isinstance(kind, types.Enumeration) and kind.flags:
+            yield "'" + str(value).replace(", ", ",") + "'"
         case str():
             yield "'" + value.replace("'", "''") + "'"
         case dt.datetime():
@@ -88,7 +98,7 @@ def micros(moment: dt.datetime) -> str:
 
 
 class Choice:
-    """Literals that a template chooses from by number: `{name:7}` is the literal of field `name` that stands there."""
+    """Literals that a template chooses from by number: `{name String:7}` is one of those of the field `name`."""
 
     def __init__(self, literals: list[str]) -> None:
         self.literals = literals
@@ -108,6 +118,8 @@ def templates(schema: Schema, capabilities: Capabilities) -> st.SearchStrategy[s
 
     Hypothesis is slow to make strategies, so there is one for all sets of records.
     """
+    if any(isinstance(field.type, (types.Structure, types.Ref)) for field in schema.values()):
+        return nested.conditions(nested.Scope(schema))
 
     def plain(name: str, field: Field) -> st.SearchStrategy[str]:
         return leaves(name, field, capabilities)
@@ -126,7 +138,7 @@ def leaves(name: str, field: Field, capabilities: Capabilities) -> st.SearchStra
     """Comparisons and memberships of one operand: the field, or a lambda's variable for its elements."""
     ordered = field.type.ordered and (name != field.name or not field.collection)
     ops = comparisons(capabilities) if ordered else equalities(capabilities)
-    literal = st.integers(0, 999).map(lambda number: f"{{{field.name}:{number}}}")
+    literal = st.integers(0, 999).map(lambda number: f"{{{literal_key(field)}:{number}}}")
     several = st.lists(literal, min_size=2, max_size=5)
     found = []
     if ops:

@@ -57,6 +57,35 @@ def accepted(moment: dt.datetime, guid: UUID, state: JobState, schema: Schema, i
     assert_type(required_values(job.name == "a", "name"), frozenset[Value] | None)
 
 
+class PersonHandles(Handles):
+    name: StringHandle
+    rights: EnumerationHandle[Literal["Read", "Write"]]
+
+
+class ItemHandles(Handles):
+    sku: StringHandle
+    quantity: NumberHandle
+    maker: PersonHandles
+
+
+class NestedHandles(Handles):
+    owner: PersonHandles
+    items: CollectionHandle[ItemHandles]
+    tags: CollectionHandle[StringHandle]
+
+
+def structures(nested: NestedHandles, schema: Schema) -> None:
+    assert_type(nested.owner.name == "x", Filter)
+    assert_type(nested.owner.rights.has("Read,Write"), Filter)
+    assert_type(nested.items.any(lambda item: (item.quantity > 3) & (item.maker.name == nested.owner.name)), Filter)
+    assert_type(nested.items.count() > 1, Filter)
+    assert_type(nested.owner.name.in_(nested.tags), Filter)
+    assert_type(fields(schema).address.city == "x", Filter)
+    nested.owner.nam  # type: ignore[attr-defined]
+    nested.items.any(lambda item: item.quantity > "x")  # type: ignore[operator]
+    nested.items.count() > "x"  # type: ignore[operator]
+
+
 class OrderHandles(Handles):
     name: StringHandle
     active: BooleanHandle
