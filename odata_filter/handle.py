@@ -137,7 +137,7 @@ class Handle(Generic[Equal_contra, Order_contra]):
         return condition(made, self.schema)
 
     def _among(self, collection: Handle[Any, Any]) -> Filter:
-        _check_place(collection.operand)
+        check_place(collection.operand)
         made = element_of(self.operand, collection.operand)
         if isinstance(made, list):
             raise row_error(("", " in ", ""), [operand_text(self.operand), operand_text(collection.operand)], made)
@@ -207,8 +207,8 @@ class Handle(Generic[Equal_contra, Order_contra]):
         return made
 
     def _has(self, flags: object) -> Filter:
-        _check_place(self.operand)
-        read = _argument(flags)
+        check_place(self.operand)
+        read = argument_of(flags)
         made = [(1, read)] if isinstance(read, Fault) else has(self.operand, read)
         if isinstance(made, list):
             raise row_error(("", " has ", ""), [operand_text(self.operand), value_text(flags)], made)

@@ -13,6 +13,7 @@ import pytest
 
 from odata_filter import JOBS, Filter, Instant, Limits, Predicate, Schema, parse, types
 from odata_filter.testing.agreement import SCHEMA, keeps
+from odata_filter.testing.expressions import literal_key
 from odata_filter.testing.pools import NOON, pool
 from odata_filter.testing.records import nasty_records
 from odata_filter.testing.texts import literals
@@ -129,7 +130,8 @@ def test_very_many_terms_on_one_field(table: Table, case: Chain) -> None:
 @pytest.mark.parametrize("words", [("and", "or"), ("or", "and")], ids="-".join)
 def test_the_deepest_filter(table: Table, words: tuple[str, str]) -> None:
     held = literals(table.schema, nasty_records(table.schema))
-    leaves = [f"{field} {op} {held[field][0]}" for op in ("ne", "eq") for field in table.schema if field != "id"]
+    keys = [(name, literal_key(field)) for name, field in table.schema.items() if name != "id"]
+    leaves = [f"{name} {op} {held[key][0]}" for op in ("ne", "eq") for name, key in keys]
     text = leaves[0]
     for level in range(DEPTH):
         text = f"{leaves[level % len(leaves)]} {words[level % 2]} ({text})"
