@@ -176,6 +176,8 @@ class _Binder(StructureBinder):
         match item:
             case Token():
                 return self.token(item)
+            case Invocation():
+                return self.invocation(item)
             case Binary():
                 return self.binary(item)
             case Among():
@@ -184,8 +186,6 @@ class _Binder(StructureBinder):
                 return self.junction(item)
             case Unary():
                 return self.unary(item)
-            case Invocation():
-                return self.invocation(item)
             case Quantified():
                 return self.quantified(item)
             case Counted() | Selected():
@@ -222,23 +222,22 @@ class _Binder(StructureBinder):
     def invocation(self, item: Invocation) -> Call | None:
         """Returns the call of a function."""
         name = item.name.text.rstrip("( \t")
-        place = Span(item.name.start, item.name.start + len(name) + 1)
         if item.base is not None and self.operand(item.base) is None:
             return None
         if "function" not in self.capabilities.features:
-            self.refuse("function", place, f"{name}()")
+            self.refuse("function", _name_place(item), f"{name}()")
             return None
         row = row_of(name)
         if item.base is not None:
             hint = "" if isinstance(row, Fault) else f"functions are not methods: write {row.name}(..)"
-            self.note(refused("function", f"{name}()", hint).at(place))
+            self.note(refused("function", f"{name}()", hint).at(_name_place(item)))
             return None
         if isinstance(row, Fault):
             is_field = self.operands.schema.get(name) is not None
-            self.note((refused("key", f"{name}(..)") if is_field else row).at(place))
+            self.note((refused("key", f"{name}(..)") if is_field else row).at(_name_place(item)))
             return None
         if row.name not in self.capabilities.functions:
-            self.refuse("function", place, f"{name}()")
+            self.refuse("function", _name_place(item), f"{name}()")
             return None
         arguments = [self.operand(each) for each in item.arguments]
         given = [each for each in arguments if each is not None]
@@ -258,3 +257,8 @@ class _Binder(StructureBinder):
                 self.note(Fault("unsupported-offset", message, "write the moment with Z", place=each.span))
                 return False
         return True
+
+
+def _name_place(item: Invocation) -> Span:
+    """Returns the place of a function's name, with the parenthesis behind it."""
+    return Span(item.name.start, item.name.start + len(item.name.text.rstrip("( \t")) + 1)

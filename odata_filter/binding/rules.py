@@ -243,14 +243,14 @@ def comparable_fault(left: Operand, right: Operand) -> Fault | None:
             message = f"{one} is a collection, and takes literals only"
             return Fault("type-mismatch", message, f"write {shown(operand_text(other))} in {one}")
     kinds = left.type, right.type
-    if any(isinstance(each, (Structure, Ref)) for each in kinds):
+    if isinstance(kinds[0], (Structure, Ref)) or isinstance(kinds[1], (Structure, Ref)):
         hint = "compare a structure with null, and its fields with values"
         return Fault("unsupported-structure", f"the structures {left} and {right} are compared with each other", hint)
     alike = (
-        any(isinstance(each, Untyped) for each in kinds)
+        kinds[0] == kinds[1]
+        or any(isinstance(each, Untyped) for each in kinds)
         or all(isinstance(each, _NUMBERS) for each in kinds)
         or (any(isinstance(each, Identifier) for each in kinds) and all(isinstance(each, _TEXTS) for each in kinds))
-        or kinds[0] == kinds[1]
     )
     if alike:
         return None

@@ -58,7 +58,7 @@ def size_of(expr: Expr) -> Size:  # noqa: C901, PLR0912 - a case for each node
         return _NONE
     if isinstance(expr, (And, Or)) and all(map(_flat, expr.operands)):
         return _ONE_LEVEL
-    most_depth = most_nesting = most_lambdas = 0
+    found = [(0, 0, 0)]
     stack: list[tuple[Expr, int, int, int]] = [(expr, 0, 0, 0)]
     while stack:
         node, depth, nesting, lambdas = stack.pop()
@@ -101,10 +101,8 @@ def size_of(expr: Expr) -> Size:  # noqa: C901, PLR0912 - a case for each node
                 pass
             case _:
                 assert_never(node)
-        most_depth = max(most_depth, depth)
-        most_nesting = max(most_nesting, nesting)
-        most_lambdas = max(most_lambdas, lambdas)
-    return Size(most_depth, most_nesting, most_lambdas)
+        found.append((depth, nesting, lambdas))
+    return Size(*map(max, zip(*found, strict=True)))
 
 
 def weight(call: Call) -> int:
