@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from odata_filter import types
     from odata_filter.analysis import referenced_fields, required_values, simplify, transform
     from odata_filter.backends.python.predicate import Predicate
-    from odata_filter.backends.sql.columns import Column, Expression, Related
+    from odata_filter.backends.sql.columns import Column, Expression, Joined, Related
     from odata_filter.backends.sql.compiler import Sql, Where
     from odata_filter.backends.text import Text, Url
     from odata_filter.builder import Handles, all_of, any_of, fields
@@ -115,6 +115,7 @@ __all__ = [
     "InvalidValueError",
     "It",
     "Items",
+    "Joined",
     "Lambda",
     "LimitError",
     "Limits",
@@ -166,7 +167,7 @@ __all__ = [
 _NAMES = {
     "analysis": {"referenced_fields", "required_values", "simplify", "transform"},
     "backends.python.predicate": {"Predicate"},
-    "backends.sql.columns": {"Column", "Expression", "Related"},
+    "backends.sql.columns": {"Column", "Expression", "Joined", "Related"},
     "backends.sql.compiler": {"Sql", "Where"},
     "backends.text": {"Text", "Url"},
     "builder": {"Handles", "all_of", "any_of", "fields"},

@@ -103,7 +103,7 @@ def test_compile_names_no_table_that_the_user_did_not_name(capsys: pytest.Captur
     assert run("compile", "inputId in ('a')", "--to", "sql") == 2
     assert capsys.readouterr().err.endswith("hint: name the table of the inputs: --inputs TABLE\n")
     assert run("compile", "inputId in ('a')", "--to", "sql", "--inputs", "of jobs") == 0
-    assert "FROM `of jobs` WHERE `of jobs`.`inputId`" in capsys.readouterr().out
+    assert "FROM `of jobs` AS `v1` WHERE `v1`.`inputId`" in capsys.readouterr().out
 
 
 def test_compile_makes_the_form_that_was_asked_for_alone(capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,6 +17,19 @@ def check_fields(columns: Iterable[str], schema: Schema) -> None:
             raise ValueError(f"columns has '{name}', which is not a field of {schema.name}{suggested(name, schema)}")
 
 
+def check_paths(columns: Iterable[str], schema: Schema, base: str = "") -> None:
+    """Raises a ValueError for a key of `columns` that is not the path of a field, from `base` (`items/`) on."""
+    for path in columns:
+        whole = f"{base}{path}"
+        if schema.at(whole) is None:
+            first, _, last = whole.rpartition("/")
+            parent = schema.at(first) if first else None
+            structure = None if parent is None else schema.structure_of(parent.type)
+            known = list(schema) if structure is None else [each.name for each in structure.fields]
+            where = schema.name if structure is None else structure.name
+            raise ValueError(f"columns has '{whole}', which is not a field of {where}{suggested(last, known)}")
+
+
 def names_of(columns: Mapping[str, str] | None) -> dict[str, str]:
     """Returns an argument `columns` that maps fields to names of columns.
 

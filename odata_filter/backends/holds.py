@@ -11,6 +11,8 @@ import decimal
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Literal as OneWord
 from typing import NamedTuple, assert_never, overload
 from uuid import UUID
@@ -252,3 +254,10 @@ def _double(number: decimal.Decimal) -> Fit:
     if rounded == 0 and number:
         return Fit(0.0 if number > 0 else math.nextafter(0, -1), exact=False)
     return Fit(rounded)
+
+
+class FlagCodes(dict[str, int]):
+    """The number of each flag; and of several, joined by commas: all their bits."""
+
+    def __missing__(self, flags: str) -> int:
+        return reduce(or_, (self[flag] for flag in flags.split(",")))

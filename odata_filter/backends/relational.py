@@ -21,7 +21,7 @@ from dataclasses import replace
 from typing import Generic, TypeVar, assert_never
 
 from odata_filter.backends.holds import Holds, fitted
-from odata_filter.backends.untaken import check_body, untaken
+from odata_filter.backends.untaken import check_body
 from odata_filter.logic.terms import (
     Compared,
     Conjunction,
@@ -63,7 +63,7 @@ class Compiler(ABC, Generic[T]):
         """Returns the condition of a term: true where the term is true, false or null elsewhere."""
         match term:
             case OneOf(FieldRef() | Path() as operand) if operand.collection:
-                return self._some(operand, term)
+                return self._some(term)
             case OneOf():
                 return self._one_of(term)
             case Ordered():
@@ -73,7 +73,7 @@ class Compiler(ABC, Generic[T]):
             case Truth():
                 return self.truth(term.operand, wanted=term.wanted, or_null=term.or_null)
             case Exists():
-                return self._exists(term)
+                return self.quantified(term)
             case Conjunction():
                 return self.all_of(self._parts(term))
             case Disjunction():
@@ -174,7 +174,14 @@ class Compiler(ABC, Generic[T]):
         nulls = [self.is_null(side, negated=False) for side in (left, right)]
         return self.any_of([ordered, self.all_of(nulls)])
 
-    def _exists(self, term: Exists) -> T:
+    def quantified(self, term: Exists) -> T:
+        """Returns the condition of a test of elements; a backend that takes structures overrides it.
+
+        Raises:
+            UnwritableError: the collection is not a field of the record, or the body names something else than its
+                element.
+
+        """
         collection = check_body(term)
         element = Variable(term.variable, collection.field)
         return self.exists(collection, element, body_of(term), negated=term.negated)
@@ -201,11 +208,9 @@ class Compiler(ABC, Generic[T]):
             return self.is_null(leaf.operand, negated=leaf.negated)
         return self.constant(leaf.operand, truth=leaf.negated)
 
-    def _some(self, collection: FieldRef | Path, leaf: OneOf) -> T:
+    def _some(self, leaf: OneOf) -> T:
         """Returns the condition of a leaf on a collection."""
-        if isinstance(collection, Path):
-            raise untaken(collection)
-        tests = [self._exists(each) for each in element_tests(leaf)]
+        tests = [self.quantified(each) for each in element_tests(leaf)]
         if not tests:
             return self.constant(leaf.operand, truth=leaf.negated)
         return self.all_of(tests) if leaf.negated else self.any_of(tests)

@@ -217,8 +217,8 @@ OPERANDS: list[tuple[DialectName, str, str, tuple[Any, ...]]] = [
     ("sqlite", "concat(name,note) eq 'ab'", "(`name` || `note`) COLLATE BINARY = ?", ("ab",)),
     ("sqlite", "substring(name,size) eq 'a'", ("substr(`name`, max(min(`size`, 2147483646), -2147483646) "
      "+ (`size` >= 0), 2147483647) COLLATE BINARY = ?"), ("a",)),
-    ("sqlite", "tags/all(t: t eq 'a')", ("`id` NOT IN (SELECT `t`.`k` FROM `t` WHERE `t`.`k` IS NOT NULL "
-     "AND (`t`.`tag` COLLATE BINARY <> ? AND `t`.`tag` IS NOT NULL))"), ("a",)),
+    ("sqlite", "tags/all(t: t eq 'a')", ("`id` NOT IN (SELECT `v1`.`k` FROM `t` AS `v1` WHERE `v1`.`k` IS NOT NULL "
+     "AND (`v1`.`tag` COLLATE BINARY <> ? AND `v1`.`tag` IS NOT NULL))"), ("a",)),
     ("postgresql", "id eq reference",
      'CAST("id" AS TEXT) COLLATE "C" IS NOT DISTINCT FROM CAST("reference" AS TEXT) COLLATE "C"', ()),
 ]  # fmt: skip
@@ -259,7 +259,7 @@ COLLECTIONS: list[tuple[DialectName, ColumnMap, str]] = [
     ("postgresql", {"ids": Column("i", storage="jsonb")}, "jsonb_typeof(element) = 'string'"),
     ("postgresql", {"ids": Column("i", storage="json")}, "jsonb_typeof(CAST(\"i\" AS JSONB)) = 'array'"),
     ("duckdb", {"ids": Column("i", storage="native")}, 'UNNEST("i") AS elements(element) WHERE element = ?'),
-    ("mysql", {"ids": Column("i", storage="json")}, "json_type(form) = 'STRING'"),
+    ("mysql", {"ids": Column("i", storage="json")}, "json_type(element_form) = 'STRING'"),
     ("sqlite", {"ids": Column("i", storage="json")}, "json_each(holder.elements) AS element WHERE element.value = ?"),
 ]
 

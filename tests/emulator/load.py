@@ -94,7 +94,7 @@ class Client:
 
     def __init__(self, http: Connection, tally: Tally, seed: Seeded, number: int) -> None:
         self.http, self.tally, self.seed = http, tally, seed
-        self.random = random.Random(number)  # noqa: S311 - a load, no secret
+        self.random = random.Random(number)
         self.made: list[str] = []
 
     async def run(self, until: float) -> None:

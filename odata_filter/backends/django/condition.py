@@ -17,7 +17,8 @@ from odata_filter.backends.sql.columns import Column
 from odata_filter.backends.sql.compiler import written
 from odata_filter.backends.sql.dialects import DIALECTS, Dialect
 from odata_filter.backends.sql.forms import Form
-from odata_filter.backends.sql.values import Target, Values
+from odata_filter.backends.sql.rows import Target
+from odata_filter.backends.sql.values import Values
 from odata_filter.filter import Filter
 from odata_filter.logic.terms import Compared, Exists, OneOf, Ordered, Term, Truth
 from odata_filter.nodes import FieldRef

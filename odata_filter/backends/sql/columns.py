@@ -90,27 +90,77 @@ class Related:
 
     Args:
         table: its name.
-        column: its column with the element.
+        column: its column with the element; None where elements are structures.
         key: its column that refers to the record.
-        parent: the column of the record that `key` equals, never null.
+        parent: the column of the record that `key` equals.
         storage: how `column` holds its values, where that is not the default.
+        columns: where the fields of elements are kept, by their paths from the element.
 
     """
 
     table: str
-    column: str
+    column: str | None = None
     _: KW_ONLY
     key: str
     parent: str = "id"
     storage: Storage | None = None
+    columns: ColumnMap | None = None
 
     def __post_init__(self) -> None:
-        for name in (self.table, self.column, self.key, self.parent):
+        for name in (self.table, self.key, self.parent, *([] if self.column is None else [self.column])):
             check_name(name)
         check_storage(self.storage)
+        check_columns(self.columns)
 
 
-ColumnMap: TypeAlias = Mapping[str, str | Column | Expression | Related]
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The table with the one row that holds the fields of a structure.
+
+    Args:
+        table: its name.
+        parent: the column of the record that refers to the row; where it is null, or there is no such row, the
+            structure is null.
+        key: the column of the row that `parent` equals, one row at most for each value.
+        columns: where the fields of the structure are kept, by their paths from it.
+
+    """
+
+    table: str
+    _: KW_ONLY
+    parent: str
+    key: str = "id"
+    columns: ColumnMap | None = None
+
+    def __post_init__(self) -> None:
+        for name in (self.table, self.parent, self.key):
+            check_name(name)
+        check_columns(self.columns)
+
+
+ColumnMap: TypeAlias = "Mapping[str, str | Column | Expression | Related | Joined]"
+
+
+def check_columns(columns: ColumnMap | None) -> None:
+    """Raises an error if something else than places of fields by their names and paths is given.
+
+    Raises:
+        TypeError: a key is not a str, or a value not a place.
+        ValueError: a name of a column is invalid.
+
+    """
+    if columns is None:
+        return
+    if not isinstance(columns, Mapping):
+        raise TypeError(f"columns maps names of fields to columns, not {columns!r}")
+    for name, column in columns.items():
+        if not isinstance(name, str):
+            raise TypeError(f"a key of columns is the name of a field, not {name!r}")
+        if isinstance(column, str):
+            check_name(column)
+        elif not isinstance(column, (Column, Expression, Related, Joined)):
+            expected = "a name, a Column, an Expression, a Related or a Joined"
+            raise TypeError(f"field '{name}' is mapped to {expected}, not to {column!r}")
 
 
 def check_name(name: str) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast, get_args, overload
 
-from odata_filter.backends.arguments import check_fields, moment_of
-from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Related, check_name
+from odata_filter.backends.arguments import check_paths, moment_of
+from odata_filter.backends.sql.columns import ColumnMap, Joined, Related, check_columns, check_name
 from odata_filter.backends.sql.dialects import DIALECTS, DialectName, NamedStyle, ParamStyle, PositionalStyle
 from odata_filter.backends.sql.forms import Parameter
 from odata_filter.backends.sql.values import Values
@@ -19,6 +19,7 @@ from odata_filter.errors.fault import Fault
 from odata_filter.filter import Filter
 from odata_filter.logic.lowering import meaning
 from odata_filter.logic.terms import Term
+from odata_filter.schema import Schema
 from odata_filter.types.instant import Instant
 
 _LONGEST_SPELT = 500
@@ -55,10 +56,13 @@ class Sql(Generic[Params_co]):
 
     Args:
         dialect: `sqlite`, `postgresql`, `duckdb`, `mariadb`, `mysql` or `spark`.
-        columns: where fields are kept, by field name: a column's name, a `Column`, an `Expression`, or for a collection
-            a `Related`. A field that is not in it is kept in the column of its name.
+        columns: where fields are kept, by their names and paths: a column's name, a `Column`, an `Expression`, for a
+            collection a `Related`, for a structure in another table a `Joined`. A field that is not in it is kept in
+            the column of its name, `address/city` in `address_city`.
         paramstyle: how the driver marks parameters (PEP 249); by default what the dialect's usual driver takes: `qmark`
             for sqlite3 and duckdb, `format` for psycopg and PyMySQL, `named` for `spark.sql`.
+        table: the name or alias of the rows that are selected, needed where a subquery mentions them: in the body of a
+            lambda, a count or a `Joined`.
         prefix: the beginning of the parameters' names in the styles `named` and `pyformat` (`:p1`, `%(p1)s`). Two
             conditions in one statement need two prefixes; the numbered styles always begin at 1.
         now: the moment that `now()` means: an aware `datetime` or an `Instant`; by default that of each compilation.
@@ -73,6 +77,7 @@ class Sql(Generic[Params_co]):
     dialect: DialectName
     columns: ColumnMap | None
     paramstyle: ParamStyle | None
+    table: str | None
     prefix: str
     now: Instant | None
 
@@ -83,6 +88,7 @@ class Sql(Generic[Params_co]):
         columns: ColumnMap | None = ...,
         paramstyle: PositionalStyle | None = ...,
         *,
+        table: str | None = ...,
         prefix: str = ...,
         now: dt.datetime | Instant | None = ...,
     ) -> None: ...
@@ -94,6 +100,7 @@ class Sql(Generic[Params_co]):
         columns: ColumnMap | None = ...,
         *,
         paramstyle: NamedStyle,
+        table: str | None = ...,
         prefix: str = ...,
         now: dt.datetime | Instant | None = ...,
     ) -> None: ...
@@ -105,16 +112,18 @@ class Sql(Generic[Params_co]):
         columns: ColumnMap | None = ...,
         paramstyle: ParamStyle | None = ...,
         *,
+        table: str | None = ...,
         prefix: str = ...,
         now: dt.datetime | Instant | None = ...,
     ) -> None: ...
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the published signature
         self,
         dialect: DialectName = "sqlite",
         columns: ColumnMap | None = None,
         paramstyle: ParamStyle | None = None,
         *,
+        table: str | None = None,
         prefix: str = "p",
         now: dt.datetime | Instant | None = None,
     ) -> None:
@@ -125,9 +134,10 @@ class Sql(Generic[Params_co]):
             raise ValueError(f"unknown style {paramstyle!r}: expected one of {', '.join(styles)}")
         if not re.fullmatch(r"[A-Za-z_](?:[A-Za-z0-9_]*[A-Za-z_])?", prefix):
             raise ValueError(f"prefix {prefix!r} is not an ASCII name that ends in a letter or an underscore")
-        if columns is not None:
-            _check_columns(columns)
-        given = {"dialect": dialect, "columns": columns, "paramstyle": paramstyle, "prefix": prefix}
+        check_columns(columns)
+        if table is not None:
+            check_name(table)
+        given = {"dialect": dialect, "columns": columns, "paramstyle": paramstyle, "table": table, "prefix": prefix}
         for name, value in {**given, "now": moment_of(now)}.items():
             object.__setattr__(self, name, value)
 
@@ -139,17 +149,18 @@ class Sql(Generic[Params_co]):
                 (`unsupported-function`), or it cannot tell the type of a field without one (`unsupported-untyped`).
             LimitError: the condition needs more parameters than the engine takes (code `too-many-parameters`), or nests
                 more deeply than SQLite's parser takes (`too-complex`).
-            ValueError: a key of `columns` is not a field of the filter's schema, or a column's storage does not suit
-                the type of its field.
-            TypeError: a field that is not a collection is mapped to a `Related`.
+            ValueError: a key of `columns` is not a field or path of the filter's schema, a column's storage does not
+                suit the type of its field, or a subquery mentions the record and `table` is missing.
+            TypeError: a field that is not a collection is mapped to a `Related`, or one that is not a structure to a
+                `Joined`.
 
         """
         dialect, columns = DIALECTS[self.dialect], self.columns or {}
-        check_fields(columns, filter.schema)
+        _check_places(columns, filter.schema)
         style = self.paramstyle or dialect.paramstyle
 
         def writer(longest: int) -> Writer:
-            return Writer(Values(dialect, columns, style, self.prefix), longest)
+            return Writer(Values(dialect, columns, style, self.prefix, self.table), longest)
 
         sql, parameters = written(filter, meaning(filter, self._moment()), writer)
         return Where(sql, cast("Params_co", self._params(parameters)))
@@ -191,14 +202,9 @@ def written(filter: Filter, term: Term, writer: Callable[[int], Writer]) -> tupl
     raise Fault("too-many-parameters", message, "spread it over several filters").error(str(filter))
 
 
-def _check_columns(columns: ColumnMap) -> None:
-    if not isinstance(columns, Mapping):
-        raise TypeError(f"columns maps names of fields to columns, not {columns!r}")
-    for name, column in columns.items():
-        if not isinstance(name, str):
-            raise TypeError(f"a key of columns is the name of a field, not {name!r}")
-        if isinstance(column, str):
-            check_name(column)
-        elif not isinstance(column, (Column, Expression, Related)):
-            expected = "a name, a Column, an Expression or a Related"
-            raise TypeError(f"field '{name}' is mapped to {expected}, not to {column!r}")
+def _check_places(columns: ColumnMap, schema: Schema, base: str = "") -> None:
+    """Raises a ValueError for a key of `columns`, or of those of its tables, that is not a field of the schema."""
+    check_paths(columns, schema, base)
+    for name, place in columns.items():
+        if isinstance(place, (Related, Joined)) and place.columns:
+            _check_places(place.columns, schema, f"{base}{name}/")

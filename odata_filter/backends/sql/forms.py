@@ -59,17 +59,23 @@ class Form:
     fractional: Callable[[int], Form] | None = None
 
 
+TEST = "EXISTS (SELECT 1 FROM {0} WHERE {1})"
+"""Whether a condition is true of some row: `{0}` stands for the rows and `{1}` for the condition."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Elements:
     """Where the elements of a collection column are found.
 
     Attributes:
-        rows: the FROM clause that has one row for each; `{0}` stands for the column.
+        rows: the FROM clause that has one row for each; `{0}` stands for the column, and here and below `{1}` for a
+            name that no clause around it has.
         name: the name of an element in it, null where the element is null.
         typed: how an element is written as a value of a type, null where it is one of another type; `{0}` stands for
             its name. Types that are missing need no test.
         storages: how elements store the values of a type, where that is not the dialect's default.
-        test: whether a condition is true of an element; `{0}` stands for the rows, `{1}` for the condition.
+        test: whether a condition is true of an element; `{0}` stands for the rows, `{1}` for the condition, and here
+            `{2}` for the name.
 
     """
 
@@ -77,7 +83,7 @@ class Elements:
     name: str
     typed: Mapping[type[Type], str] = field(default_factory=dict)
     storages: Mapping[type[Type], Storage] = field(default_factory=dict)
-    test: str = "EXISTS (SELECT 1 FROM {0} WHERE {1})"
+    test: str = TEST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 from odata_filter.backends.holds import Holds
-from odata_filter.backends.relational import Compiler
-from odata_filter.backends.sql.columns import Column, Related
-from odata_filter.backends.sql.forms import Elements, Form
-from odata_filter.backends.sql.values import Target, Values
+from odata_filter.backends.relational import Compiler, body_of
+from odata_filter.backends.sql.columns import Column
+from odata_filter.backends.sql.forms import Form
+from odata_filter.backends.sql.rows import Row, Rows, is_structure
+from odata_filter.backends.sql.values import Values
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
-from odata_filter.logic.terms import Connective, Decided, Logical, Side, Term, Value
-from odata_filter.nodes import Arithmetic, Call, FieldRef, Negate, Variable
+from odata_filter.logic.terms import (
+    Connective,
+    Counted,
+    Decided,
+    Exists,
+    Flags,
+    Logical,
+    OneOf,
+    Side,
+    Term,
+    Value,
+    values_in,
+)
+from odata_filter.nodes import Arithmetic, Call, FieldRef, Negate, Path, Variable
 from odata_filter.nodes import Literal as LiteralNode
 from odata_filter.operators import Operator
 from odata_filter.types import Boolean, Decimal, Double, Enumeration, Guid, Identifier, Single, String, Type, Untyped
@@ -47,6 +60,7 @@ class Writer(Compiler[Condition]):
 
     def __init__(self, values: Values, longest: int) -> None:
         self.values, self.dialect, self.longest = values, values.dialect, longest
+        values.counted = self._counted
 
     def where(self, term: Term) -> str:
         """Returns the whole condition, which may be joined with others by AND and OR as it is."""
@@ -64,7 +78,13 @@ class Writer(Compiler[Condition]):
 
     def is_null(self, operand: Side, *, negated: bool) -> Condition:
         """Returns the test for NULL."""
-        if isinstance(operand, (Logical, Decided, Call)):
+        if isinstance(operand, (FieldRef, Path, Variable)) and is_structure(operand.type):
+            found = self.values.resolved(operand)
+            present = self.values.presence(found) if isinstance(found, Row) else found.sql
+            if present is None:
+                return self.constant(operand, truth=negated)
+            sql = present
+        elif isinstance(operand, (Logical, Decided, Call, Flags)):
             sql = self._value(operand)
         else:
             sql = self.values.written(operand, "{0}")
@@ -117,56 +137,58 @@ class Writer(Compiler[Condition]):
         """Returns a Boolean column or call, or the test that it is not what it must not be."""
         if or_null:
             return Condition(f"{self._value(operand)} IS NOT {'FALSE' if wanted else 'TRUE'}")
-        if isinstance(operand, Call):
-            sql = self.values.value(operand)
+        if isinstance(operand, (Call, Flags)):
+            sql = self._flags(operand) if isinstance(operand, Flags) else self.values.value(operand)
             return Condition(sql if wanted else f"NOT ({sql})")
         return Condition((self.dialect.true if wanted else self.dialect.false).format(self.values.value(operand)))
 
-    def exists(self, collection: FieldRef, element: Variable, term: Term, *, negated: bool) -> Condition:
-        """Returns a test of the column that child rows refer to, or of an array's elements."""
-        place, quoted = self.values.columns.get(str(collection)), self.values.quoted
-        if isinstance(place, Related):
-            child, key = Column(f"{place.table}.{place.column}", storage=place.storage), f"{place.table}.{place.key}"
-            self.values.element(element, Target(quoted(child.name), child))
-            # IN, not EXISTS: inside EXISTS the record's own column would be taken for one of the child table.
-            parent, keys = quoted(place.parent), f"SELECT {quoted(key)} FROM {quoted(place.table)}"
-            condition = self.condition(term)
-            if negated:
-                return Condition(f"{parent} NOT IN ({keys} WHERE {quoted(key)} IS NOT NULL AND ({condition.sql}))")
-            return Condition(f"{parent} IN ({keys} WHERE {condition.sql})")
-        if isinstance(place, Column) and place.storage is not None and place.storage in self.dialect.elements:
-            elements = self.dialect.elements[place.storage]
-            return self.exists_in(quoted(place.name), elements, element, term, negated=negated)
-        message = f"the collection '{collection!s}' is not mapped to a table or an array"
-        hint = f"say where its elements are: columns={{'{collection!s}': Related(table, column, key=...)}}"
-        raise UnwritableError(Fault("unmapped-collection", message, hint), str(collection))
+    def quantified(self, term: Exists) -> Condition:
+        """Returns the condition of a test of elements, whose body may name the record and other elements."""
+        collection = term.collection
+        body = term.term if is_structure(collection.field.type) else body_of(term)  # rows of a table are there
+        return self.exists(collection, Variable(term.variable, collection.field), body, negated=term.negated)
 
-    def exists_in(  # noqa: PLR0913 - what `exists` takes, and where the elements are
-        self,
-        sql: str,
-        elements: Elements,
-        element: Variable,
-        term: Term,
-        *,
-        negated: bool,
-        column: Column | None = None,
-    ) -> Condition:
-        """Returns a test of the elements that one column holds.
+    def exists(self, collection: FieldRef | Path, element: Variable, term: Term, *, negated: bool) -> Condition:
+        """Returns a test of the column that child rows refer to, or of the rows of the elements."""
+        rows, values = self.values.rows(collection), self.values
+        if rows.parent is None or rows.parent[0].before or values.depth or _names_record(term):
+            if rows.parent is not None or _names_record(term):
+                self.values.check_subquery(collection)
+            return self.exists_in(rows, element, term, negated=negated)
+        # Not correlated: an engine asks once, and the record needs no name.
+        parent, keys = values.column(*rows.parent), f"SELECT {rows.key} FROM {rows.source}"
+        condition = self._body(rows, element, term)
+        if negated:
+            return Condition(f"{parent} NOT IN ({keys} WHERE {rows.key} IS NOT NULL AND ({condition.sql}))")
+        return Condition(f"{parent} IN ({keys} WHERE {condition.sql})")
 
-        Args:
-            sql: the column.
-            elements: where its elements are found.
-            element: what stands for one of them in the term.
-            term: what it is to meet.
-            negated: whether none is to meet it.
-            column: how an element is stored; None: as it is by default.
+    def exists_in(self, rows: Rows, element: Variable, term: Term, *, negated: bool) -> Condition:
+        """Returns whether some of the rows meets a term in which `element` stands for it, or, negated, none."""
+        sql = rows.test.format(rows.source, self._met(rows, element, term).sql)
+        return Condition(f"NOT {sql}" if negated else sql)
 
-        """
-        kind = type(element.type)
-        column = column or Column(elements.name, storage=elements.storages.get(kind))
-        self.values.element(element, Target(elements.name, column, elements.typed.get(kind, "{0}")))
-        some = elements.test.format(elements.rows.format(sql), self.condition(term).sql)
-        return Condition(f"NOT {some}" if negated else some)
+    def _counted(self, operand: Counted) -> str:
+        self.values.check_subquery(operand)
+        collection = operand.collection
+        element = Variable(operand.variable, collection.field)
+        term = operand.term or OneOf(element, (), null=True, negated=True)
+        if not is_structure(collection.field.type):
+            term = body_of(Exists(collection, operand.variable, term, negated=False))
+        rows = self.values.rows(collection)
+        return f"(SELECT COUNT(*) FROM {rows.source} WHERE {self._met(rows, element, term).sql})"
+
+    def _met(self, rows: Rows, element: Variable, term: Term) -> Condition:
+        """Returns what is true of the rows of the elements that a term is true of."""
+        condition = self._body(rows, element, term)
+        if rows.parent is None:
+            return condition
+        with self.values.subquery():
+            link = Condition(f"{rows.key} = {self.values.column(*rows.parent)}")
+        return self.all_of([link, condition])
+
+    def _body(self, rows: Rows, element: Variable, term: Term) -> Condition:
+        with self.values.elements_of(rows, element):
+            return self.condition(term)
 
     def all_of(self, conditions: Sequence[Condition]) -> Condition:
         """Returns the conditions joined by AND."""
@@ -260,8 +282,21 @@ class Writer(Compiler[Condition]):
                 return f"({f' {connective.name} '.join(map(self._value, operands))})"
             case Call() if isinstance(side.type, Boolean):
                 return f"({self.values.value(side)})"
+            case Flags():
+                return self._flags(side)
             case _:
                 return self.values.value(side)
+
+    def _flags(self, side: Flags) -> str:
+        """Returns whether a number has all the bits of the flags, closed."""
+        codes = self.values.form(side.operand, side.operand.type).holds.members or {}
+        bits = codes[cast("str", side.flags.value)] if codes else None
+        if not isinstance(bits, int):
+            message = f"the flags of '{side.operand!s}' are not kept as numbers"
+            hint = "say so if they are: Column(name, storage='codes')"
+            raise UnwritableError(Fault("unsupported-has", message, hint), str(side.operand))
+        column = self.values.written(side.operand, "{0}")
+        return f"(({column} & {self.values.placeholder(bits)}) = {self.values.placeholder(bits)})"
 
     def _greatest(self, kind: Type) -> str | None:
         return self.dialect.form(kind, Column("value")).greatest
@@ -286,3 +321,8 @@ def _joined(conditions: Sequence[Condition], word: Literal["AND", "OR"]) -> Cond
     if len(conditions) == 1:
         return conditions[0]
     return Condition(f" {word} ".join([f"({sql})" if own == "OR" else sql for sql, own in conditions]), word)
+
+
+def _names_record(term: Term) -> bool:
+    """Returns whether the body of a lambda names a field of the record."""
+    return any(isinstance(each, FieldRef) for each in values_in(term))

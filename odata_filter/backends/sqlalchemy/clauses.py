@@ -24,14 +24,15 @@ from sqlalchemy.types import NullType
 from odata_filter.backends.sql.compiler import written
 from odata_filter.backends.sql.dialects import Dialect
 from odata_filter.backends.sql.forms import Parameter
-from odata_filter.backends.sql.values import Target, Values
+from odata_filter.backends.sql.rows import Target
+from odata_filter.backends.sql.values import Values
 from odata_filter.backends.sql.writer import Condition, Writer
 from odata_filter.backends.sqlalchemy.column_types import column_of, dialect_of, elements_of, unsuitable
 from odata_filter.filter import Filter
 from odata_filter.logic.lowering import Lowering
 from odata_filter.logic.modes import Mode
 from odata_filter.logic.terms import Term, Value
-from odata_filter.nodes import FieldRef, Variable
+from odata_filter.nodes import FieldRef, Path, Variable
 from odata_filter.types.instant import Instant
 
 Places: TypeAlias = Mapping[str, sa.ColumnElement[Any]]
@@ -169,7 +170,7 @@ class _Writer(Writer):
 
     values: _Values
 
-    def exists(self, collection: FieldRef, element: Variable, term: Term, *, negated: bool) -> Condition:
+    def exists(self, collection: FieldRef | Path, element: Variable, term: Term, *, negated: bool) -> Condition:
         """Returns the subquery of the elements' rows, or a test of an array."""
         values, compiler = self.values, self.values.compiler
         clause = values.places[str(collection)]
@@ -180,7 +181,8 @@ class _Writer(Writer):
         if held is None or held[0] not in self.dialect.elements:
             raise unsuitable(collection, clause)
         elements, sql = self.dialect.elements[held[0]], values.sql(clause, values.keywords)
-        return self.exists_in(sql, elements, element, term, negated=negated, column=held[1])
+        listed = values.elements(sql, elements, type(element.type), held[1])
+        return self.exists_in(listed, element, term, negated=negated)
 
 
 @compiles(FilterCondition)

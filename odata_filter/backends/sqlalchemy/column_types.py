@@ -27,7 +27,7 @@ from odata_filter.backends.sql.dialects.mysql import MySQL
 from odata_filter.backends.sql.dialects.postgresql import PostgreSQL
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
-from odata_filter.nodes import FieldRef, Variable
+from odata_filter.nodes import FieldRef, Path, Variable
 from odata_filter.types import (
     Boolean,
     Date,
@@ -156,7 +156,7 @@ def elements_of(kind: Type, declared: TypeEngine[Any], engine: Engine) -> tuple[
     return None
 
 
-def unsuitable(operand: FieldRef | Variable, clause: sa.ColumnElement[Any]) -> UnwritableError:
+def unsuitable(operand: FieldRef | Path | Variable, clause: sa.ColumnElement[Any]) -> UnwritableError:
     """Returns the refusal of a column that does not hold the values of a field or element."""
     held = f"{type(operand.type).__name__} values" + " in a collection" * operand.collection
     message = f"'{operand}' has {held}, which a column of type {clause.type!r} does not hold"

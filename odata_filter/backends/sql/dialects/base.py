@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import ClassVar, Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias, cast
 
-from odata_filter.backends.holds import Holds
+from odata_filter.backends.holds import FlagCodes, Holds
 from odata_filter.backends.sql.columns import Column, Storage
 from odata_filter.backends.sql.forms import PLAIN, Elements, Form, Forms, Numbers, Parameter
 from odata_filter.types import Decimal, Double, Enumeration, Type
@@ -43,6 +43,7 @@ class Dialect:
         forms: how columns of each type may store their values.
         elements: where the elements of a collection column are, by storage.
         numbers: times as numbers, for arithmetic; None where it was not tried.
+        subqueries: whether subqueries that name the rows around them, and those of one value, were tried on the engine.
 
     """
 
@@ -67,6 +68,7 @@ class Dialect:
     forms: ClassVar[Mapping[type[Type], Forms]]
     elements: ClassVar[Mapping[Storage, Elements]]
     numbers: ClassVar[Numbers | None] = None
+    subqueries: ClassVar[bool] = True
 
     def form(self, kind: Type, column: Column) -> Form:
         """Returns how a column stores values of a type.
@@ -121,12 +123,18 @@ class Dialect:
         return None
 
     def _coded(self, kind: Enumeration, codes: Mapping[str, int | str] | None) -> Form:
+        if codes is None and kind.numbers:
+            codes = dict(zip(kind.members, kind.numbers, strict=True))
         if codes is None:
             raise ValueError(f"{kind.name} has no numbers: say with codes= what is stored for each member")
         if missing := [member for member in kind.members if member not in codes]:
             raise ValueError(f"codes= has no code for '{missing[0]}', a member of {kind.name}")
         numbers = isinstance(next(iter(codes.values())), int)
         text = next(iter(self.forms[Enumeration].values()))
+        if kind.flags:
+            if not numbers:
+                raise ValueError(f"the codes of {kind.name}, whose members are flags, are numbers")
+            codes = FlagCodes(cast("Mapping[str, int]", codes))
         return replace(PLAIN if numbers else text, holds=Holds(members=codes))
 
 

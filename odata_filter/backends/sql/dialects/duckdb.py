@@ -132,9 +132,7 @@ class DuckDB(TypedDecimals):
         "({0} // 86400000000 - CASE WHEN mod({0}, 86400000000) < 0 THEN 1 ELSE 0 END)",
         mark="CAST({0} AS HUGEINT)",
     )
-    elements: ClassVar[dict[Storage, Elements]] = {
-        "native": Elements(rows="UNNEST({0}) AS elements(element)", name="element")
-    }
+    elements: ClassVar[dict[Storage, Elements]] = {"native": Elements(rows="UNNEST({0}) AS elements({1})", name="{1}")}
 
     def listed(self, form: Form, parameters: Sequence[Parameter]) -> tuple[str, Parameter] | None:
         """Returns an array."""

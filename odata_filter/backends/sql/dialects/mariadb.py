@@ -19,6 +19,7 @@ class MariaDB(MySQL):
     """MariaDB, which has a type for GUIDs that MySQL lacks; it orders them in another way than their text."""
 
     name = "mariadb"
+    subqueries = True
     forms: ClassVar[dict[type[Type], Forms]] = {
         **MySQL.forms,
         Decimal: {"native": Form(holds=Holds(digits=(65, 38)))},

@@ -80,13 +80,14 @@ _UTC = Form(
 
 
 _FINITE = Form(holds=Holds(infinity=False))
-_NUMBER = "(CASE WHEN json_type(form) IN ('INTEGER', 'DECIMAL', 'DOUBLE') THEN {} END)"
+_NUMBER = "(CASE WHEN json_type({1}_form) IN ('INTEGER', 'DECIMAL', 'DOUBLE') THEN %s END)"
 
 
 class MySQL(Dialect):
     """MySQL."""
 
     name = "mysql"
+    subqueries = False
     quote = "`"
     paramstyle: ClassVar[ParamStyle] = "format"
     parameters = 2**31
@@ -126,15 +127,15 @@ class MySQL(Dialect):
     elements: ClassVar[dict[Storage, Elements]] = dict.fromkeys(
         ("native", "json"),
         Elements(
-            rows="JSON_TABLE({0}, '$[*]' COLUMNS (element LONGTEXT PATH '$', form JSON PATH '$')) AS elements",
-            name="element",
+            rows="JSON_TABLE({0}, '$[*]' COLUMNS ({1} LONGTEXT PATH '$', {1}_form JSON PATH '$')) AS elements",
+            name="{1}",
             typed={
-                Boolean: "(CASE WHEN json_type(form) = 'BOOLEAN' THEN {0} = 'true' END)",
+                Boolean: "(CASE WHEN json_type({1}_form) = 'BOOLEAN' THEN {0} = 'true' END)",
                 **dict.fromkeys(
-                    (String, Identifier, Enumeration, Guid), "(CASE WHEN json_type(form) = 'STRING' THEN {0} END)"
+                    (String, Identifier, Enumeration, Guid), "(CASE WHEN json_type({1}_form) = 'STRING' THEN {0} END)"
                 ),
-                **dict.fromkeys((Integer, Decimal, Duration), _NUMBER.format("CAST({0} AS DECIMAL(65, 30))")),
-                **dict.fromkeys((Single, Double), _NUMBER.format("{0} + 0e0")),
+                **dict.fromkeys((Integer, Decimal, Duration), _NUMBER % "CAST({0} AS DECIMAL(65, 30))"),
+                **dict.fromkeys((Single, Double), _NUMBER % "{0} + 0e0"),
             },
         ),
     )

@@ -104,7 +104,7 @@ _JSON_TYPES: dict[type[Type], str] = {
 
 
 _ROWS = (
-    "(SELECT nullif(member, CAST('null' AS JSONB)) AS element FROM jsonb_array_elements("
+    "(SELECT nullif(member, CAST('null' AS JSONB)) AS {1} FROM jsonb_array_elements("
     "CASE WHEN jsonb_typeof({0}) = 'array' THEN {0} END) AS members(member)) AS elements"
 )
 
@@ -112,7 +112,7 @@ _ROWS = (
 def _json(column: str) -> Elements:
     return Elements(
         rows=_ROWS.replace("{0}", column),
-        name="element",
+        name="{1}",
         typed=_JSON_TYPES,
         storages={Guid: "text", DateTimeOffset: "iso", Date: "iso", TimeOfDay: "iso"},
     )
@@ -164,7 +164,7 @@ class PostgreSQL(Dialect):
         mark="CAST({0} AS NUMERIC)",
     )
     elements: ClassVar[dict[Storage, Elements]] = {
-        "native": Elements(rows="UNNEST({0}) AS element", name="element"),
+        "native": Elements(rows="UNNEST({0}) AS {1}", name="{1}"),
         "jsonb": _json("{0}"),
         "json": _json("CAST({0} AS JSONB)"),
     }

@@ -69,6 +69,7 @@ class Spark(TypedDecimals):
     """Spark, whose default collation compares by code point: one that is written stops push-down."""
 
     name = "spark"
+    subqueries = False
     quote = "`"
     paramstyle: ClassVar[ParamStyle] = "named"
     parameters = 2**31
@@ -108,7 +109,7 @@ class Spark(TypedDecimals):
         Double: {"native": Form(greatest="CAST('Infinity' AS DOUBLE)")},
     }
     elements: ClassVar[dict[Storage, Elements]] = {
-        "native": Elements(rows="{0}", name="element", test="coalesce(exists({0}, element -> {1}), FALSE)")
+        "native": Elements(rows="{0}", name="{1}", test="coalesce(exists({0}, {2} -> {1}), FALSE)")
     }
 
     def computed(self, kind: Type) -> Form:

@@ -139,13 +139,13 @@ class SQLite(Dialect):
     elements: ClassVar[dict[Storage, Elements]] = dict.fromkeys(
         ("native", "json"),
         Elements(
-            rows="(SELECT {0} AS elements) AS holder, json_each(holder.elements) AS element",
-            name="element.value",
+            rows="(SELECT {0} AS elements) AS holder, json_each(holder.elements) AS {1}",
+            name="{1}.value",
             typed={
-                Boolean: "(CASE WHEN element.type IN ('true', 'false') THEN {0} END)",
+                Boolean: "(CASE WHEN {1}.type IN ('true', 'false') THEN {0} END)",
                 **dict.fromkeys(
                     (Integer, Decimal, Single, Double, Duration),
-                    "(CASE WHEN element.type IN ('integer', 'real') THEN {0} END)",
+                    "(CASE WHEN {1}.type IN ('integer', 'real') THEN {0} END)",
                 ),
             },
         ),
