@@ -479,8 +479,8 @@ def test_two_fields_without_a_type_are_not_compared() -> None:
         ("startswith(name,'Br')", "`name` COLLATE BINARY >= ? AND `name` COLLATE BINARY < ?", ("Br", "Bs")),
         (
             "year(created) ne 2024",
-            "(CAST(substr(`created`, 1, 4) AS INTEGER) <> ? OR CAST(substr(`created`, 1, 4) AS INTEGER) IS NULL)",
-            (2024,),
+            "((`created` >= ?) IS NOT TRUE OR (`created` < ?) IS NOT TRUE)",
+            ("2024-01-01T00:00:00.000000Z", "2025-01-01T00:00:00.000000Z"),
         ),
         (
             "tags/any(t: startswith(t,'a'))",
