@@ -119,7 +119,8 @@ def compiled(filters: Sequence[Filter], to: Callable[[Filter], Any]) -> tuple[li
         try:
             made.append(to(filter_))
         except UnsupportedError as error:
-            assert "the function 'time' is not available in Spark" in str(error)
+            lacks_time = "the function 'time' is not available in Spark" in str(error)
+            assert lacks_time or error.code == "unsupported-arithmetic"
         else:
             kept.append(filter_)
     assert len(kept) * 2 > len(filters)
@@ -167,7 +168,7 @@ def test_spark_sql_keeps_the_records_that_a_filter_means(spark: Session, stored:
         try:
             where = filter_.to(Sql("spark", columns, prefix=f"p{number}_"))
         except UnsupportedError as error:
-            assert "may have too few digits" in error.message
+            assert "may have too few digits" in error.message or error.code == "unsupported-arithmetic"
             continue
         filters.append(filter_)
         conditions.append(f"({where.sql}) AS c{number}")
