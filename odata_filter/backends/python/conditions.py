@@ -150,7 +150,8 @@ class General(Readings):
         constants = [constant_of(literal, family) for literal in literals]
         if family == "number":
             return self.equal_number(value, operand, constants)
-        if family == TICKS and len(constants) > 1:
+        if family in {TICKS, "duration"} and len(constants) > 1:
+            value = self.converted(value, operand, family)
             return f"{value} in {self.source.bound(members(constants))}"
         value = self.converted(value, operand, family)
         if len(constants) > 1:
