@@ -98,7 +98,13 @@ RECORDS: list[dict[str, Any]] = [
         *map(Instant.parse, ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59.9999999Z", "2024-06-24T12:00Z")),
     )
     for day in (None, dt.date.min, dt.date.max, dt.date(2024, 6, 24))
-    for lasts in (None, dt.timedelta(hours=25), dt.timedelta(hours=-25), Duration(dt.timedelta(0), 1))
+    for lasts in (
+        None,
+        dt.timedelta(hours=25),
+        dt.timedelta(hours=-25),
+        dt.timedelta(-9_999_999),
+        Duration(dt.timedelta(0), 1),
+    )
 ]
 EVALUATED = [
     "created add lasts gt updated",

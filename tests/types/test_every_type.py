@@ -156,7 +156,9 @@ def test_each_type_has_a_handle_for_type_checkers_that_is_public() -> None:
         each for name, each in vars(typed_handles).items() if name.endswith("Handle") and not name.startswith("_")
     }
     assert handles == {*HANDLES.values(), typed_handles.CollectionHandle, Handle}
-    assert {each.__name__ for each in handles} - {"Handle"} <= set(odata_filter.__all__)
+    public = {each.__name__: each for each in handles - {Handle}}
+    assert public.keys() <= set(odata_filter.__all__)
+    assert {name: getattr(odata_filter, name) for name in public} == public
 
 
 @pytest.mark.parametrize("kind", EVERY)
