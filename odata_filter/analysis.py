@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import reduce
 from typing import assert_never
 
@@ -15,6 +15,7 @@ from odata_filter.logic.simplification import simplify
 from odata_filter.logic.terms import Compared, Conjunction, Disjunction, Exists, OneOf, Ordered, Term, Truth
 from odata_filter.logic.value_sets import ValueSet
 from odata_filter.nodes import (
+    THIS,
     And,
     Arithmetic,
     Call,
@@ -32,12 +33,13 @@ from odata_filter.nodes import (
     Membership,
     Negate,
     Not,
+    Operand,
     Or,
     Path,
     Variable,
+    children,
     joined,
     path_of,
-    walk,
 )
 from odata_filter.schema import Schema
 from odata_filter.types.base import Value
@@ -47,15 +49,45 @@ __all__ = ["referenced_fields", "required_values", "simplify", "transform"]
 
 
 def referenced_fields(filter: Filter) -> frozenset[str]:
-    """Returns the names of the fields that the filter asks about."""
-    return frozenset(node.field.name for node in walk(filter.expr) if isinstance(node, FieldRef))
+    """Returns the fields that the filter asks about, by their names and paths: `name`, `address/city`.
+
+    A lambda gives its collection and the fields of the elements, as in `items` and `items/quantity`.
+    """
+    found: set[str] = set()
+    stack: list[tuple[Expr, Mapping[str, str]]] = [(filter.expr, {})]
+    while stack:
+        node, elements = stack.pop()
+        match node:
+            case FieldRef() | Path():
+                found.add(_place(node, elements))
+            case Lambda(collection=collection, body=body) | Filtered(collection, body) | Count(collection, body):
+                stack.append((collection, elements))
+                name = (node.variable or "") if isinstance(node, Lambda) else THIS
+                stack += [] if body is None else [(body, {**elements, name: _place(collection, elements)})]
+            case _:
+                stack += [(each, elements) for each in children(node)]
+    return frozenset(found)
+
+
+def _place(node: Expr, elements: Mapping[str, str]) -> str:
+    """The path of a field; `elements` are those of the collections whose elements variables are."""
+    match node:
+        case Path(base, field):
+            return f"{_place(base, elements)}/{field.name}"
+        case Variable(name):
+            return elements[name]
+        case Filtered(collection):
+            return _place(collection, elements)
+        case _:
+            return str(node)
 
 
 def transform(filter: Filter, change: Callable[[Expr], Expr], schema: Schema | None = None) -> Filter:
     """Returns the filter with each of its conditions replaced by what `change` makes of it.
 
     `change` gets every condition but And, Or and Not: comparisons, `in`, Boolean fields and calls, and lambdas. Those
-    in the body of a lambda come before the lambda, which holds what became of them. It may return the condition itself.
+    in the body of a lambda, of `$filter` and of `$count` come before what the body stands in, which holds what became
+    of them. It may return the condition itself.
 
     Args:
         filter: the filter.
@@ -78,9 +110,16 @@ def _transformed(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
             return joined(Or, [_transformed(each, change) for each in operands])
         case Not(operand):
             return Not(_transformed(operand, change))
-        case Lambda(quantifier, collection, variable, body) if body is not None:
-            return change(Lambda(quantifier, collection, variable, _transformed(body, change)))
-        case Lambda() | Comparison() | Membership() | ElementOf() | Has() | Call() | Literal():
+        case Lambda(quantifier, collection, variable, body):
+            inner = None if body is None else _transformed(body, change)
+            return change(Lambda(quantifier, _inside(collection, change), variable, inner))
+        case Comparison(left, op, right):
+            return change(Comparison(_inside(left, change), op, _inside(right, change)))
+        case Membership(operand, values):
+            return change(Membership(_inside(operand, change), values))
+        case ElementOf(operand, collection):
+            return change(ElementOf(_inside(operand, change), _inside(collection, change)))
+        case Has() | Call() | Literal():
             return change(expr)
         case FieldRef() | Path() | It() | Variable() | Filtered() | Count() | Items() | Arithmetic() | Negate():
             return change(expr)
@@ -88,12 +127,26 @@ def _transformed(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
             assert_never(expr)
 
 
+def _inside(operand: Operand, change: Callable[[Expr], Expr]) -> Operand:
+    """An operand with the conditions of its bodies replaced."""
+    match operand:
+        case Filtered(collection, body):
+            return Filtered(_inside(collection, change), _transformed(body, change))
+        case Count(collection, body):
+            inner = None if body is None else _transformed(body, change)
+            return Count(_inside(collection, change), inner)
+        case Items(operands):
+            return Items(tuple(_inside(each, change) for each in operands))
+        case _:
+            return operand
+
+
 def required_values(filter: Filter, field: str) -> frozenset[Value] | None:
     """The values to which a field is bound: the filter can be true only where the field has one of them.
 
     Args:
         filter: the filter.
-        field: the name of the field, or its path.
+        field: the name of the field, or its path; one of the elements of a collection is never bound.
 
     Returns:
         The values, among them None where the field may be null; none at all if the filter can never be true; None if

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.built import RECORDS, built, tangles
 from support.growth import assert_linear
+from support.structures import ORDERS as NESTED
 
 from odata_filter import (
     JOBS,
@@ -19,6 +20,7 @@ from odata_filter import (
     Field,
     FieldRef,
     Filter,
+    FilterError,
     Literal,
     Operator,
     Predicate,
@@ -317,3 +319,56 @@ def test_simplification_takes_linear_time() -> None:
         return parse(f"({' or '.join(pairs)}) and ({' and '.join(lists)})")
 
     assert_linear(wide, lambda filter_: (simplify(filter_), required_values(filter_, "name")), 1_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("address/city eq 'x' and owner/boss/name eq name", {"address/city", "owner/boss/name", "name"}),
+        ("items/any(i: i/quantity gt 3 and i/sku eq sku)", {"items", "items/quantity", "items/sku", "sku"}),
+        ("items/any(i: i/parts/any(p: p/sku eq i/sku))", {"items", "items/parts", "items/parts/sku", "items/sku"}),
+        ("items/$count($filter=quantity gt 3) eq tags/$count", {"items", "items/quantity", "tags"}),
+        ("name in tags/$filter($this ne $it/sku)", {"name", "tags", "sku"}),
+        ("items/$filter(price gt 1)/any(i: i/maker/age gt 1)", {"items", "items/price", "items/maker/age"}),
+        ("items/any() and rights has 'Read' and [name] eq ['x']", {"items", "rights", "name"}),
+    ],
+)
+def test_the_fields_of_structures_are_named_by_their_paths(text: str, named: set[str]) -> None:
+    assert referenced_fields(parse(text, NESTED)) == named
+
+
+def test_the_conditions_of_every_body_are_transformed() -> None:
+    def change(expr: Expr) -> Expr:
+        match expr:
+            case Comparison(left, op, Literal("x", kind)):
+                return Comparison(left, op, Literal("y", kind))
+        return expr
+
+    text = (
+        "items/$filter(sku eq 'x')/any(i: i/sku eq 'x') and items/$count($filter=sku eq 'x') eq 1 and items/any()"
+        " and name in tags/$filter($this eq 'x') and [items/$count, 1] eq [1, items/$count($filter=sku eq 'x')]"
+        " and rights has 'Read' and items/$count in (1, 2)"
+    )
+    assert str(transform(parse(text, NESTED), change)) == text.replace("'x'", "'y'")
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "values"),
+    [
+        ("address/city eq 'x' and name eq 'y'", "address/city", {"x"}),
+        ("address/city in ('x', 'z') and address/city in ('x', 'w')", "address/city", {"x"}),
+        ("owner/boss/name eq null", "owner/boss/name", {None}),
+        ("owner/name eq 'x'", "owner/boss/name", None),
+        ("address/phones eq 'x'", "address/phones", {"x"}),
+        ("items/any(i: i/sku eq 'x')", "items/sku", None),
+        ("items/$count eq 1", "items", None),
+    ],
+)
+def test_the_fields_of_structures_have_required_values(text: str, field: str, values: set[object] | None) -> None:
+    assert required_values(parse(text, NESTED), field) == values
+
+
+@pytest.mark.parametrize("path", ["address/ctiy", "nope/city", "name/x"])
+def test_a_path_that_leads_nowhere_has_no_required_values(path: str) -> None:
+    with pytest.raises(FilterError):
+        required_values(parse("name eq 'x'", NESTED), path)
