@@ -111,6 +111,10 @@ def titles(text: str, **options: Any) -> list[str]:
         "at eq 2024-01-01T00:00:00Z": ["full"],
         "at gt 2024-01-01T00:00:00Z": ["some"],
         "at ge 2024-01-01T02:00:00+02:00 and at lt now()": ["full", "some"],
+        "at add lasts gt 2024-01-01T00:30:00Z": ["full"],
+        "not (at add lasts gt 2024-01-01T00:30:00Z)": ["empty", "some"],
+        "at sub lasts lt at": ["full"],
+        "-lasts lt lasts": ["full"],
         "authorGuid eq 00000000-0000-0000-0000-00000000000b": ["some"],
     }.items(),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 from django.test import override_settings
 from support.django_project.models import Book, Genre, Loan, Writer
@@ -79,3 +81,12 @@ def test_the_names_are_those_of_querysets() -> None:
         }.items():
             found = Book.objects.filter(parse(text, schema).to(Django(Book)))
             assert [book.title for book in found] == expected
+
+
+@dataclass
+class Plain:
+    name: str
+
+
+def test_other_models_are_left_to_others() -> None:
+    assert list(schema_of(Plain, include=["name"])) == ["name"]

@@ -74,6 +74,7 @@ class Book(models.Model):
     title = models.CharField(max_length=20)
     number = models.IntegerField(null=True)
     at = models.DateTimeField(null=True)
+    lasts = models.DurationField(null=True)
     address = models.GenericIPAddressField(null=True)
     writer = models.ForeignKey(Writer, models.CASCADE, null=True)
     author = models.ForeignKey(Writer, models.CASCADE, to_field="guid", null=True, related_name="authored")
@@ -100,6 +101,7 @@ SHELF = Schema(
         Field("writerGuid", types.Guid()),
         Field("writerTown", types.String()),
         Field("at", types.DateTimeOffset()),
+        Field("lasts", types.Duration()),
         Field("genres", types.String(), collection=True),
         Field("prices", types.Integer(), collection=True),
         Field("writersPrices", types.Integer(), collection=True),

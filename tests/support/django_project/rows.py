@@ -100,7 +100,7 @@ def shelf() -> Iterator[None]:
         nameless = Writer.objects.create(name=None, guid=UUID(int=11))
         at = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
         Book.objects.create(title="empty")
-        full = Book.objects.create(title="full", number=1, writer=named, at=at)
+        full = Book.objects.create(title="full", number=1, writer=named, at=at, lasts=dt.timedelta(hours=1))
         Book.objects.create(title="some", number=2, writer=nameless, author=nameless, at=at + dt.timedelta.resolution)
         full.genres.set([Genre.objects.create(name=name) for name in ("a", "b", None)])
         Price.objects.bulk_create([Price(book=full, value=value) for value in (1, 3)])
