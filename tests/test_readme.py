@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import re
 from pathlib import Path
@@ -27,7 +28,7 @@ def test_the_examples_print_what_they_say(readme: str) -> None:
             continue
         output = io.StringIO()
         with contextlib.redirect_stdout(output):
-            exec(compile(code, "README.md", "exec"), names)  # noqa: S102 - our own examples
+            exec(compile(code, "README.md", "exec", dont_inherit=True), names)  # noqa: S102 - our own examples
         assert output.getvalue() == (text if following == "text" else ""), code
         checked += 1
     assert checked >= 8
@@ -36,3 +37,14 @@ def test_the_examples_print_what_they_say(readme: str) -> None:
 @pytest.mark.parametrize("mark", ["setup:run", "setup:test"])
 def test_a_setup_command_is_one_line_in_a_block_of_its_own(mark: str, readme: str) -> None:
     assert len(re.findall(rf"^<!-- {mark} -->\n```sh\n[^\n]+\n```$", readme, re.MULTILINE)) == 1
+
+
+def test_what_other_libraries_answer_is_compared_with_what_ours_does(readme: str) -> None:
+    differences = importlib.import_module("benchmarks.differences")
+    (table,) = re.findall(r"^<!-- differences -->\n(.*?)^<!-- /differences -->$", readme, re.DOTALL | re.MULTILINE)
+    rows = [line.split(" | ")[:2] for line in table.splitlines()[2:]]
+    assert rows == [[f"| `{text}`", differences.selected(text, differences.ours)] for text in differences.FILTERS]
+
+
+def test_the_readme_is_short(readme: str) -> None:
+    assert len(readme.splitlines()) <= 250
