@@ -29,8 +29,9 @@ from support.django_project.models import (
     Price,
     Writer,
 )
-from support.django_project.orders import FILTERS, ORDERS, check
+from support.django_project.orders import check
 from support.django_project.rows import load_orders, shelf, tables
+from support.order_records import FILTERS, ORDERS
 from support.structures import ORDERS as ORDER_SCHEMA
 
 import odata_filter

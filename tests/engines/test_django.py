@@ -11,8 +11,9 @@ from uuid import UUID
 import pytest
 from django.db import connections
 from support.django_project.models import COLUMNS, ORDER_MODELS, PARTS, Part
-from support.django_project.orders import FILTERS, ORDERS, check
+from support.django_project.orders import check
 from support.django_project.rows import load, load_orders, tables
+from support.order_records import FILTERS, ORDERS
 
 from odata_filter import Field, Filter, types
 from odata_filter.backends.django import Django

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, assert_never, cast
+from typing import Any, cast
 
 from django.db import models
 from django.db.models import F, Func, IntegerField, Model, OuterRef, QuerySet, Subquery
@@ -12,27 +12,12 @@ from django.db.models.constants import LOOKUP_SEP
 
 from odata_filter.backends.django.condition import Condition, Source
 from odata_filter.backends.django.model_columns import check_single, column_of, is_structure, rows_of
-from odata_filter.backends.relational import body_of, element_tests
-from odata_filter.backends.untaken import untaken
+from odata_filter.backends.relational import body_of
+from odata_filter.backends.rewriting import Rewriting, names_of
 from odata_filter.filter import Filter
 from odata_filter.logic.raising import key, operand_of
-from odata_filter.logic.terms import (
-    Compared,
-    Conjunction,
-    Counted,
-    Decided,
-    Disjunction,
-    Exists,
-    Flags,
-    Logical,
-    OneOf,
-    Ordered,
-    Side,
-    Term,
-    Truth,
-    Value,
-)
-from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Operand, Path, Variable
+from odata_filter.logic.terms import Conjunction, Counted, Exists, Term, Value
+from odata_filter.nodes import FieldRef, Path, Variable
 from odata_filter.types.structured import Field
 
 
@@ -56,7 +41,7 @@ class Level:
     outer: Level | None = None
 
 
-class Gathering:
+class Gathering(Rewriting):
     """Gathers what the condition of one query speaks of.
 
     Args:
@@ -79,59 +64,17 @@ class Gathering:
             UnwritableError: something cannot be written.
 
         """
-        gathered = self._term(term)
+        gathered = self.term(term)
         return Condition(self.filter, gathered, tuple(self._sources.values()), tuple(self._subqueries))
 
-    def _term(self, term: Term) -> Term:
-        match term:
-            case OneOf(FieldRef() | Path() as operand) if operand.collection:
-                tests = tuple(map(self._exists, element_tests(term)))
-                return term if not tests else Conjunction(tests) if term.negated else Disjunction(tests)
-            case OneOf(operand) | Ordered(operand) | Truth(operand):
-                return replace(term, operand=self._value(operand))
-            case Compared(left, _, right):
-                return replace(term, left=self._side(left), right=self._side(right))
-            case Exists():
-                return self._exists(term)
-            case Conjunction(terms):
-                return Conjunction(tuple(map(self._term, terms)))
-            case Disjunction(terms):
-                return Disjunction(tuple(map(self._term, terms)))
-            case _:
-                assert_never(term)
-
-    def _side(self, side: Side) -> Side:
-        match side:
-            case Decided(term):
-                return Decided(self._term(term))
-            case Logical(connective, operands):
-                return Logical(connective, tuple(map(self._side, operands)))
-            case _:
-                return self._value(side)
-
-    def _value(self, value: Value) -> Value:
-        """Returns an operand whose fields, elements and counts are fields of the condition, one for each source."""
-        match value:
-            case Literal():
-                return value
-            case Call(function, arguments):
-                return Call(function, tuple(map(self._value, cast("tuple[Value, ...]", arguments))))  # type: ignore[arg-type]
-            case Arithmetic(left, op, right):
-                one, other = self._value(cast("Value", left)), self._value(cast("Value", right))
-                return Arithmetic(cast("Operand", one), op, cast("Operand", other))
-            case Negate(operand):
-                return Negate(cast("Operand", self._value(cast("Value", operand))))
-            case FieldRef() | Path() | Variable() | Counted():
-                text = key(value)
-                if text not in self._sources:
-                    place = FieldRef(Field(f"source{len(self._sources)}", value.type, nullable=value.nullable))
-                    made = self._count(value, place) if isinstance(value, Counted) else self._column(value, place)
-                    self._sources[text] = made
-                return self._sources[text].place
-            case It() | Flags():
-                raise untaken(value)
-            case _:
-                assert_never(value)
+    def place(self, value: FieldRef | Path | Variable | Counted) -> Value:
+        """Returns the field of the condition that stands for a value, one for each source."""
+        text = key(value)
+        if text not in self._sources:
+            place = FieldRef(Field(f"source{len(self._sources)}", value.type, nullable=value.nullable))
+            made = self._count(value, place) if isinstance(value, Counted) else self._column(value, place)
+            self._sources[text] = made
+        return self._sources[text].place
 
     def _column(self, value: FieldRef | Path | Variable, place: FieldRef) -> Source:
         """Returns the column of a field, or of an element of plain values; of a structure, the key of its row."""
@@ -156,7 +99,7 @@ class Gathering:
         )  # no aggregate: nothing is grouped
         return Source(place, str(operand_of(value)), Subquery(rows.order_by().values(count=count)), None)
 
-    def _exists(self, term: Exists) -> Exists:
+    def exists(self, term: Exists) -> Exists:
         """Keeps the subquery of a lambda, and returns the lambda with its place."""
         rows, inner = self._rows(term.collection, term.variable)
         self._subqueries.append(models.Exists(rows.filter(inner.condition(body_of(term)))))
@@ -166,7 +109,7 @@ class Gathering:
         """Returns the rows of the elements of a collection, and what gathers a condition on them."""
         level, distance, path = self._located(collection)
         rows = rows_of(level.model, path, str(collection), plain=not is_structure(collection.type))
-        inner = Level(rows.model, rows.path, _key(level, _names(collection)), variable, self.level)
+        inner = Level(rows.model, rows.path, _key(level, names_of(collection)), variable, self.level)
         queryset: QuerySet[Any] = QuerySet(rows.model)
         queryset = queryset.filter(**{rows.key: _outer(rows.parent, distance + 1)})
         return queryset, Gathering(self.filter, self.columns, inner)
@@ -179,7 +122,7 @@ class Gathering:
         level, distance = self.level, 0
         while level.outer is not None and not (isinstance(base, Variable) and base.name == level.variable):
             level, distance = level.outer, distance + 1
-        return level, distance, _joined(level.element, self._path(level, _names(value)))
+        return level, distance, _joined(level.element, self._path(level, names_of(value)))
 
     def _path(self, level: Level, names: tuple[str, ...]) -> str:
         """Returns how querysets name a field of a record or an element."""
@@ -187,19 +130,6 @@ class Gathering:
             return ""
         told = self.columns.get(_key(level, names))
         return told or _joined(self._path(level, names[:-1]), names[-1])
-
-
-def _names(value: FieldRef | Path | Variable) -> tuple[str, ...]:
-    """Returns the names of the fields that lead from a record or an element to a value."""
-    match value:
-        case FieldRef(field):
-            return (field.name,)
-        case Path(base, field):
-            return (*_names(cast("FieldRef | Path | Variable", base)), field.name)
-        case Variable():
-            return ()
-        case _:
-            assert_never(value)
 
 
 def _key(level: Level, names: tuple[str, ...]) -> str:

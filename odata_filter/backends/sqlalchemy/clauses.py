@@ -3,14 +3,13 @@
 Only then the dialect is known, and with it how columns hold values and which functions there are. The whole condition
 is one element: SQLAlchemy flattens long chains of its own elements, which SQLite refuses, and nested ones meet
 Python's recursion limit. The columns and subqueries that it mentions are its children, so that `aliased` and whatever
-else adapts a statement finds them.
+else adapts a statement finds them; the condition on the rows of a subquery is an element like it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import chain
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
@@ -29,28 +28,35 @@ from odata_filter.backends.sql.values import Values
 from odata_filter.backends.sql.writer import Condition, Writer
 from odata_filter.backends.sqlalchemy.column_types import column_of, dialect_of, elements_of, unsuitable
 from odata_filter.filter import Filter
-from odata_filter.logic.lowering import Lowering
-from odata_filter.logic.modes import Mode
-from odata_filter.logic.terms import Term, Value
+from odata_filter.logic.terms import Exists, Side, Term, Value
 from odata_filter.nodes import FieldRef, Path, Variable
-from odata_filter.types.instant import Instant
 
-Places: TypeAlias = Mapping[str, sa.ColumnElement[Any]]
-"""What holds each field, by its name: a column, or for the rows of a collection an EXISTS of an `ElementCondition`."""
 
-_BODY = "odata_filter_body"
-"""The keyword by which the condition on an element reaches the subquery that it belongs in."""
+class Place(NamedTuple):
+    """What a field of a condition's term stands for.
+
+    Attributes:
+        operand: the field.
+        name: what the filter calls it.
+        clause: a column or another value, an EXISTS, or a column that holds a whole collection.
+
+    """
+
+    operand: FieldRef
+    name: str
+    clause: sa.ColumnElement[Any]
 
 
 class FilterCondition(sa.ColumnElement[bool]):
-    """What a filter means; `not_()` of it is the exact complement.
+    """What a filter means, or the body of a lambda; `not_()` of it is the exact complement.
 
     Args:
         filter: the filter.
-        now: the moment that `now()` means; None if the filter does not call it.
+        term: its meaning, or that of a body: its fields are the operands of the places.
+        identity: what the SQL depends on, beside the columns.
         source: the table, or what stands for it.
-        places: what holds each field.
-        negated: whether the condition is the complement of the filter.
+        places: what the fields of the term stand for.
+        negated: whether the condition is the complement.
 
     """
 
@@ -58,27 +64,30 @@ class FilterCondition(sa.ColumnElement[bool]):
     type = sa.Boolean()
     _traverse_internals = [  # noqa: RUF012 - as SQLAlchemy declares it
         ("identity", InternalTraversal.dp_plain_obj),
+        ("negated", InternalTraversal.dp_boolean),
         ("source", InternalTraversal.dp_clauseelement),
         ("clauses", InternalTraversal.dp_clauseelement_tuple),
     ]
 
-    def __init__(
-        self, filter: Filter, now: Instant | None, source: sa.FromClause, places: Places, *, negated: bool = False
+    def __init__(  # noqa: PLR0913 - its parts
+        self,
+        filter: Filter,
+        term: Term,
+        identity: tuple[object, ...],
+        source: sa.FromClause,
+        places: tuple[Place, ...],
+        *,
+        negated: bool = False,
     ) -> None:
-        self.filter, self.now, self.negated = filter, now, negated
-        self.source, self.names, self.clauses = source, tuple(places), tuple(places.values())
-        self.identity = filter.expr, now, negated, self.names  # what the SQL depends on, beside the columns
+        self.filter, self.term, self.identity, self.negated = filter, term, identity, negated
+        self.source, self._places = source, places
+        self.clauses = tuple(each.clause for each in places)
         self._propagate_attrs = source._propagate_attrs  # noqa: SLF001 - what makes a statement one of the ORM
 
     @property
-    def places(self) -> Places:
-        """What holds each field."""
-        return dict(zip(self.names, self.clauses, strict=True))
-
-    @property
-    def term(self) -> Term:
-        """What the condition says."""
-        return Lowering(self.now).term(self.filter.expr, Mode.NOT_TRUE if self.negated else Mode.TRUE)
+    def places(self) -> tuple[Place, ...]:
+        """What the fields stand for, as a statement may have adapted it."""
+        return tuple(each._replace(clause=clause) for each, clause in zip(self._places, self.clauses, strict=True))
 
     @property
     def _from_objects(self) -> list[sa.FromClause]:
@@ -91,7 +100,8 @@ class FilterCondition(sa.ColumnElement[bool]):
         return Grouping(self)
 
     def _negate(self) -> FilterCondition:
-        return FilterCondition(self.filter, self.now, self.source, self.places, negated=not self.negated)
+        kind = LongCondition if isinstance(self, LongCondition) else FilterCondition
+        return kind(self.filter, self.term, self.identity, self.source, self.places, negated=not self.negated)
 
 
 class LongCondition(FilterCondition):
@@ -100,46 +110,16 @@ class LongCondition(FilterCondition):
     inherit_cache = False
 
 
-class ElementCondition(sa.ColumnElement[bool]):
-    """The place, in a subquery of the rows of a collection, of the condition on one of them.
-
-    Args:
-        column: the column that holds the element.
-
-    """
-
-    inherit_cache = True
-    type = sa.Boolean()
-    _traverse_internals = [("column", InternalTraversal.dp_clauseelement)]  # noqa: RUF012
-
-    def __init__(self, column: sa.ColumnElement[Any]) -> None:
-        self.column = column
-
-    @property
-    def _from_objects(self) -> list[sa.FromClause]:
-        return self.column._from_objects  # noqa: SLF001
-
-    def self_group(self, against: OperatorType | None = None) -> sa.ColumnElement[Any]:
-        """Returns the condition, which has parentheses of its own."""
-        del against
-        return self
-
-
-class _Body(NamedTuple):
-    """The condition on an element of a collection."""
-
-    writer: _Writer
-    element: Variable
-    term: Term
-
-
 class _Values(Values):
     """The values of one condition in one statement."""
 
-    def __init__(self, dialect: Dialect, compiler: SQLCompiler, keywords: dict[str, Any], places: Places) -> None:
+    def __init__(
+        self, dialect: Dialect, compiler: SQLCompiler, keywords: dict[str, Any], places: tuple[Place, ...]
+    ) -> None:
         style: Any = compiler.dialect.paramstyle
         super().__init__(dialect, {}, style, "")
-        self.compiler, self.keywords, self.places = compiler, keywords, places
+        self.compiler, self.keywords = compiler, keywords
+        self.places = {each.operand.field.name: each for each in places}
 
     def finished(self, sql: str) -> tuple[str, list[Parameter]]:
         """Returns the text as it is, because SQLAlchemy has placeholders of its own, and the parameters."""
@@ -147,22 +127,19 @@ class _Values(Values):
 
     def is_column(self, operand: Value) -> bool:
         """Returns whether an operand is a column, and no expression, subquery or element."""
-        return isinstance(operand, FieldRef) and isinstance(self.places[str(operand)], ColumnClause)
+        return isinstance(operand, FieldRef) and isinstance(self.places[str(operand)].clause, ColumnClause)
+
+    def sql(self, clause: sa.ColumnElement[Any]) -> str:
+        """Returns a column or another value, closed."""
+        text = self.compiler.process(clause, **self.keywords)
+        return text if isinstance(clause, (ColumnClause, sa.Exists, sa.ScalarSelect)) else f"({text})"
 
     def _mapped(self, operand: FieldRef | Variable) -> Target:
-        clause = self.places[str(operand)]
-        return self.target(operand, clause, self.keywords)
-
-    def target(self, operand: FieldRef | Variable, clause: sa.ColumnElement[Any], keywords: dict[str, Any]) -> Target:
+        _, name, clause = self.places[str(operand)]
         column = column_of(operand.type, clause.type, self.compiler.dialect)
         if column is None:
-            raise unsuitable(operand, clause)
-        return Target(self.sql(clause, keywords), column)
-
-    def sql(self, clause: sa.ColumnElement[Any], keywords: dict[str, Any]) -> str:
-        """Returns a column or another value, closed."""
-        text = self.compiler.process(clause, **keywords)
-        return text if isinstance(clause, ColumnClause) else f"({text})"
+            raise unsuitable(name, operand, clause)
+        return Target(self.sql(clause), column)
 
 
 class _Writer(Writer):
@@ -170,18 +147,32 @@ class _Writer(Writer):
 
     values: _Values
 
+    def truth(self, operand: Value, *, wanted: bool, or_null: bool) -> Condition:
+        """Returns a call, or a subquery; a Boolean column is compared."""
+        if isinstance(operand, FieldRef):
+            exists = self.values.sql(self.values.places[str(operand)].clause)
+            return Condition(exists if wanted else f"NOT {exists}")
+        return super().truth(operand, wanted=wanted, or_null=or_null)
+
+    def is_null(self, operand: Side, *, negated: bool) -> Condition:
+        """Returns the test for NULL, also of the key of a related row."""
+        if isinstance(operand, FieldRef):
+            return Condition(f"{self.values.sql(self.values.places[str(operand)].clause)} IS {'NOT ' * negated}NULL")
+        return super().is_null(operand, negated=negated)
+
+    def quantified(self, term: Exists) -> Condition:
+        """Returns a test of the elements of an array, whose body may name other fields."""
+        element = Variable(term.variable, term.collection.field)
+        return self.exists(term.collection, element, term.term, negated=term.negated)
+
     def exists(self, collection: FieldRef | Path, element: Variable, term: Term, *, negated: bool) -> Condition:
-        """Returns the subquery of the elements' rows, or a test of an array."""
-        values, compiler = self.values, self.values.compiler
-        clause = values.places[str(collection)]
-        if isinstance(clause, sa.Exists):
-            rows = compiler.process(clause, **{**values.keywords, _BODY: _Body(self, element, term)})
-            return Condition(f"NOT {rows}" if negated else rows)
-        held = elements_of(element.type, clause.type, compiler.dialect)
+        """Returns a test of an array's elements."""
+        _, name, clause = self.values.places[str(collection)]
+        held = elements_of(element.type, clause.type, self.values.compiler.dialect)
         if held is None or held[0] not in self.dialect.elements:
-            raise unsuitable(collection, clause)
-        elements, sql = self.dialect.elements[held[0]], values.sql(clause, values.keywords)
-        listed = values.elements(sql, elements, type(element.type), held[1])
+            raise unsuitable(name, collection, clause)
+        elements, sql = self.dialect.elements[held[0]], self.values.sql(clause)
+        listed = self.values.elements(sql, elements, type(element.type), held[1])
         return self.exists_in(listed, element, term, negated=negated)
 
 
@@ -196,13 +187,5 @@ def _condition(condition: FilterCondition, compiler: SQLCompiler, **keywords: An
     sql, parameters = written(condition.filter, condition.term, writer)
     # Without a type SQLAlchemy passes a value as it is: it would cast it, or drop the zone of a moment.
     bound = [compiler.process(sa.bindparam(None, each, NullType(), unique=True), **keywords) for each in parameters]
-    return "".join(chain.from_iterable(zip(sql.split("\0")[::2], (*bound, ""), strict=True)))
-
-
-@compiles(ElementCondition)
-def _element(place: ElementCondition, compiler: SQLCompiler, **keywords: Any) -> str:  # noqa: ANN401
-    """Returns the SQL of the condition on an element."""
-    del compiler
-    writer, element, term = keywords.pop(_BODY)
-    writer.values.element(element, writer.values.target(element, place.column, keywords))
-    return f"({writer.condition(term).sql})"
+    text = "".join(chain.from_iterable(zip(sql.split("\0")[::2], (*bound, ""), strict=True)))
+    return f"({text}) IS NOT TRUE" if condition.negated else text

@@ -156,11 +156,17 @@ def elements_of(kind: Type, declared: TypeEngine[Any], engine: Engine) -> tuple[
     return None
 
 
-def unsuitable(operand: FieldRef | Path | Variable, clause: sa.ColumnElement[Any]) -> UnwritableError:
-    """Returns the refusal of a column that does not hold the values of a field or element."""
-    held = f"{type(operand.type).__name__} values" + " in a collection" * operand.collection
-    message = f"'{operand}' has {held}, which a column of type {clause.type!r} does not hold"
-    return UnwritableError(Fault("unsupported-column", message), str(operand))
+def elements_held_by(kind: Type, declared: TypeEngine[Any]) -> bool:
+    """Returns whether a column holds a whole collection of such values on any dialect."""
+    return any(elements_of(kind, declared, engine) for engine in ENGINES)
+
+
+def unsuitable(name: str, operand: FieldRef | Path | Variable, clause: sa.ColumnElement[Any]) -> UnwritableError:
+    """Returns the refusal of a column that does not hold the values of a field or element, called by a name."""
+    collection = not isinstance(operand, Variable) and operand.field.collection
+    held = f"{type(operand.type).__name__} values" + " in a collection" * collection
+    message = f"'{name}' has {held}, which a column of type {clause.type!r} does not hold"
+    return UnwritableError(Fault("unsupported-column", message), name)
 
 
 def _plain(resolved: TypeEngine[Any]) -> TypeEngine[Any]:

@@ -8,22 +8,15 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
-from sqlalchemy.sql.visitors import iterate
 
 from odata_filter.backends.arguments import check_fields, moment_of
-from odata_filter.backends.sqlalchemy.clauses import ElementCondition, FilterCondition, LongCondition
-from odata_filter.backends.sqlalchemy.column_types import ENGINES, elements_of, held_by, unsuitable
+from odata_filter.backends.sqlalchemy.gathering import Gathering, Level, Whole
 from odata_filter.backends.sqlalchemy.sources import MappedSource, Source, TableSource
-from odata_filter.backends.untaken import untaken
 from odata_filter.backends.unwritable import UnwritableError
-from odata_filter.errors.fault import Fault
 from odata_filter.filter import Filter
 from odata_filter.functions.temporal import now as present
-from odata_filter.logic.lowering import Lowering
-from odata_filter.logic.modes import Mode
-from odata_filter.logic.terms import Counted, Flags, values_in
-from odata_filter.nodes import Call, FieldRef, It, Path, walk
-from odata_filter.types import Untyped
+from odata_filter.logic.lowering import meaning
+from odata_filter.nodes import Call, walk
 from odata_filter.types.instant import Instant
 
 _LONGEST_CACHED = 500
@@ -42,7 +35,9 @@ class SQLAlchemy:
             column or other expression itself. A field that is not in it is held by what has its name. A column of
             another class is found by the only relationship to it, a column of another table by the only foreign key:
             `{"tags": Tag.value}` for a collection, `{"maker": Maker.name}` for a value of the one related row. A
-            relationship itself stands for the only column besides keys.
+            relationship itself stands for the rows of a structure, or for the only column besides keys. Fields of
+            structures have paths: `{"maker/name": "full_name"}`. Without a relationship of its name a structure is a
+            part of the same row, whose columns are called like `address_city`.
         now: the moment that `now()` means: an aware `datetime` or an `Instant`; by default that of each compilation.
 
     Raises:
@@ -66,52 +61,31 @@ class SQLAlchemy:
         """Returns the condition. What depends on the dialect is decided, and may be refused, when a statement compiles.
 
         Raises:
-            UnsupportedError: the type of a column cannot hold its field on any dialect (code `unsupported-column`), or
-                a field has no type (`unsupported-untyped`).
+            UnsupportedError: the type of a column cannot hold its field on any dialect (code `unsupported-column`), a
+                field has no type (`unsupported-untyped`), or the filter says `has` or counts an array.
             ValueError: a column is not in the source, or not to be reached from it, or a key of `columns` is not a
                 field of the filter's schema.
             TypeError: a field is mapped to what is not an expression.
 
         """
         check_fields(self._columns, filter.schema)
-        places: dict[str, sa.ColumnElement[Any]] = {}
-        now, calls_now, size = self._now or present(), False, 0
-        try:
-            for value in values_in(Lowering(now).term(filter.expr, Mode.TRUE)):
-                if isinstance(value, FieldRef) and str(value) not in places:
-                    places[str(value)] = self._place(value)
-                elif isinstance(value, Path | It | Counted | Flags):
-                    raise untaken(value)
-        except UnwritableError as error:
-            raise error.located(str(filter)) from None
+        calls_now, size = False, 0
         for node in walk(filter.expr):
             size += 1
             calls_now = calls_now or (isinstance(node, Call) and node.function.name == "now")
-        kind = FilterCondition if size <= _LONGEST_CACHED else LongCondition
-        return kind(filter, now if calls_now else None, self._source.clause, places)
-
-    def _place(self, operand: FieldRef) -> sa.ColumnElement[Any]:
-        """Returns what holds a field, if its type may hold its values."""
-        name = str(operand)
-        if isinstance(operand.type, Untyped):
-            message = f"SQLAlchemy compares columns by their types, and '{name}' has none"
-            raise UnwritableError(Fault("unsupported-untyped", message, "use a schema with its type"), name)
-        place = held = self._source.place(operand, self._columns.get(name, name))
-        if isinstance(place, sa.Exists):
-            held = next(each for each in iterate(place) if isinstance(each, ElementCondition)).column
-        elif operand.collection:
-            if not any(elements_of(operand.type, held.type, engine) for engine in ENGINES):
-                raise unsuitable(operand, held)
-            return place
-        if not held_by(operand.type, held.type):
-            raise unsuitable(operand, held)
-        return place
+        now = self._now or present()
+        identity = filter.expr, now if calls_now else None
+        whole = Whole(filter, self._columns, identity, size <= _LONGEST_CACHED, [])
+        try:
+            return Gathering(whole, Level(self._source)).condition(meaning(filter, now))
+        except UnwritableError as error:
+            raise error.located(str(filter)) from None
 
 
 def _source(source: object) -> Source:
     inspected = sa.inspect(source, raiseerr=False)
     if isinstance(inspected, orm.Mapper | orm.util.AliasedInsp):
-        return MappedSource(source, inspected)
+        return MappedSource(source)
     if isinstance(inspected, sa.FromClause):
         return TableSource(inspected)
     raise TypeError(f"source is a mapped class or a table, not {source!r}")

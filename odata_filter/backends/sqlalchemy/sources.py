@@ -1,10 +1,10 @@
-"""What a mapped class or a table has for a field: a column, a value of one related row, or the rows of a collection."""
+"""What a mapped class or a table has for a field: a column, or rows of another class or table."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -12,62 +12,111 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.associationproxy import AssociationProxyInstance
 
 from odata_filter.backends.arguments import suggested
-from odata_filter.backends.sqlalchemy.clauses import ElementCondition
-from odata_filter.nodes import FieldRef
+
+
+class Rows(NamedTuple):
+    """The rows of another class or table that belong to one row.
+
+    Attributes:
+        source: what they are selected from, an alias.
+        on: the condition by which they belong to it.
+        value: the column that was asked for; None if the rows themselves were.
+
+    """
+
+    source: Source
+    on: sa.ColumnElement[bool]
+    value: Any
+
+    def exist(self, condition: sa.ColumnElement[bool]) -> sa.Exists:
+        """Returns whether a condition is true of one of them."""
+        rows = self.source.entity
+        return sa.exists().select_from(rows).where(self.on, condition).correlate_except(rows)
+
+    def select(self, value: Any, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:  # noqa: ANN401
+        """Returns a value of the one row, or an aggregate of those that meet the conditions."""
+        rows = self.source.entity
+        found = sa.select(value).select_from(rows).where(self.on, *conditions)
+        return found.correlate_except(rows).scalar_subquery()
 
 
 class Source(ABC):
-    """What the statement selects from.
+    """What is selected from.
 
     Attributes:
+        entity: the class, the table, or an alias of one.
         name: what it is called in messages.
         clause: its element of SQLAlchemy.
         names: those of its attributes or columns.
 
     """
 
+    entity: Any
     name: str
     clause: sa.FromClause
     names: Collection[str]
 
-    def place(self, operand: FieldRef, column: object) -> sa.ColumnElement[Any]:
-        """Returns what holds a field.
+    def found(self, field: str, column: object) -> object:
+        """Returns an attribute or column.
 
         Args:
-            operand: the field.
-            column: the name of an attribute or column, or an attribute, column or other expression itself.
+            field: the field that it holds, for messages.
+            column: its name, or an attribute, column or other expression itself, which is returned as it is.
 
         Raises:
-            ValueError: the source lacks it, or does not say how to come to its table.
+            ValueError: there is none of that name.
+
+        """
+        if not isinstance(column, str):
+            return column
+        if column not in self.names:
+            lacking = f"{self.name} lacks '{column}'{suggested(column, self.names)}"
+            raise ValueError(f"field '{field}' has no column: {lacking}")
+        return self.own(column)
+
+    def column(self, field: str, column: object) -> sa.ColumnElement[Any]:
+        """Returns the column of a field, or the value of one related row; the arguments are those of `found`.
+
+        Raises:
+            ValueError: it is not there, or not to be reached.
             TypeError: it is not an expression.
 
         """
-        if isinstance(column, str):
-            if column not in self.names:
-                lacking = f"{self.name} lacks '{column}'{suggested(column, self.names)}"
-                raise ValueError(f"field '{operand}' has no column: {lacking}")
-            column = self.own(column)
-        found: object = self.related(operand, column)
-        if found is None:
-            found = getattr(column, "__clause_element__", lambda: column)()
-        if not isinstance(found, sa.ColumnElement):
-            raise TypeError(f"field '{operand}' is mapped to an attribute or expression, not to {column!r}")
-        return found
+        attribute = self.found(field, column)
+        rows = self.rows(field, attribute, many=False)
+        if rows is not None:
+            return rows.select(rows.value)
+        clause = getattr(attribute, "__clause_element__", lambda: attribute)()
+        if not isinstance(clause, sa.ColumnElement):
+            raise TypeError(f"field '{field}' is mapped to an attribute or expression, not to {column!r}")
+        return clause
 
     @abstractmethod
     def own(self, name: str) -> object:
         """Returns an attribute or column of its own."""
 
     @abstractmethod
-    def related(self, operand: FieldRef, column: object) -> sa.ColumnElement[Any] | None:
-        """Returns the subquery of the rows of another table; None for a column that is not of another table."""
+    def rows(self, field: str, attribute: object, *, many: bool, plain: bool = True) -> Rows | None:
+        """Returns the rows of another class or table; None for a column that is not of another one.
+
+        Args:
+            field: the field that they hold, for messages.
+            attribute: what `found` gave.
+            many: whether there is any number of them.
+            plain: whether one value of each is asked for, and not the rows.
+
+        Raises:
+            ValueError: they are not to be reached, or it is not said which value is meant.
+
+        """
 
 
 class MappedSource(Source):
     """A mapped class, or an alias of one."""
 
-    def __init__(self, entity: Any, inspected: orm.Mapper[Any] | orm.util.AliasedInsp[Any]) -> None:  # noqa: ANN401
-        self.entity, self.mapper = entity, inspected.mapper
+    def __init__(self, entity: Any) -> None:  # noqa: ANN401 - a mapped class is any class
+        inspected = sa.inspect(entity)
+        self.entity, self.mapper, self._inspected = entity, inspected.mapper, inspected
         self.name = self.mapper.class_.__name__
         self.clause = inspected.__clause_element__()
         self.names = self.mapper.all_orm_descriptors.keys()
@@ -76,87 +125,91 @@ class MappedSource(Source):
         """Returns an attribute of the class or alias."""
         return getattr(self.entity, name)
 
-    def related(self, operand: FieldRef, column: object) -> sa.ColumnElement[Any] | None:
-        """Returns the subquery that a relationship leads to, which is named, or is the only one to the column's class.
-
-        A column of this very class is not one of another: that of an alias is returned in place of the class's own.
-        """
-        if isinstance(column, AssociationProxyInstance):
-            return self._rows(operand, column.target_collection, column.value_attr)
-        if not isinstance(column, orm.QueryableAttribute):
+    def rows(self, field: str, attribute: object, *, many: bool, plain: bool = True) -> Rows | None:
+        """Returns the rows that a relationship leads to, which is named, or is the only one to the column's class."""
+        if isinstance(attribute, AssociationProxyInstance):
+            return self._rows(field, attribute.target_collection, attribute.value_attr, many=many)
+        if not isinstance(attribute, orm.QueryableAttribute):
             return None
-        if isinstance(column.property, orm.RelationshipProperty):
-            return self._rows(operand, column.key, _only_value(operand, column.property.mapper))
-        mapper = column.parent.mapper
-        if self.mapper.isa(mapper) and (column.parent is mapper or column.parent is sa.inspect(self.entity)):
-            own: sa.ColumnElement[Any] = getattr(self.entity, column.key).__clause_element__()
-            return own
+        if isinstance(attribute.property, orm.RelationshipProperty):
+            name = _only_value(field, attribute.property.mapper) if plain else None
+            return self._rows(field, attribute.key, name, many=many)
+        if attribute.parent is self._inspected or self._is_own(attribute):
+            return None
+        mapper = attribute.parent.mapper
         leading = [
-            each.key
-            for each in self.mapper.relationships
-            if mapper.isa(each.mapper) and bool(each.uselist) is operand.collection
+            each.key for each in self.mapper.relationships if mapper.isa(each.mapper) and bool(each.uselist) is many
         ]
         if len(leading) != 1:
-            many = "one to many" if operand.collection else "many to one"
+            kind = "one to many" if many else "many to one"
             found = f"several, {' and '.join(leading)}" if leading else "none"
-            raise ValueError(
-                f"field '{operand}' needs a relationship, {many}, from {self.name} to {mapper.class_.__name__}: "
-                f"there is {found}"
-            )
-        return self._rows(operand, leading[0], column.key)
+            to = f"from {self.name} to {mapper.class_.__name__}"
+            raise ValueError(f"field '{field}' needs a relationship, {kind}, {to}: there is {found}")
+        return self._rows(field, leading[0], attribute.key, many=many)
 
-    def _rows(self, operand: FieldRef, relationship: str, name: str) -> sa.ColumnElement[Any]:
+    def _rows(self, field: str, relationship: str, name: str | None, *, many: bool) -> Rows:
         attribute = getattr(self.entity, relationship)
-        prop = attribute.property
-        if bool(prop.uselist) is not operand.collection:
-            what = "a collection" if operand.collection else "a single value"
-            raise ValueError(f"field '{operand}' is {what}, and the relationship '{relationship}' is not")
-        rows: Any = orm.aliased(prop.mapper.class_)
-        column, joined = getattr(rows, name), attribute.of_type(rows)
-        if operand.collection:
-            exists: sa.ColumnElement[Any] = joined.any(ElementCondition(column.__clause_element__()))
-            return exists
-        if prop.secondary is not None:
-            raise ValueError(f"field '{operand}': the relationship '{relationship}' has a table of its own")
-        return sa.select(column).where(joined.__clause_element__()).correlate_except(rows).scalar_subquery()
+        if bool(attribute.property.uselist) is not many:
+            what = "a collection" if many else "a single value"
+            raise ValueError(f"field '{field}' is {what}, and the relationship '{relationship}' is not")
+        rows = MappedSource(orm.aliased(attribute.property.mapper.class_))
+        on = attribute.of_type(rows.entity).__clause_element__()
+        value = rows.entity if name is None else getattr(rows.entity, name).__clause_element__()
+        return Rows(rows, on, value)
+
+    def column(self, field: str, column: object) -> sa.ColumnElement[Any]:
+        """Returns the column; for an attribute of the class, that of the alias."""
+        attribute = self.found(field, column)
+        if isinstance(attribute, orm.QueryableAttribute) and self._is_own(attribute):
+            column = getattr(self.entity, attribute.key)
+        return super().column(field, column)
+
+    def _is_own(self, attribute: orm.QueryableAttribute[Any]) -> bool:
+        """Returns whether an attribute is one of the class, or of one that it inherits from."""
+        return isinstance(attribute.parent, orm.Mapper) and self.mapper.isa(attribute.parent)
+
+    @property
+    def key(self) -> sa.ColumnElement[Any]:
+        """A column that is not null in any row."""
+        attribute = self.mapper.get_property_by_column(self.mapper.primary_key[0])
+        key: sa.ColumnElement[Any] = getattr(self.entity, attribute.key).__clause_element__()
+        return key
 
 
 class TableSource(Source):
     """A table of SQLAlchemy Core, or an alias or subquery."""
 
     def __init__(self, table: sa.FromClause) -> None:
-        self.clause, self.names = table, table.c.keys()
+        self.entity, self.clause, self.names = table, table, table.c.keys()
         self.name = str(getattr(table, "name", "the subquery"))
 
     def own(self, name: str) -> object:
         """Returns a column of the table."""
         return self.clause.c[name]
 
-    def related(self, operand: FieldRef, column: object) -> sa.ColumnElement[Any] | None:
-        """Returns the subquery of another table, by the only foreign key between the two."""
-        if not isinstance(column, sa.Column) or self.clause.is_derived_from(column.table):
+    def rows(self, field: str, attribute: object, *, many: bool, plain: bool = True) -> Rows | None:
+        """Returns the rows of another table, by the only foreign key between the two."""
+        del plain
+        if not isinstance(attribute, sa.Column) or self.clause.is_derived_from(attribute.table):
             return None
-        rows = column.table.alias()
-        value = rows.c[column.key]
+        table = attribute.table
+        rows = table.alias()
         referring = {key.column.table for each in self.clause.c for key in each.foreign_keys}
-        if not operand.collection and column.table not in referring:
-            raise ValueError(f"field '{operand}' needs a foreign key from {self.name} to {column.table.name}")
+        if not many and table not in referring:
+            raise ValueError(f"field '{field}' needs a foreign key from {self.name} to {table.name}")
         try:
-            on = self.clause.join(rows).onclause
+            on: Any = self.clause.join(rows).onclause
         except ArgumentError as error:
-            raise ValueError(f"field '{operand}': {error}") from None
-        assert on is not None  # noqa: S101 - it was found
-        if operand.collection:
-            return sa.exists().select_from(rows).where(on, ElementCondition(value)).correlate_except(rows)
-        return sa.select(value).where(on).correlate_except(rows).scalar_subquery()
+            raise ValueError(f"field '{field}': {error}") from None
+        return Rows(TableSource(rows), on, rows.c[attribute.key])
 
 
-def _only_value(operand: FieldRef, mapper: orm.Mapper[Any]) -> str:
+def _only_value(field: str, mapper: orm.Mapper[Any]) -> str:
     """Returns the attribute of a class that is not a key, of which there must be one."""
     values = [each for each in mapper.column_attrs if not any(column.foreign_keys for column in each.columns)]
     if len(values) > 1:
         values = [each for each in values if not any(column.primary_key for column in each.columns)]
     if len(values) != 1:
         name = mapper.class_.__name__
-        raise ValueError(f"field '{operand}': say which column of {name} it is: columns={{'{operand}': {name}. ..}}")
+        raise ValueError(f"field '{field}': say which column of {name} it is: columns={{'{field}': {name}. ..}}")
     return values[0].key

@@ -1,0 +1,100 @@
+"""Terms whose operands are fields of a condition's own: what an ORM finds by columns and subqueries that it makes."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import replace
+from typing import assert_never, cast
+
+from odata_filter.backends.relational import element_tests
+from odata_filter.backends.untaken import untaken
+from odata_filter.logic.terms import (
+    Compared,
+    Conjunction,
+    Counted,
+    Decided,
+    Disjunction,
+    Exists,
+    Flags,
+    Logical,
+    OneOf,
+    Ordered,
+    Side,
+    Term,
+    Truth,
+    Value,
+)
+from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Operand, Path, Variable
+
+
+class Rewriting(ABC):
+    """Replaces what the terms of one query speak of by what a subclass finds for it."""
+
+    def term(self, term: Term) -> Term:
+        """Returns a term with other operands."""
+        match term:
+            case OneOf(FieldRef() | Path() as operand) if operand.collection:
+                tests = tuple(map(self.exists, element_tests(term)))
+                if not tests:
+                    return replace(term, operand=Literal(None, operand.type))  # decided without it
+                return Conjunction(tests) if term.negated else Disjunction(tests)
+            case OneOf(operand) | Ordered(operand) | Truth(operand):
+                return replace(term, operand=self._value(operand))
+            case Compared(left, _, right):
+                return replace(term, left=self._side(left), right=self._side(right))
+            case Exists():
+                return self.exists(term)
+            case Conjunction(terms):
+                return Conjunction(tuple(map(self.term, terms)))
+            case Disjunction(terms):
+                return Disjunction(tuple(map(self.term, terms)))
+            case _:
+                assert_never(term)
+
+    @abstractmethod
+    def exists(self, term: Exists) -> Term:
+        """Returns the test of the elements of a collection."""
+
+    @abstractmethod
+    def place(self, value: FieldRef | Path | Variable | Counted) -> Value:
+        """Returns the operand that stands for a field, an element or a count."""
+
+    def _side(self, side: Side) -> Side:
+        match side:
+            case Decided(term):
+                return Decided(self.term(term))
+            case Logical(connective, operands):
+                return Logical(connective, tuple(map(self._side, operands)))
+            case _:
+                return self._value(side)
+
+    def _value(self, value: Value) -> Value:
+        match value:
+            case Literal():
+                return value
+            case Call(function, arguments):
+                return Call(function, tuple(map(self._value, cast("tuple[Value, ...]", arguments))))  # type: ignore[arg-type]
+            case Arithmetic(left, op, right):
+                one, other = self._value(cast("Value", left)), self._value(cast("Value", right))
+                return Arithmetic(cast("Operand", one), op, cast("Operand", other))
+            case Negate(operand):
+                return Negate(cast("Operand", self._value(cast("Value", operand))))
+            case FieldRef() | Path() | Variable() | Counted():
+                return self.place(value)
+            case It() | Flags():
+                raise untaken(value)
+            case _:
+                assert_never(value)
+
+
+def names_of(value: FieldRef | Path | Variable) -> tuple[str, ...]:
+    """Returns the names of the fields that lead from a record or an element to a value."""
+    match value:
+        case FieldRef(field):
+            return (field.name,)
+        case Path(base, field):
+            return (*names_of(cast("FieldRef | Path | Variable", base)), field.name)
+        case Variable():
+            return ()
+        case _:
+            assert_never(value)
