@@ -12,6 +12,8 @@ from uuid import UUID
 from odata_filter import (
     BooleanHandle,
     CollectionHandle,
+    DateHandle,
+    DurationHandle,
     EnumerationHandle,
     Filter,
     Handles,
@@ -21,6 +23,7 @@ from odata_filter import (
     NumberHandle,
     Schema,
     StringHandle,
+    TimeHandle,
     Value,
 )
 from odata_filter.analysis import required_values
@@ -110,6 +113,34 @@ def accepted_functions(order: OrderHandles) -> None:
     assert_type(~(order.size > 1) & order.active, Filter)
     assert_type(order.active | ~order.active, Filter)
     assert_type(Not(order.active.operand), Not)
+
+
+class EventHandles(Handles):
+    begins: InstantHandle
+    day: DateHandle
+    opens: TimeHandle
+    lasts: DurationHandle
+
+
+def accepted_times(event: EventHandles, hour: dt.timedelta, moment: dt.datetime) -> None:
+    assert_type(event.begins + hour, InstantHandle)
+    assert_type(event.begins - event.lasts > moment, Filter)
+    assert_type(event.begins - moment, DurationHandle)
+    assert_type(moment - event.begins, DurationHandle)
+    assert_type(event.day + hour - event.day, DurationHandle)
+    assert_type(event.day - event.lasts == dt.date(2024, 6, 24), Filter)
+    assert_type(hour + event.lasts - hour == -event.lasts, Filter)
+    assert_type(event.begins.time() < event.opens, Filter)
+    assert_type(event.opens.hour() == 7, Filter)
+    assert_type(event.lasts.total_seconds() > 0.5, Filter)
+
+
+def refused_times(event: EventHandles, hour: dt.timedelta, moment: dt.datetime) -> None:
+    event.begins + moment  # type: ignore[operator]
+    event.lasts + 5  # type: ignore[operator]
+    event.lasts > 5  # type: ignore[operator]
+    event.opens < moment  # type: ignore[operator]
+    event.day > hour  # type: ignore[operator]
 
 
 def refused_functions(order: OrderHandles) -> None:
