@@ -417,3 +417,8 @@ def test_without_django_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.delitem(sys.modules, "odata_filter.backends.django")
     with pytest.raises(ImportError, match=r"pip install 'odata-filter\[django\]'"):
         importlib.import_module("odata_filter.backends.django")
+
+
+def test_sums_of_times_are_taken() -> None:
+    assert titles("at sub at eq duration'PT0S'") == ["full", "some"]
+    assert titles("- (at sub at) lt duration'PT1S' and at add duration'P1D' lt 2024-01-02T00:00:00.000001Z") == ["full"]

@@ -532,6 +532,11 @@ def test_times_of_day_have_parts_and_durations_compare_exactly() -> None:
     for text in ("time(seen) lt opens", "totalseconds(lasts) gt 1", "fractionalseconds(opens) eq 0"):
         with pytest.raises(UnsupportedError, match="not available in Polars"):
             kept(text, lasts=lasts, opens=opens, seen=moments(pl.Datetime("us"), 0, 0, 0))
+    for text in ("seen add lasts gt seen", "-lasts eq lasts"):
+        with pytest.raises(UnsupportedError, match="does not take") as refused:
+            kept(text, lasts=lasts, seen=moments(pl.Datetime("us"), 0, 0, 0))
+        assert refused.value.code == "unsupported-arithmetic"
+    assert kept("lasts add duration'PT0.001S' eq duration'PT0S'", lasts=lasts) == [1]
 
 
 def test_durations_of_two_units_are_compared_exactly() -> None:
