@@ -129,7 +129,7 @@ class TypedCompiler(Compiler[E], Generic[E, D]):
 
     def __init__(self, columns: SourceColumns[D]) -> None:
         self.columns = columns
-        self.element: tuple[Variable, Column[E, D]] | None = None
+        self.element: Column[E, D] | None = None
 
     @abstractmethod
     def held(self, dtype: D) -> Holds:
@@ -191,8 +191,11 @@ class TypedCompiler(Compiler[E], Generic[E, D]):
     def column(self, operand: Value) -> Column[E, D]:
         """Returns an operand."""
         match operand:
-            case FieldRef() | Variable():
-                return self._place(operand)
+            case FieldRef():
+                return self._field(operand)
+            case Variable():
+                assert self.element is not None  # noqa: S101 - it stands in a lambda, whose body names it alone
+                return self.element
             case Call():
                 return self.called(operand)
             case Literal():
@@ -202,13 +205,8 @@ class TypedCompiler(Compiler[E], Generic[E, D]):
             case _:
                 assert_never(operand)
 
-    def _place(self, operand: FieldRef | Variable) -> Column[E, D]:
-        """Returns the column of a field, or the element that stands for it."""
-        if self.element is not None:
-            element, column = self.element
-            if operand == element:
-                return column
-            raise self.correlated(operand)
+    def _field(self, operand: FieldRef) -> Column[E, D]:
+        """Returns the column of a field."""
         if isinstance(operand.type, Untyped):
             message = f"{self.engine} compares columns by their types, and '{operand}' has none"
             raise UnwritableError(Fault("unsupported-untyped", message, "use a schema with its type"), str(operand))
@@ -230,14 +228,9 @@ class TypedCompiler(Compiler[E], Generic[E, D]):
             raise UnwritableError(Fault("unsupported-function", message), name)
         return table[name]
 
-    def unsuitable(self, name: str, dtype: D, operand: FieldRef | Variable) -> UnwritableError:
+    def unsuitable(self, name: str, dtype: D, operand: FieldRef) -> UnwritableError:
         """Returns the error of a column that cannot hold its field."""
         kind = type(operand.type).__name__
         what = f"a collection of {kind}" if operand.collection else kind
         message = f"the column '{name}' is of type {dtype}, which cannot hold the field '{operand}' of type {what}"
         return UnwritableError(Fault("unsupported-column", message, "cast the column first"), str(operand))
-
-    def correlated(self, operand: FieldRef | Variable) -> UnwritableError:
-        """Returns the error of a lambda that compares elements with something else."""
-        message = f"{self.engine} tests the elements of a list by themselves, without '{operand}'"
-        return UnwritableError(Fault("unsupported-lambda", message), str(operand))

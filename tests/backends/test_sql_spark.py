@@ -71,10 +71,10 @@ CONDITIONS: list[tuple[str, dict[str, Column | Related], str, list[Any]]] = [
     ("totalseconds(lasts) eq 0.25", {}, "CAST(`lasts` * 0.000001 AS DECIMAL(19, 6)) = :p1", [Decimal("0.25")]),
     ("contains(name,'%s')", {}, "contains(`name`, :p1)", ["%s"]),
     (
-        "year(day) eq 2024",
+        "month(day) eq 2",
         {},
-        "year((CASE WHEN `day` BETWEEN '0001-01-01' AND '9999-12-31' THEN `day` END)) = :p1",
-        [2024],
+        "month((CASE WHEN `day` BETWEEN '0001-01-01' AND '9999-12-31' THEN `day` END)) = :p1",
+        [2],
     ),
 ]
 

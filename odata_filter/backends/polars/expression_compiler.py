@@ -107,14 +107,12 @@ class Expressions(TypedCompiler[pl.Expr, pl.DataType]):
             values = values.arr.to_list()
         elif not isinstance(dtype, pl.List):
             raise self.unsuitable(name, dtype, collection)
-        if self.element is not None:
-            raise self.correlated(collection)
         inner = dtype.inner
         assert isinstance(inner, pl.DataType)  # noqa: S101 - a schema has whole dtypes
         column = column_of(pl.element(), inner, element.type)
         if column is None:
             raise self.unsuitable(name, dtype, collection)
-        self.element = element, column
+        self.element = column
         some = values.list.eval(self.condition(term)).list.any().fill_null(value=False)
         self.element = None
         return ~some if negated else some

@@ -111,7 +111,7 @@ class Expressions(TypedCompiler[Expr, DataType]):
             column = column_of(value, inner, element.type)
             if column is None:
                 raise self.unsuitable(name, dtype, collection)
-            self.element = element, column
+            self.element = column
             return self.condition(term)
 
         some = self.known(functions.exists(_column(name), test))
