@@ -59,7 +59,7 @@ CONDITIONS: list[tuple[str, dict[str, Column | Related], str, list[Any]]] = [
     (
         "tags eq 'a'",
         {"tags": Related("tags", "tag", key="thing")},
-        "`id` IN (SELECT `tags`.`thing` FROM `tags` WHERE `tags`.`tag` = :p1)",
+        "`id` IN (SELECT `v1`.`thing` FROM `tags` AS `v1` WHERE `v1`.`tag` = :p1)",
         ["a"],
     ),
     (
