@@ -100,11 +100,14 @@ def table(engine: Engine, schema: Schema, layout: Layout) -> Iterator[Table]:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Says how many of the agreement tests passed on each engine: the same number, unless one is skipped or fails.
 
-    Django has one test for each of its databases.
+    Django has one test for each of its databases; SQLAlchemy has one for classes and one for tables on each engine, and
+    with asyncio.
     """
     passed = [report.nodeid for report in terminalreporter.getreports("passed")]
     ids = [name for name in passed if "/test_agreement.py" in name]
     querysets = sum("/test_django.py::test_a_queryset_selects" in name for name in passed)
-    if ids or querysets:
+    conditions = sum("/test_sqlalchemy.py::test_sqlalchemy_selects" in name for name in passed)
+    if ids or querysets or conditions:
         counts = [f"{engine} {sum(f'[{engine}-' in name for name in ids)}" for engine in ENGINES]
-        terminalreporter.write_line(f"agreement tests passed: {', '.join([*counts, f'Django {querysets}'])}")
+        orms = [f"Django {querysets}", f"SQLAlchemy {conditions}"]
+        terminalreporter.write_line(f"agreement tests passed: {', '.join([*counts, *orms])}")

@@ -134,3 +134,8 @@ def test_a_model_of_sqlmodel_is_read_by_its_table() -> None:
 def test_the_schema_of_a_class_is_one_for_its_backend() -> None:
     schema = schema_of(Maker, include=["id", "name"])
     assert "maker.name" in str(parse("name eq 'm' or id gt 1", schema).to(SQLAlchemy(Maker)))
+
+
+def test_what_is_not_mapped_is_not_a_model_of_sqlalchemy() -> None:
+    with pytest.raises(TypeError, match="schema_of takes a model of pydantic, SQLAlchemy or Django"):
+        schema_of(int, include=["x"])
