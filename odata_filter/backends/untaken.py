@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import assert_never
 
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.codes import Code
 from odata_filter.errors.fault import Fault
 from odata_filter.logic.raising import operand_of
-from odata_filter.logic.terms import Counted, Exists, Flags, Truth, Value, values_in
+from odata_filter.logic.terms import Counted, Exists, Flags, values_in
 from odata_filter.nodes import Arithmetic, FieldRef, It, Negate, Path, Variable
 
 
@@ -24,21 +24,9 @@ def untaken(operand: Path | It | Counted | Flags | Arithmetic | Negate) -> Unwri
             code = "unsupported-operator"
         case Arithmetic() | Negate():
             code = "unsupported-arithmetic"
+        case _:
+            assert_never(operand)
     return UnwritableError(Fault(code, f"this backend does not take {text}"), text)
-
-
-def plain_in(operand: Value) -> Iterator[FieldRef | Variable]:
-    """Returns the fields and elements that an operand is made of.
-
-    Raises:
-        UnwritableError: it is more than calls of these and of literals.
-
-    """
-    for value in values_in(Truth(operand, wanted=True, or_null=False)):
-        if isinstance(value, (Path, It, Counted, Flags, Arithmetic, Negate)):
-            raise untaken(value)
-        if isinstance(value, (FieldRef, Variable)):
-            yield value
 
 
 def check_body(term: Exists) -> FieldRef:

@@ -248,6 +248,8 @@ def test_functions_of_times(text: str) -> None:
 def test_handles_have_the_functions_of_times() -> None:
     assert str(shop.created.time() < dt.time(12)) == "time(created) lt 12:00:00"
     assert str(shop.opens.hour() == 7) == "hour(opens) eq 7"
+    parts = (shop.created.month(), shop.created.day(), shop.opens.minute(), shop.opens.second(), shop.created.date())
+    assert [str(each.operand).partition("(")[0] for each in parts] == ["month", "day", "minute", "second", "date"]
     assert str(shop.opens.fractional_seconds() > 0.5) == "fractionalseconds(opens) gt 0.5"
     assert str(shop.lasts.total_seconds() >= 60) == "totalseconds(lasts) ge 60"
 
