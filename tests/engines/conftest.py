@@ -97,17 +97,25 @@ def table(engine: Engine, schema: Schema, layout: Layout) -> Iterator[Table]:
     made.drop()
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Says how many of the agreement tests passed on each engine: the same number, unless one is skipped or fails.
+AGREEMENT = {
+    **{engine: f"/test_agreement.py::|[{engine}-" for engine in ENGINES},
+    **{f"structures on {engine}": f"/test_structures.py::|[{engine}-" for engine in ENGINES},
+    "SQLAlchemy": "/engines/test_sqlalchemy.py::test_|_select",
+    "Django": "/test_django.py::test_a_queryset_selects",
+    "Polars": "/test_polars.py::test_polars_keeps",
+    "Arrow": "/test_arrow.py::test_arrow_keeps",
+    "Spark": "/test_spark.py::test_spark|_keeps_the_records",
+}
+"""The tests that hold an engine or a library against the reference: parts of their names."""
 
-    Django has one test for each of its databases; SQLAlchemy has one for classes and one for tables on each engine, and
-    with asyncio.
-    """
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says how many of the agreement tests passed on each engine: the same number, unless one is skipped or fails."""
     passed = [report.nodeid for report in terminalreporter.getreports("passed")]
-    ids = [name for name in passed if "/test_agreement.py" in name]
-    querysets = sum("/test_django.py::test_a_queryset_selects" in name for name in passed)
-    conditions = sum("/test_sqlalchemy.py::test_sqlalchemy_selects" in name for name in passed)
-    if ids or querysets or conditions:
-        counts = [f"{engine} {sum(f'[{engine}-' in name for name in ids)}" for engine in ENGINES]
-        orms = [f"Django {querysets}", f"SQLAlchemy {conditions}"]
-        terminalreporter.write_line(f"agreement tests passed: {', '.join([*counts, *orms])}")
+    counts = {
+        name: sum(all(part in each for part in parts.split("|")) for each in passed)
+        for name, parts in AGREEMENT.items()
+    }
+    if any(counts.values()):
+        told = ", ".join(f"{name} {number}" for name, number in counts.items())
+        terminalreporter.write_line(f"agreement tests passed: {told}")
