@@ -297,3 +297,46 @@ def test_filters_join_only_with_filters_of_their_schema() -> None:
         _ = filter_ | "name eq 'x'"  # type: ignore[operator]
     with pytest.raises(TypeError, match=r"with & and \|"):
         _ = filter_ and filter_
+
+
+def test_a_schema_knows_the_structures_that_its_fields_lead_to() -> None:
+    person = types.Structure("Person", [Field("boss", types.Ref("Person")), Field("name", types.String())])
+    schema = Schema("s", [Field("owner", person), Field("tags", types.String(), collection=True)])
+    assert schema.structures == {"Person": person}
+    assert schema.at("owner/boss/boss/name") == person.resolve("name")
+    assert [schema.at(path) for path in ("nope/x", "owner/nope", "owner/nope/x", "tags/x")] == [None] * 4
+    assert schema.structure_of(types.String()) is schema.structure_of(types.Ref("Nobody")) is None
+    assert OPEN.at("a/b/c") == Field("c", types.Untyped())
+    assert pickle.loads(pickle.dumps(schema)) == schema
+    assert schema != Schema("s", schema.values(), structures=[types.Structure("Other", [])])
+    assert schema.without("owner").structures == schema.structures
+    assert schema.joined(schema.without("owner")) == schema.without("owner").joined(schema) == schema
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "message"),
+    [
+        (lambda: Schema("s", [Field("a", types.Ref("B"))]), ValueError, "no structure 'B', .* list it in structures="),
+        (
+            lambda: Schema("s", [Field("a", types.Ref("Persn"))], structures=[types.Structure("Person", [])]),
+            ValueError,
+            "did you mean 'Person'",
+        ),
+        (
+            lambda: Schema(
+                "s",
+                [Field("a", types.Structure("B", []))],
+                structures=[types.Structure("B", [Field("c", types.Ref("B"))])],
+            ),
+            ValueError,
+            "two structures called B",
+        ),
+        (lambda: Schema("s", [], structures=["B"]), TypeError, "types.Structure, not str"),  # type: ignore[list-item]
+        (lambda: types.Structure("B", ["c"]), TypeError, "structure B takes fields, not str"),  # type: ignore[list-item]
+        (lambda: types.Structure(5, []), TypeError, "the name of a structure is a str"),  # type: ignore[arg-type]
+        (lambda: types.Structure("B", [Field("c", types.Guid())] * 2), ValueError, "two fields of one name"),
+    ],
+)
+def test_structures_that_do_not_fit_are_refused(make: Any, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        make()

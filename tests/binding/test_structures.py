@@ -5,14 +5,35 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from support.structures import ORDERS
+from support.structures import ADDRESS, ITEM, ORDERS, PRODUCTS, RIGHTS
 
 from odata_filter import (
     OPEN,
+    Capabilities,
+    Comparison,
+    Count,
+    ElementOf,
+    Expr,
+    Field,
+    FieldRef,
     Filter,
-    check,
+    Filtered,
+    FilterError,
+    Has,
+    Items,
+    Lambda,
+    Limits,
+    Literal,
+    Membership,
+    Operator,
+    Path,
+    Quantifier,
+    Schema,
+    Variable,
     parse,
+    types,
 )
+from odata_filter.parsing import check
 
 CANONICAL = [
     "address/city eq 'Bern'",
@@ -195,3 +216,157 @@ def test_what_is_wrong_has_its_place_and_a_hint(marked: str, code: str, hint: st
     start, end = error.span
     assert (f"{text[:start]}«{text[start:end]}»{text[end:]}", error.code) == (marked, code)
     assert error.hint == hint if hint is not None else error.hint
+
+
+def without(*features: str) -> Schema:
+    capabilities = Capabilities(features=Capabilities.ALL.features - {*features})
+    return Schema("orders", ORDERS.values(), capabilities=capabilities)
+
+
+@pytest.mark.parametrize(
+    ("feature", "marked", "code"),
+    [
+        ("path", "«address/»city eq 'x'", "unsupported-path"),
+        ("path", "«items/»$count eq 1", "unsupported-path"),
+        ("path", "«tags/»$count($filter=true) eq 1", "unsupported-path"),
+        ("path", "«tags/»$filter(true)/any()", "unsupported-path"),
+        ("path", "«tags/»$filter(true)/$count($filter=true) eq 1", "unsupported-path"),
+        ("path", "«tags/»$filter(true)/x/$filter(true)/any()", "unsupported-path"),
+        ("path", "«tags/»any(t: true)/$filter(true)/any()", "unsupported-path"),
+        ("path", "«length(name)»/$filter(true)/any()", "unsupported-path"),
+        ("path", "«$it»/$filter(true)/any()", "unsupported-system-name"),
+        ("system-name", "«$it»/name eq 'x'", "unsupported-system-name"),
+        ("system-name", "tags/$filter(«$this» eq 'x')/any()", "unsupported-system-name"),
+        ("collection-operand", "name in «tags»", "unsupported-collection-operand"),
+        ("collection-operand", "name in «(tags)»", "unsupported-collection-operand"),
+        ("json", "name in «[»'x']", "unsupported-json"),
+        ("json", "«[»name] eq ['x']", "unsupported-json"),
+        ("function", "name/«length(»)", "unsupported-function"),
+    ],
+)
+def test_a_service_may_leave_a_construct_out(feature: str, marked: str, code: str) -> None:
+    text = marked.replace("«", "").replace("»", "")
+    error = check(text, without(feature))[0]
+    start, end = error.span
+    assert (f"{text[:start]}«{text[start:end]}»{text[end:]}", error.code) == (marked, code)
+
+
+def test_it_and_a_field_alone_are_no_path() -> None:
+    assert str(parse("$it/name eq 'x'", without("path"))) == "name eq 'x'"
+
+
+NAME, TAGS, ITEMS, RIGHTS_OF = (FieldRef(ORDERS[name]) for name in ("name", "tags", "items", "rights"))
+THIS = Variable("$this", ORDERS["tags"])
+IS_X = Comparison(THIS, Operator.EQ, Literal("x", types.String()))
+LIST = Items((NAME,))
+ONE, TRUE = Literal(1, types.Integer()), parse("true", ORDERS).expr
+WRONG = Literal(b"x", types.String())  # type: ignore[arg-type]
+CITY = Path(FieldRef(ORDERS["address"]), ADDRESS.fields[0])
+
+
+@pytest.mark.parametrize(
+    ("expr", "features", "code"),
+    [
+        (Comparison(CITY, Operator.EQ, Literal(None, types.String())), {"path"}, "unsupported-path"),
+        (ElementOf(NAME, TAGS), {"collection-operand"}, "unsupported-collection-operand"),
+        (Comparison(LIST, Operator.EQ, LIST), {"json"}, "unsupported-json"),
+        (Comparison(LIST, Operator.EQ, NAME), (), "unsupported-json"),
+        (Comparison(NAME, Operator.EQ, LIST), (), "unsupported-json"),
+        (Membership(LIST, ()), (), "unsupported-json"),
+        (LIST, (), "not-boolean"),
+        (ElementOf(LIST, TAGS), (), "type-mismatch"),
+        (ElementOf(LIST, Items((NAME,))), (), "unsupported-json"),
+        (ElementOf(WRONG, TAGS), (), "unsupported-value"),
+        (ElementOf(LIST, Items((Items((WRONG,)),))), (), "unsupported-value"),
+        (Has(RIGHTS_OF, WRONG), (), "unsupported-value"),
+        (Has(NAME, Literal("x", types.String())), (), "type-mismatch"),
+        (Comparison(Filtered(TAGS, IS_X), Operator.EQ, NAME), (), "type-mismatch"),
+        (Comparison(Count(NAME, None), Operator.EQ, NAME), (), "type-mismatch"),
+        (Comparison(Count(TAGS, THIS), Operator.EQ, ONE), (), "not-boolean"),
+        (ElementOf(NAME, Filtered(NAME, TRUE)), (), "type-mismatch"),
+        (ElementOf(NAME, Filtered(TAGS, THIS)), (), "not-boolean"),
+        (Comparison(Path(NAME, ADDRESS.fields[0]), Operator.EQ, NAME), (), "type-mismatch"),
+        (Comparison(Path(FieldRef(ORDERS["address"]), ITEM.fields[0]), Operator.EQ, NAME), (), "unknown-field"),
+        (
+            Comparison(Path(FieldRef(ORDERS["address"]), Field("city", types.Integer())), Operator.EQ, NAME),
+            (),
+            "unknown-field",
+        ),
+        (parse("$it eq 1", OPEN).expr, (), "unsupported-system-name"),
+        (IS_X, (), "unknown-field"),
+        (
+            Lambda(Quantifier.ANY, Filtered(TAGS, parse("tags/any(t: true)", ORDERS).expr), "t", TRUE),
+            (),
+            "duplicate-variable",
+        ),
+    ],
+)
+def test_a_tree_made_by_hand_is_checked(expr: Expr, features: tuple[str, ...], code: str) -> None:
+    with pytest.raises(FilterError) as refused:
+        Filter(expr, without(*features))
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        Comparison(Path(Literal(1, types.Integer()), NAME.field), Operator.EQ, NAME),
+        Comparison(Count(THIS, None), Operator.EQ, NAME),
+        Has(NAME, NAME),  # type: ignore[arg-type]
+        Items([NAME]),  # type: ignore[arg-type]
+    ],
+)
+def test_a_tree_of_wrong_parts_is_not_a_filter(expr: Expr) -> None:
+    with pytest.raises(TypeError):
+        Filter(expr, ORDERS)
+
+
+@pytest.mark.parametrize(
+    ("text", "limits", "code"),
+    [
+        ("owner/boss/name eq 'x'", Limits(nesting=1), "too-nested"),
+        ("items/any(i: i/parts/any(p: true))", Limits(lambdas=1), "too-many-lambdas"),
+        ("items/$count($filter=parts/$count($filter=true) eq 1) eq 1", Limits(lambdas=1), "too-many-lambdas"),
+        ("items/$filter(true)/any(i: i/sku eq 'x')", Limits(lambdas=1), None),
+        ("items/$filter(true)/$filter(true)/$filter(true)/any()", Limits(lambdas=1), None),
+        ("items/$count eq 1", Limits(lambdas=0), None),
+    ],
+)
+def test_limits_count_steps_and_bodies(text: str, limits: Limits, code: str | None) -> None:
+    assert [error.code for error in check(text, ORDERS, limits=limits)] == ([] if code is None else [code])
+
+
+def test_the_products_of_a_catalogue_are_asked_by_their_attributes() -> None:
+    text = (
+        "Collection/Name eq 'SENTINEL-2' and Attributes/any(a: a/Name eq 'cloudCover' and a/Value lt 40)"
+        " and ContentDate/Start gt 2022-05-03T00:00:00Z"
+    )
+    assert str(parse(text, PRODUCTS)) == text
+
+
+@pytest.mark.parametrize("levels", [13, 20_000])
+def test_hostile_nests_are_refused_in_linear_time(levels: int) -> None:
+    for head, tail in (("items/$filter(", ")/any()"), ("items/any(i: ", ")"), ("items/$count($filter=", ") eq 1")):
+        errors = check(head * levels + "true" + tail * levels, ORDERS, limits=Limits(length=10_000_000))
+        assert errors[0].code in {"too-deep", "too-nested", "too-many-lambdas"}
+    assert check("a/" * levels + "b eq 1", OPEN)[0].code == "too-nested"
+
+
+def test_flags_have_numbers_and_values() -> None:
+    assert [RIGHTS.number_of(text) for text in ("Read, Own", "3", "8", "x", "-1")] == [5, 3, None, None, None]
+    assert [RIGHTS.text_of(number) for number in (0, 3, 7, 8, -1)] == [
+        "None",
+        "Read,Write",
+        "Read,Write,Own",
+        None,
+        None,
+    ]
+    plain = types.Enumeration("Size", {"Small": 1, "Large": 5})
+    assert (plain.number_of("5"), plain.text_of(5), plain.text_of(6)) == (5, "Large", None)
+    assert plain.fit("5", types.String()) == "Large"
+    overlapping = types.Enumeration("Mix", {"A": 3, "B": 6}, flags=True)
+    assert overlapping.text_of(7) == "A,B"
+    wrong: list[tuple[list[str] | dict[str, int], bool]] = [(["A"], False), ({"A": -1}, False), ({"A": 1}, True)]
+    for members, ordered in wrong:
+        with pytest.raises(ValueError, match="need numbers"):
+            types.Enumeration("E", members, ordered, flags=True)
