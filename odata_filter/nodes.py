@@ -449,8 +449,6 @@ def path_of(node: Operand) -> str | None:
 
 def key_of(node: Operand) -> str:
     """Returns a text that operands at one place of a filter have in common exactly if they are equal."""
-    if type(node) is FieldRef:  # hot path: see benchmarks/README.md
-        return f"$it/{node.field.name}"
     return text_of(node, _plain, (_ALL_NAMES,))
 
 

@@ -69,8 +69,6 @@ class CollectedFaults:
                 self.refuse("system-name", Span(token.start, token.start + len(text.partition("/")[0])), text)
             case "PATH" if text.startswith("@"):
                 self.refuse("annotation", Span(token.start, token.start + len(text.partition("/")[0])), text)
-            case "PATH":
-                self.refuse_path(token)
             case "SYSTEM":
                 self.refuse("system-name", token.span, text)
             case "ANNOTATION":

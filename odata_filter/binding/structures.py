@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
-from odata_filter.binding.collection_rules import collection_of, counted, filtered, variables_in
+from odata_filter.binding.collection_rules import collection_of, counted, variables_in
 from odata_filter.binding.comparisons import ComparisonBinder
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
@@ -109,11 +109,7 @@ class StructureBinder(ComparisonBinder, ABC):
         body = self.body(Variable(THIS, element_field(ref)), item.body)
         if body is None:
             return None
-        made = filtered(ref, body) if isinstance(item, Selected) else counted(ref, body)
-        if isinstance(made, list):
-            self.misfits(made, item.span, item.collection, item.body)
-            return None
-        return made
+        return Filtered(ref, body) if isinstance(item, Selected) else Count(ref, body)
 
     def quantified(self, item: Quantified) -> Lambda | None:
         """Returns `collection/any(variable: body)`."""

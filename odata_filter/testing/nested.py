@@ -148,11 +148,9 @@ def _flags(draw: st.DrawFn, scope: Scope, levels: int) -> str:
 
 
 @st.composite
-def _null(draw: st.DrawFn, scope: Scope, levels: int) -> str:
+def _null(draw: st.DrawFn, scope: Scope, _: int) -> str:
     """A structure or a collection that is null."""
     several = [*scope.singles(types.Structure, types.Ref), *scope.collections()]
-    if not several:
-        return draw(_compared(scope, levels))
     return f"{draw(st.sampled_from(several))[0]} {draw(st.sampled_from(('eq', 'ne')))} null"
 
 

@@ -251,6 +251,10 @@ def test_a_service_may_leave_a_construct_out(feature: str, marked: str, code: st
     assert (f"{text[:start]}«{text[start:end]}»{text[end:]}", error.code) == (marked, code)
 
 
+def test_what_is_refused_in_a_collection_hides_that_a_collection_stands_there() -> None:
+    assert check("name in address/phones", without("collection-operand", "path"))[0].code == "unsupported-path"
+
+
 def test_it_and_a_field_alone_are_no_path() -> None:
     assert str(parse("$it/name eq 'x'", without("path"))) == "name eq 'x'"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.structures import ORDERS
 
-from odata_filter import FilterError, parse, simplify, types
+from odata_filter import OPEN, FilterError, parse, simplify, types
 from odata_filter.backends.json import Json, outline
 from odata_filter.logic.lowering import Lowering
 from odata_filter.logic.modes import Mode
@@ -33,7 +33,8 @@ from odata_filter.nodes import Comparison, Count, Lambda, element_field
         ),
         (
             (
-                "name in tags/$filter(not contains($this,'x') and ($this eq 'y' or $this gt 'z') and length($this) in (1)"
+                "name in tags/$filter(not contains($this,'x') and ($this eq 'y' or $this gt 'z')"
+                " and length($this) in (1)"
                 " and $it/items/any(i: i/sku eq 'x') and $it/items/$count($filter=sku eq 'x') eq 1"
                 " and $it/items/$filter(sku eq 'x')/any() and ($it/rights has 'Read' or [$this] eq ['x'])"
                 " and $this in $it/address/phones)"
@@ -55,7 +56,8 @@ def test_a_variable_is_renamed_in_every_node() -> None:
     text = (
         "tags/any(t: not (t eq 'x' and t in ('y')) or length(t) gt 1 or t in tags or [t] eq ['x'] or contains(t,name)"
         " or items/any(i: i/sku eq t) or items/any() or items/$count gt 1 or items/$filter(sku eq t)/any()"
-        " or items/$count($filter=sku eq t and parts/$count gt 1) gt 1 or rights has 'Read')"
+        " or items/$count($filter=sku eq t and parts/$count gt 1) gt 1 or rights has 'Read'"
+        " or created sub created eq duration'PT1H' or -duration'PT1H' lt created sub created)"
     )
     expr = parse(text, ORDERS).expr
     assert isinstance(expr, Lambda)
@@ -111,6 +113,10 @@ def test_bodies_have_json_values() -> None:
     filtered = parse("tags/$filter($this eq 'x')/any()", ORDERS)
     assert filtered.to(Json()) == {"any": {"filter": {"field": "tags"}, "body": body}}
     assert outline(parse("owner/active", ORDERS).expr) == "owner/active"
+
+
+def test_the_record_itself_has_json_values() -> None:
+    assert parse("$it eq 1", OPEN).to(Json()) == {"left": {"variable": "$it"}, "op": "eq", "right": {"value": 1}}
 
 
 def test_a_structure_fits_null_alone() -> None:

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from support.node_classes import NODES
-from support.structures import ORDERS
+from support.structures import ORDERS, PRODUCTS
 
 from odata_filter import JOBS, Field, Filter, Predicate, Schema, UnsupportedError, parse, types, walk
 from odata_filter.capabilities import Capabilities
@@ -136,9 +136,9 @@ def test_random_filters_say_everything_and_select_some_records_but_not_all() -> 
                 compared.add(node.op)
 
     @settings(max_examples=150, derandomize=True, database=None)
-    @given(texts(ORDERS, nasty_records(ORDERS)))
-    def walked(text: str) -> None:
-        said.update(map(type, walk(parse(text, ORDERS).expr)))
+    @given(texts(ORDERS, nasty_records(ORDERS)), texts(PRODUCTS, nasty_records(PRODUCTS)))
+    def walked(text: str, other: str) -> None:
+        said.update(map(type, [*walk(parse(text, ORDERS).expr), *walk(parse(other, PRODUCTS).expr)]))
 
     count()
     walked()
