@@ -108,6 +108,8 @@ RECORDS: list[dict[str, Any]] = [
         ("'b' in tags/$filter($this ne $it/name)", [1]),
         ("name in tags/$filter($this ne 'b')", [1]),
         ("not (name in tags)", [0, 3]),
+        ("'b' in tags/$filter($this in $it/address/phones)", []),
+        ("items/$count($filter=sku gt 'a' and parts/$count($filter=sku lt 'c') eq 1) eq 1", []),
         ("items/any(i: i/sku in tags)", [2]),
         ("tags/any(t: t in address/phones)", [1]),
         ("quantity in sizes/$filter($this gt 1)", []),
