@@ -12,7 +12,7 @@ import pytest
 from support.nested import COLUMNS, TABLES, Database, database, filters
 from support.structures import ORDERS
 
-from odata_filter import Column, Expression, FilterError, Joined, Predicate, Related, Sql, parse
+from odata_filter import OPEN, Column, Expression, FilterError, Joined, Predicate, Related, Sql, parse
 from odata_filter.backends.sql.columns import ColumnMap
 from odata_filter.backends.sql.dialects import DialectName
 
@@ -131,3 +131,9 @@ def test_subqueries_are_refused_where_they_were_not_tried(text: str) -> None:
     for dialect in dialects:
         with pytest.raises(FilterError, match="was not tried"):
             parse(text, ORDERS).to(Sql(dialect, columns, table="o"))
+
+
+@pytest.mark.parametrize("text", ["$it eq 'a'", "$it eq null"])
+def test_a_record_is_no_value_of_a_column(text: str) -> None:
+    with pytest.raises(FilterError, match="unsupported-system-name"):
+        parse(text, OPEN).to(Sql())

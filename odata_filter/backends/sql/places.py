@@ -84,7 +84,7 @@ class Places:
                 return self._step(self.record, field, operand)
             case Variable() if _key(operand) in self._elements:
                 return self._elements[_key(operand)]
-            case FieldRef() | Variable():
+            case _:
                 return self._target(operand)
 
     def rows(self, collection: FieldRef | Path) -> Rows:
