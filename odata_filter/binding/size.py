@@ -62,9 +62,9 @@ def size_of(expr: Expr) -> Size:  # noqa: C901, PLR0912 - a case for each node
     stack: list[tuple[Expr, int, int, int]] = [(expr, 0, 0, 0)]
     while stack:
         node, depth, nesting, lambdas = stack.pop()
-        if type(node) in _PLAIN:  # hot path, as is the order of the cases
-            continue
-        match node:
+        match node:  # hot path, as is the order of the cases
+            case FieldRef() | It() | Variable() | Literal():
+                pass
             case Comparison(left, _, right):
                 inner = [each for each in (left, right) if type(each) not in _PLAIN]
                 stack += [(each, depth, nesting + _inside(each), lambdas) for each in inner]
@@ -97,8 +97,6 @@ def size_of(expr: Expr) -> Size:  # noqa: C901, PLR0912 - a case for each node
                 stack += [(each, depth, nesting + _inside(each), lambdas) for each in (operand, collection)]
             case Membership(operand) | Has(operand):
                 stack.append((operand, depth, nesting + _inside(operand), lambdas))
-            case FieldRef() | It() | Variable() | Literal():
-                pass
             case _:
                 assert_never(node)
         found.append((depth, nesting, lambdas))
