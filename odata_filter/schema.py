@@ -9,7 +9,7 @@ from typing import Any
 from odata_filter.capabilities import Capabilities
 from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.types.base import Type, Untyped
-from odata_filter.types.structured import Field, Ref, Structure, by_name
+from odata_filter.types.structured import Field, Ref, Structure, by_name, is_literal, name_fault
 
 
 class Schema(Mapping[str, Field]):
@@ -62,7 +62,7 @@ class Schema(Mapping[str, Field]):
     def step(self, kind: Type, name: str) -> Field | None:
         """Returns the field that a name means behind a value of a type, as in `value/name`; None if it has no such."""
         if isinstance(kind, Untyped):
-            return Field(name, kind)
+            return _untyped(name)
         structure = self.structure_of(kind)
         return None if structure is None else structure.resolve(name)
 
@@ -191,13 +191,18 @@ def _known(listed: Iterable[Structure], kinds: Iterable[Type], schema: str) -> d
     return known
 
 
+def _untyped(name: str) -> Field | None:
+    """Returns a field of a name that nothing declares; None if no field can have the name."""
+    return None if is_literal(name) or name_fault(name) is not None else Field(name, Untyped())
+
+
 class _OpenSchema(Schema):
     """A schema that takes any name, as an open type does (CSDL 6.3); it lists none."""
 
     __slots__ = ()
 
     def resolve(self, name: str) -> Field | None:
-        return Field(name, Untyped())
+        return _untyped(name)
 
     def __repr__(self) -> str:
         return "OPEN"

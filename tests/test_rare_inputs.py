@@ -44,3 +44,9 @@ def test_the_reference_knows_what_has_no_value() -> None:
             reference.value(node, {})
     with pytest.raises(TypeError, match="holds nothing"):
         reference.held(Items(()), {})
+
+
+@pytest.mark.parametrize("text", ["true/a eq 1", "a/INF eq 1", "$it/Ns.size eq 1", "a/Ns.size", "a/null/b eq 1"])
+def test_no_field_has_the_name_of_a_literal_or_a_type(text: str) -> None:
+    for schema in (OPEN, ORDERS):
+        assert check(text, schema)

@@ -14,6 +14,7 @@ from odata_filter.binding.rules import (
     literal_on,
     meant,
     paired,
+    unknown_field,
 )
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
@@ -164,6 +165,8 @@ def step(base: Operand, name: str, schema: Schema) -> Path | Fault:
     field = schema.step(kind, name)
     if field is not None and isinstance(base, (FieldRef, Path, Variable)):
         return Path(base, field)
+    if isinstance(kind, Untyped) and field is None:
+        return unknown_field(name, schema)
     structure = schema.structure_of(kind)
     if structure is None:
         hint = "name a field of a structure behind a slash"

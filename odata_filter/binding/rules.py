@@ -69,6 +69,8 @@ def meant(name: str, names: Sequence[str], *others: str) -> tuple[tuple[str, ...
     nearest = near(name, (*others, *names))
     if nearest and nearest[0].lower() == name.lower():
         return nearest, f"field names are case-sensitive: write '{nearest[0]}'"
+    if not names:
+        return nearest, "the name of a field is a word of letters, digits and _, and not a literal"
     return nearest, did_you_mean(nearest) if nearest else f"the fields are {', '.join(names[:20])}"
 
 

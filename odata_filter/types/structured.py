@@ -30,6 +30,11 @@ def name_fault(name: str) -> int | None:
     return None if 0 < len(name) <= LONGEST_NAME else min(len(name), LONGEST_NAME)
 
 
+def is_literal(name: str) -> bool:
+    """Returns whether a name is a literal, so that no filter can name a field of that name."""
+    return name in {"null", "NaN", "INF"} or name.lower() in {"true", "false"}
+
+
 @immutable
 class Field:
     """A field that filters may name.
@@ -64,7 +69,7 @@ class Field:
             raise TypeError(f"the type of field '{self.name}' is an instance such as types.String(), not {what}")
         if (offset := name_fault(self.name)) is not None:
             raise ValueError(f"field name {self.name!r} is not an odataIdentifier: see its character {offset}")
-        if self.name in {"null", "NaN", "INF"} or self.name.lower() in {"true", "false"}:
+        if is_literal(self.name):
             raise ValueError(f"field name {self.name!r} is a literal: no filter could name the field")
 
     @property
