@@ -49,10 +49,7 @@ def single(value: object) -> float | None:
     if nearest != value and not struct.pack(">d", nearest)[-1] & 1:
         # The double was rounded, and may now stand halfway between two singles: the next one is on the right side.
         nearest = math.nextafter(nearest, math.inf if value > nearest else -math.inf)  # type: ignore[operator]
-    try:
-        return float(struct.unpack("f", struct.pack("f", nearest))[0])
-    except OverflowError:
-        return math.copysign(math.inf, nearest)
+    return float(struct.unpack("f", struct.pack("f", nearest))[0])  # beyond singles: infinity
 
 
 def checked_integer(number: int) -> int | Fault:

@@ -133,7 +133,17 @@ def test_subqueries_are_refused_where_they_were_not_tried(text: str) -> None:
             parse(text, ORDERS).to(Sql(dialect, columns, table="o"))
 
 
-@pytest.mark.parametrize("text", ["$it eq 'a'", "$it eq null"])
-def test_a_record_is_no_value_of_a_column(text: str) -> None:
-    with pytest.raises(FilterError, match="unsupported-system-name"):
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("$it eq 'a'", "unsupported-system-name"),
+        ("$it eq null", "unsupported-system-name"),
+        ("a/b eq 'x'", "unsupported-path"),
+        ("a/b/c", "unsupported-path"),
+        ("a/b/any()", "unsupported-path"),
+        ("a/any(x: x/b eq 1)", "unmapped-collection"),
+    ],
+)
+def test_what_has_no_type_is_no_structure(text: str, code: str) -> None:
+    with pytest.raises(FilterError, match=code):
         parse(text, OPEN).to(Sql())

@@ -11,6 +11,7 @@ from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Joi
 from odata_filter.backends.sql.dialects.base import Dialect
 from odata_filter.backends.sql.forms import Elements
 from odata_filter.backends.sql.rows import Row, Rows, Target, is_structure, unmapped
+from odata_filter.backends.untaken import untaken
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.logic.raising import operand_of
@@ -78,7 +79,8 @@ class Places:
         match operand:
             case Path(base, field):
                 row = self.resolved(cast("FieldRef | Path | Variable", base))
-                assert isinstance(row, Row)  # noqa: S101 - steps lead out of structures alone
+                if not isinstance(row, Row):  # a field without a type
+                    raise untaken(operand)
                 return self._step(row, field, operand)
             case FieldRef(field) if is_structure(field.type) and field.name not in self._targets:
                 return self._step(self.record, field, operand)
@@ -92,7 +94,8 @@ class Places:
         row, field = self.record, collection.field
         if isinstance(collection, Path):
             base = self.resolved(cast("FieldRef | Path | Variable", collection.base))
-            assert isinstance(base, Row)  # noqa: S101 - steps lead out of structures alone
+            if not isinstance(base, Row):
+                raise untaken(collection)
             row = base
         place = row.place(field)
         if isinstance(place, Related):
