@@ -18,5 +18,10 @@ REFUSALS = {
     "unmapped-collection",
     "too-complex",
     "unsupported-arithmetic",
+    "unsupported-column",
+    "unsupported-fields",
+    "unsupported-has",
+    "unsupported-path",
+    "unsupported-system-name",
 }
 """The codes by which SQL may refuse a filter that was parsed."""
