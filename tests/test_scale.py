@@ -182,7 +182,7 @@ WIDE = Schema(
     "wide",
     [
         Field("count", types.Integer()),
-        Field("weight", types.Decimal()),
+        Field("weight", types.Decimal(38, 30)),
         Field("owner", types.Guid()),
         Field("name", types.String()),
         Field("city", types.String()),
