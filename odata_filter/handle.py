@@ -80,7 +80,7 @@ class Handle(Generic[Equal_contra, Order_contra]):
 
     operand: Operand
     schema: Schema
-    __hash__: ClassVar[None]  # type: ignore[assignment]  # what has no == of its own is no key
+    __hash__: ClassVar[None]  # type: ignore[assignment]  # what has no == of its own is not a key
 
     def __repr__(self) -> str:
         return f"{type(self).__qualname__}(operand={self.operand!r})"

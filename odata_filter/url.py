@@ -43,7 +43,7 @@ def to_params(filter: Filter) -> dict[str, str]:
     """Returns the filter as query parameters, not encoded: for `params=` of requests and httpx, which encode them.
 
     Raises:
-        TypeError: `filter` is not a Filter; a missing filter is no option at all.
+        TypeError: `filter` is not a Filter; a missing filter is not an option.
 
     """
     return {"$filter": str(_checked(filter))}

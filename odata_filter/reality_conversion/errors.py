@@ -24,7 +24,7 @@ class Error(TypedDict):
 
 
 class ErrorBody(TypedDict):
-    """The body of an answer that is no success."""
+    """The body of an answer that is not a success."""
 
     error: Error
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from support.nested import COLUMNS, TABLES, Database, database, filters
 from support.structures import ORDERS
 
+import odata_filter
 from odata_filter import OPEN, Column, Expression, FilterError, Joined, Predicate, Related, Sql, parse
 from odata_filter.backends.sql.columns import ColumnMap
 from odata_filter.backends.sql.dialects import DialectName
@@ -147,3 +150,12 @@ def test_subqueries_are_refused_where_they_were_not_tried(text: str) -> None:
 def test_what_has_no_type_is_no_structure(text: str, code: str) -> None:
     with pytest.raises(FilterError, match=code):
         parse(text, OPEN).to(Sql())
+
+
+def test_the_example_of_the_readme_runs() -> None:
+    text = (Path(odata_filter.__file__).parent / "backends" / "README.md").read_text("utf-8")
+    section = text.partition("## Structures in SQL")[2].partition("\n## ")[0]
+    (example,) = re.findall(r"^```python\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)
+    names: dict[str, Any] = {}
+    exec(compile(example, "README.md", "exec", dont_inherit=True), names)  # noqa: S102 - our own example
+    assert names["ids"].__name__ == "ids"

@@ -76,7 +76,7 @@ class _Endpoints:
         return await self.health(request)
 
     async def seed(self, request: Request) -> Response:
-        """Adds the jobs of the body, which may be whatever a seed file may be. Answers {"added": 3}."""
+        """Adds the jobs of the body, which may be all that a seed file may be. Answers {"added": 3}."""
         data = await body_of(request, LONGEST_SEED)
         try:
             added = await run_in_threadpool(lambda: self._emulator.add(seed(data.decode())))
