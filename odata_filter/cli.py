@@ -48,15 +48,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FilterError as error:
         print(_drawing(error), file=sys.stderr)
     except BrokenPipeError:  # the reader of the output has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return DONE
     except KeyboardInterrupt:
         return INTERRUPTED
     except (OSError, BadRecordError) as error:
         print(f"odata-filter: {error}", file=sys.stderr)
+        try:
+            sys.stdout.flush()
+        except OSError:  # at its end Python would try again, and fail with a status of its own
+            _drop_output()
     else:
         return status
     return FAILED
+
+
+def _drop_output() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def argument_parser() -> argparse.ArgumentParser:

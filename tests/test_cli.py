@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import gzip
 import io
 import json
@@ -407,6 +408,21 @@ def test_a_failure_to_write_is_status_2() -> None:
         done = subprocess.run([*COMMAND, "compile", "id in ()"], stdout=output, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 2
     assert b"No space left" in done.stderr
+
+
+def test_output_that_cannot_be_written_is_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.StringIO):
+        def flush(self) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        def fileno(self) -> int:
+            return output.fileno()
+
+    with (tmp_path / "output").open("wb") as output:
+        monkeypatch.setattr(sys, "stdout", Full())
+        assert run("compile", "id in ()") == 2
+        output.write(b"x")
+    assert (tmp_path / "output").read_bytes() == b""
 
 
 def test_progress_is_shown_on_a_terminal(
