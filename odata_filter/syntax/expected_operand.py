@@ -51,7 +51,8 @@ def date_time(place: Place) -> Fault | None:
     if ESCAPE.match(after):
         return still_encoded(place, end, end + 3)
     if re.search(r",[0-9]", match[0]):
-        return _invalid(place, f"write a point before the fraction: {match[0].replace(',', '.')}", end + 1)
+        written = place.source[place.at : place.end_of_run(end)].replace(",", ".", 1)
+        return _invalid(place, f"write a point before the fraction: {shown(written)}", end + 1)
     if re.search(r"[.,][0-9]{13}", match[0]):
         return _invalid(place, "a fraction of a second has at most 12 digits", end)
     if after[:1] in {"Z", "z", "+", "-"}:

@@ -60,7 +60,7 @@ SLIPS = [
         "sent ge 2022-01-01T00:00:01,123Z",
         "invalid-literal",
         "2022-01-01T00:00:01,123Z",
-        "a point before the fraction: 2022-01-01T00:00:01.123",
+        "a point before the fraction: 2022-01-01T00:00:01.123Z",
     ),
     # Words of other languages, with the field at hand
     ("city is null", "unknown-operator", "is", "city eq null"),
