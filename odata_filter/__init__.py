@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from odata_filter.types.structured import Field
     from odata_filter.types.time_of_day import TimeOfDay
     from odata_filter.url import split, to_params, to_query
+    from odata_filter.version import __version__
 
 __all__ = [
     "JOBS",
@@ -145,6 +146,7 @@ __all__ = [
     "Value",
     "Variable",
     "Where",
+    "__version__",
     "all_of",
     "any_of",
     "check",
@@ -237,6 +239,7 @@ _NAMES = {
     "types.structured": {"Field"},
     "types.time_of_day": {"TimeOfDay"},
     "url": {"split", "to_params", "to_query"},
+    "version": {"__version__"},
 }
 """Where each name is: a module is imported when one of its names is first asked for, and nobody waits for the rest."""
 

@@ -18,6 +18,7 @@ from typing import NoReturn
 
 import pytest
 
+import odata_filter
 from odata_filter import Filter, LimitError, Sql, check, cli, matching
 from odata_filter.cli import main
 
@@ -314,6 +315,7 @@ def test_the_package_is_the_command_and_tells_its_version(capsys: pytest.Capture
     assert capsys.readouterr().out == f"odata-filter {version('odata-filter')}\n"
     done = subprocess.run([*COMMAND, "--version"], capture_output=True, text=True, check=True)
     assert done.stdout == f"odata-filter {version('odata-filter')}\n"
+    assert odata_filter.__version__ == version("odata-filter")
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh"])

@@ -15,7 +15,7 @@ import odata_filter
 PACKAGE = Path(odata_filter.__file__).parent
 
 LAYERS = (
-    {"immutable"},
+    {"immutable", "version"},
     {"errors", "operators", "limits"},
     {"types"},
     {"functions"},
