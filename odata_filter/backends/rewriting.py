@@ -8,6 +8,8 @@ from typing import assert_never, cast
 
 from odata_filter.backends.relational import element_tests
 from odata_filter.backends.untaken import untaken
+from odata_filter.backends.unwritable import UnwritableError
+from odata_filter.errors.fault import Fault
 from odata_filter.logic.terms import (
     Compared,
     Conjunction,
@@ -59,6 +61,10 @@ class Rewriting(ABC):
     def place(self, value: FieldRef | Path | Variable | Counted) -> Value:
         """Returns the operand that stands for a field, an element or a count."""
 
+    @abstractmethod
+    def flagged(self, value: FieldRef | Path | Variable) -> Value:
+        """Returns the operand that stands for the flags of a `has`; it raises `unnumbered` if they are not numbers."""
+
     def _side(self, side: Side) -> Side:
         match side:
             case Decided(term):
@@ -81,10 +87,18 @@ class Rewriting(ABC):
                 return Negate(cast("Operand", self._value(cast("Value", operand))))
             case FieldRef() | Path() | Variable() | Counted():
                 return self.place(value)
+            case Flags(FieldRef() | Path() | Variable() as operand, flags):
+                return Flags(self.flagged(operand), flags)
             case It() | Flags():
                 raise untaken(value)
             case _:
                 assert_never(value)
+
+
+def unnumbered(name: str) -> UnwritableError:
+    """Returns the error of flags whose bits a condition cannot ask for, called by a name."""
+    message = f"the flags of '{name}' are not kept as numbers"
+    return UnwritableError(Fault("unsupported-has", message, "keep them in a column of integers"), name)
 
 
 def names_of(value: FieldRef | Path | Variable) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import importlib
 import re
 import sys
 from collections.abc import Iterator
+from enum import IntFlag
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from sqlmodel import Field as SQLField
 from sqlmodel import SQLModel
 from support.recipes import recipes
 from support.sqlalchemy_models import GUID, JOBS, NOON, Base, Job, Label, Level, Maker, Tag, labelled, rows
+from support.structures import RIGHTS
 
 from odata_filter import OPEN, Field, Filter, Instant, LimitError, Schema, UnsupportedError, parse, types
 from odata_filter.backends.sql.columns import Column
@@ -58,6 +60,7 @@ POSTGRESQL, MARIADB, SQLITE, ASYNCPG = (
     sa.make_url(f"{name}://").get_dialect()()
     for name in ("postgresql+psycopg", "mariadb+pymysql", "sqlite", "postgresql+asyncpg")
 )
+SHOE, CODED = types.Enumeration("Shoe", {"Small": 1, "Large": 2}), Column("c", storage="codes")
 DATETIME: Any = sqlite.DATETIME
 DATE: Any = sqlite.DATE
 MYSQL = sa.make_url("mysql+pymysql://").get_dialect()()
@@ -357,6 +360,10 @@ def test_printed_and_compiled_text() -> None:
         (JOBS["level"].type, sa.String(9), MARIADB, Column("c", storage="text")),
         (JOBS["level"].type, sa.Integer(), MARIADB, None),
         (JOBS["level"].type, sa.Boolean(), MARIADB, None),
+        (SHOE, sa.SmallInteger(), POSTGRESQL, CODED),
+        (RIGHTS, sa.Integer(), SQLITE, CODED),
+        (RIGHTS, sa.String(9), MARIADB, Column("c", storage="text")),
+        (RIGHTS, sa.Enum(*RIGHTS.members), POSTGRESQL, None),
         (JOBS["level"].type, sa.Date(), POSTGRESQL, None),
         (types.Guid(), sa.String(36).with_variant(sa.UUID(), "postgresql"), POSTGRESQL, Column("c", storage="native")),
         (types.Guid(), sa.String(36).with_variant(sa.UUID(), "postgresql"), SQLITE, Column("c", storage="text")),
@@ -434,6 +441,11 @@ BERLIN = dt.timezone(dt.timedelta(hours=1))
         (JOBS["level"].type, sa.Integer(), ["Low", "High"].index, SQLITE, Column("c", codes={"Low": 0, "High": 1})),
         (JOBS["level"].type, sa.String(), str.lower, SQLITE, Column("c", codes={"Low": "low", "High": "high"})),
         (JOBS["level"].type, sa.String(), len, SQLITE, None),
+        (SHOE, sa.Integer(), int, SQLITE, CODED),
+        (RIGHTS, sa.Integer(), IntFlag("Rights", "Read Write Own"), SQLITE, CODED),
+        (RIGHTS, sa.Integer(), lambda value: min(value, 4), SQLITE, None),
+        (RIGHTS, sa.Integer(), lambda value: value.value, SQLITE, None),
+        (RIGHTS, sa.String(), str.lower, SQLITE, None),
         (JOBS["level"].type, sa.String(), int, SQLITE, None),
         (JOBS["level"].type, sa.String(), lambda _: "x", SQLITE, None),
     ],

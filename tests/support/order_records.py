@@ -7,7 +7,13 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-BOSS: Mapping[str, Any] = {"name": "Eve", "age": 60, "active": False, "address": {"city": "Bern", "phones": ["a", "x"]}}
+BOSS: Mapping[str, Any] = {
+    "name": "Eve",
+    "age": 60,
+    "active": False,
+    "rights": "Own",
+    "address": {"city": "Bern", "phones": ["a", "x"]},
+}
 OWNER: Mapping[str, Any] = {"name": "Bob", "age": 30, "active": True, "boss": BOSS}
 ORDERS: Sequence[Mapping[str, Any]] = (
     {"name": "empty"},
@@ -19,11 +25,18 @@ ORDERS: Sequence[Mapping[str, Any]] = (
         "active": True,
         "created": dt.datetime(2024, 1, 1, tzinfo=dt.UTC),
         "grade": "Low",
+        "rights": "Read,Write",
         "address": {"city": "Bern", "zip": "3000", "phones": ["a", "b", None]},
         "owner": OWNER,
         "items": [
             {"sku": "s", "quantity": 5, "price": Decimal(2), "maker": OWNER, "parts": [{"sku": "s", "quantity": 3}]},
-            {"sku": "t", "quantity": None, "maker": BOSS, "parts": [{"sku": None, "quantity": 1}, {"sku": "u"}]},
+            {
+                "sku": "t",
+                "quantity": None,
+                "rights": "Read,Own",
+                "maker": BOSS,
+                "parts": [{"sku": None, "quantity": 1}, {"sku": "u"}],
+            },
         ],
         "tags": ["a", "x", None],
         "sizes": [1, 2, 2],
@@ -34,6 +47,7 @@ ORDERS: Sequence[Mapping[str, Any]] = (
         "quantity": 2,
         "active": False,
         "grade": "High",
+        "rights": "None",
         "address": {"city": None, "since": dt.datetime(2020, 1, 1, tzinfo=dt.UTC)},
         "owner": {"name": "b", "address": {"city": "Bern"}},
         "items": [{"sku": "u", "quantity": 2, "parts": []}],
@@ -100,4 +114,12 @@ FILTERS = (
     "[name, quantity] in [['a', 1], ['b', null]]",
     "(items/any(i: i/quantity gt 3)) eq owner/active",
     "length(address/city) gt items/$count",
+    "rights has 'Read'",
+    "not (rights has 'Own')",
+    "(rights has 'Own') eq null",
+    "(rights has 'Read,Write') ne false",
+    "(rights has 'Own') eq active",
+    "rights eq 'Read,Write' or owner/rights has 'Own'",
+    "items/any(i: i/rights has 'Read,Own' and not (rights has 'Own'))",
+    "items/all(i: i/maker/rights ne 'Own')",
 )

@@ -15,6 +15,7 @@ from odata_filter import Predicate, parse
 from odata_filter.backends.sqlalchemy import SQLAlchemy
 from support.order_records import ORDERS
 from support.structures import ORDERS as SCHEMA
+from support.structures import RIGHTS
 
 MOMENT = sa.DateTime(timezone=True).with_variant(mysql.DATETIME(fsp=6), "mysql", "mariadb")
 
@@ -49,6 +50,7 @@ class Person(Base):
     name: Mapped[str | None]
     age: Mapped[int | None]
     active: Mapped[bool | None]
+    rights: Mapped[int | None]
     address_id: Mapped[int | None] = mapped_column(sa.ForeignKey("o_address.id"))
     boss_id: Mapped[int | None] = mapped_column(sa.ForeignKey("o_person.id"))
     address: Mapped[Address | None] = relationship()
@@ -70,6 +72,7 @@ class Item(Base):
     sku: Mapped[str] = mapped_column("quantity")
     quantity: Mapped[int | None] = mapped_column("sku")
     price: Mapped[Decimal | None]
+    rights: Mapped[int | None]
     maker_id: Mapped[int | None] = mapped_column(sa.ForeignKey("o_person.id"))
     maker: Mapped[Person | None] = relationship()
     pieces: Mapped[list[Piece]] = relationship()
@@ -99,6 +102,7 @@ class Order(Base):
     active: Mapped[bool | None]
     created: Mapped[dt.datetime | None]
     grade: Mapped[str | None]
+    rights: Mapped[int | None] = mapped_column(sa.SmallInteger())
     sizes: Mapped[Any] = mapped_column(sa.JSON(none_as_null=True), nullable=True)
     address_id: Mapped[int | None] = mapped_column(sa.ForeignKey("o_address.id"))
     owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("o_person.id"))
@@ -119,12 +123,15 @@ COLUMNS = {
 
 def order_of(record: Mapping[str, Any]) -> Order:
     """The row of a record."""
-    found = Order(**{name: record[name] for name in record if name not in {"address", "owner", "items", "tags"}})
+    found = Order(
+        **{name: record[name] for name in record if name not in {"address", "owner", "items", "tags", "rights"}}
+    )
+    found.rights = rights_of(record)
     found.address, found.owner = address_of(record.get("address")), person_of(record.get("owner"))
     found.labels = [Label(text=tag) for tag in record.get("tags", ())]
     for item in record.get("items", ()):
         row = Item(sku=item["sku"], quantity=item.get("quantity"), price=item.get("price"))
-        row.maker = person_of(item.get("maker"))
+        row.rights, row.maker = rights_of(item), person_of(item.get("maker"))
         row.pieces = [Piece(sku=part.get("sku"), number=part.get("quantity")) for part in item.get("parts", ())]
         found.items.append(row)
     return found
@@ -134,8 +141,13 @@ def person_of(record: Mapping[str, Any] | None) -> Person | None:
     if record is None:
         return None
     found = Person(name=record["name"], age=record.get("age"), active=record.get("active"))
+    found.rights = rights_of(record)
     found.address, found.boss = address_of(record.get("address")), person_of(record.get("boss"))
     return found
+
+
+def rights_of(record: Mapping[str, Any]) -> int | None:
+    return RIGHTS.number_of(record["rights"]) if "rights" in record else None
 
 
 def address_of(record: Mapping[str, Any] | None) -> Address | None:

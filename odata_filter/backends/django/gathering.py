@@ -11,9 +11,9 @@ from django.db.models import F, Func, IntegerField, Model, OuterRef, QuerySet, S
 from django.db.models.constants import LOOKUP_SEP
 
 from odata_filter.backends.django.condition import Condition, Source
-from odata_filter.backends.django.model_columns import check_single, column_of, is_structure, rows_of
+from odata_filter.backends.django.model_columns import check_single, column_of, has_numbers, is_structure, rows_of
 from odata_filter.backends.relational import body_of
-from odata_filter.backends.rewriting import Rewriting, names_of
+from odata_filter.backends.rewriting import Rewriting, names_of, unnumbered
 from odata_filter.filter import Filter
 from odata_filter.logic.raising import key, operand_of
 from odata_filter.logic.terms import Conjunction, Counted, Exists, Term, Value
@@ -75,6 +75,13 @@ class Gathering(Rewriting):
             made = self._count(value, place) if isinstance(value, Counted) else self._column(value, place)
             self._sources[text] = made
         return self._sources[text].place
+
+    def flagged(self, value: FieldRef | Path | Variable) -> Value:
+        """Returns the field of the condition that stands for flags."""
+        place, source = self.place(value), self._sources[key(value)]
+        if not has_numbers(source.field):
+            raise unnumbered(source.name)
+        return place
 
     def _column(self, value: FieldRef | Path | Variable, place: FieldRef) -> Source:
         """Returns the column of a field, or of an element of plain values; of a structure, the key of its row."""

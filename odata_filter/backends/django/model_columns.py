@@ -98,7 +98,7 @@ def form_of(
     if is_structure(kind):
         return PLAIN
     codes = None
-    if isinstance(kind, Enumeration) and field.get_internal_type() in _INTEGERS:
+    if isinstance(kind, Enumeration) and has_numbers(field):
         codes = dict(zip(kind.members, kind.numbers, strict=True))
     return dialect.form(kind, Column(name, storage=_storage(field, kind, name, connection), codes=codes))
 
@@ -179,8 +179,13 @@ def column_of(model: type[models.Model], path: str, kind: Type, name: str) -> tu
 
 def _holds(internal: str, kind: Type) -> bool:
     if isinstance(kind, Enumeration):
-        return not kind.flags and internal in (_TEXTS | _INTEGERS if kind.numbers else _TEXTS)
+        return internal in (_TEXTS | _INTEGERS if kind.numbers else _TEXTS)
     return is_structure(kind) or internal in HOLD.get(type(kind), ())
+
+
+def has_numbers(field: models.Field[Any, Any] | None) -> bool:
+    """Returns whether a model's field holds integers."""
+    return field is not None and field.get_internal_type() in _INTEGERS
 
 
 def check_single(model: type[models.Model], path: str, element: str, name: str) -> None:

@@ -63,7 +63,8 @@ class Django:
 
         Raises:
             UnsupportedError: a model's field cannot hold its field (code `unsupported-column`), a collection is not
-                mapped to related rows (`unmapped-collection`), or a field has no type (`unsupported-untyped`).
+                mapped to related rows (`unmapped-collection`), a field has no type (`unsupported-untyped`), or the
+                flags of a `has` are not in a field of integers (`unsupported-has`).
             ValueError: the model has no field of that name, or a key of `columns` is not a field of the filter's
                 schema.
 

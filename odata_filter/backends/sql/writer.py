@@ -29,7 +29,19 @@ from odata_filter.logic.terms import (
 from odata_filter.nodes import Arithmetic, Call, FieldRef, Negate, Path, Variable
 from odata_filter.nodes import Literal as LiteralNode
 from odata_filter.operators import Operator
-from odata_filter.types import Boolean, Decimal, Double, Enumeration, Guid, Identifier, Single, String, Type, Untyped
+from odata_filter.types import (
+    Boolean,
+    Decimal,
+    Double,
+    Enumeration,
+    Guid,
+    Identifier,
+    Integer,
+    Single,
+    String,
+    Type,
+    Untyped,
+)
 
 _SYMBOLS = {Operator.LT: "<", Operator.LE: "<=", Operator.GT: ">", Operator.GE: ">="}
 _TEXTS = (String, Identifier, Enumeration)
@@ -295,8 +307,8 @@ class Writer(Compiler[Condition]):
             message = f"the flags of '{side.operand!s}' are not kept as numbers"
             hint = "say so if they are: Column(name, storage='codes')"
             raise UnwritableError(Fault("unsupported-has", message, hint), str(side.operand))
-        column = self.values.written(side.operand, "{0}")
-        return f"(({column} & {self.values.placeholder(bits)}) = {self.values.placeholder(bits)})"
+        column, form = self.values.written(side.operand, "{0}"), self.dialect.computed(Integer())
+        return f"(({column} & {self.values.mark(form, bits)}) = {self.values.mark(form, bits)})"
 
     def _greatest(self, kind: Type) -> str | None:
         return self.dialect.form(kind, Column("value")).greatest

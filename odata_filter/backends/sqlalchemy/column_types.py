@@ -10,6 +10,8 @@ import datetime as dt
 import decimal
 import re
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any, Literal, get_args
 from uuid import UUID
 
@@ -126,7 +128,7 @@ def column_of(kind: Type, declared: TypeEngine[Any], engine: Engine) -> Column |
         return None
     resolved = declared.dialect_impl(engine)
     if isinstance(kind, Enumeration):
-        return _members(kind, resolved, engine)
+        return _members(kind, resolved, engine) or _numbers(kind, resolved, engine)
     asked = isinstance(resolved, TypeDecorator) or isinstance(kind, (DateTimeOffset, Date, TimeOfDay))
     for column in _candidates(kind, declared, engine, dialect):
         if not asked or _binds(resolved, engine, kind, dialect, column):
@@ -137,6 +139,11 @@ def column_of(kind: Type, declared: TypeEngine[Any], engine: Engine) -> Column |
 def held_by(kind: Type, declared: TypeEngine[Any]) -> bool:
     """Returns whether a column holds the values of a field's type on any dialect."""
     return any(column_of(kind, declared, engine) for engine in ENGINES)
+
+
+def has_numbers(kind: Type, declared: TypeEngine[Any]) -> bool:
+    """Returns whether a column that holds flags holds them as numbers."""
+    return any(column.storage == "codes" for engine in ENGINES if (column := column_of(kind, declared, engine)))
 
 
 def elements_of(kind: Type, declared: TypeEngine[Any], engine: Engine) -> tuple[Storage, Column | None] | None:
@@ -241,6 +248,8 @@ def _storage(declared: str, dialect: Dialect) -> Storage:
 def _members(kind: Enumeration, resolved: TypeEngine[Any], engine: Engine) -> Column | None:
     """Returns how a column holds members: as the labels or numbers that its type binds for them."""
     plain = _plain(resolved)
+    if kind.flags and isinstance(plain, sa.Enum):  # which holds one of them
+        return None
     named = plain.enum_class.__members__ if isinstance(plain, sa.Enum) and plain.enum_class else {}
     try:
         codes = {member: _bound(resolved, engine, named.get(member, member)) for member in kind.members}
@@ -261,7 +270,19 @@ def _members(kind: Enumeration, resolved: TypeEngine[Any], engine: Engine) -> Co
         return None
     if all(member == code for member, code in codes.items()):
         return Column("c", storage=storage)
-    return Column("c", codes=codes)
+    return None if kind.flags else Column("c", codes=codes)
+
+
+def _numbers(kind: Enumeration, resolved: TypeEngine[Any], engine: Engine) -> Column | None:
+    """Returns how a column of integers holds members: as their numbers, if its type binds these as they are."""
+    if not (kind.numbers and isinstance(_plain(resolved), sa.Integer)):
+        return None
+    numbers = [*kind.numbers, *([reduce(or_, kind.numbers)] if kind.flags else [])]
+    try:
+        bound = [_bound(resolved, engine, number) for number in numbers]
+    except _UNBOUND:
+        return None
+    return Column("c", storage="codes") if bound == numbers else None
 
 
 def _bound(resolved: TypeEngine[Any], engine: Engine, value: object) -> Any:  # noqa: ANN401 - what a driver takes

@@ -62,7 +62,8 @@ class SQLAlchemy:
 
         Raises:
             UnsupportedError: the type of a column cannot hold its field on any dialect (code `unsupported-column`), a
-                field has no type (`unsupported-untyped`), or the filter says `has` or counts an array.
+                field has no type (`unsupported-untyped`), the flags of a `has` are not in a column of integers
+                (`unsupported-has`), or the filter counts an array (`unsupported-path`).
             ValueError: a column is not in the source, or not to be reached from it, or a key of `columns` is not a
                 field of the filter's schema.
             TypeError: a field is mapped to what is not an expression.

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple, cast
 import sqlalchemy as sa
 
 from odata_filter.backends.relational import body_of
-from odata_filter.backends.rewriting import Rewriting, names_of
+from odata_filter.backends.rewriting import Rewriting, names_of, unnumbered
 from odata_filter.backends.sqlalchemy.clauses import FilterCondition, LongCondition, Place
-from odata_filter.backends.sqlalchemy.column_types import elements_held_by, held_by, unsuitable
+from odata_filter.backends.sqlalchemy.column_types import elements_held_by, has_numbers, held_by, unsuitable
 from odata_filter.backends.sqlalchemy.sources import MappedSource, Rows, Source
 from odata_filter.backends.untaken import untaken
 from odata_filter.backends.unwritable import UnwritableError
@@ -93,6 +93,13 @@ class Gathering(Rewriting):
             clause = self._count(value) if isinstance(value, Counted) else self._column(value)
             self._keep(text, str(operand_of(value)), value, clause)
         return self._places[text].operand
+
+    def flagged(self, value: FieldRef | Path | Variable) -> Value:
+        """Returns the field of the condition that stands for flags, or the element of an array of them."""
+        place, kept = self.place(value), self._places.get(key(value))
+        if kept is not None and not has_numbers(value.type, kept.clause.type):
+            raise unnumbered(kept.name)
+        return place
 
     def exists(self, term: Exists) -> Term:
         """Returns the test of a subquery, which is a Boolean field of the condition, or that of an array's elements."""

@@ -154,12 +154,13 @@ class Employee(models.Model):
     name = models.CharField(max_length=20, null=True)
     age = models.IntegerField(null=True)
     active = models.BooleanField(null=True)
+    rights = models.SmallIntegerField(null=True)
     address = models.ForeignKey(Address, models.CASCADE, null=True)
     boss = models.ForeignKey("self", models.CASCADE, null=True)
 
 
 class Order(models.Model):
-    """A record of `support.structures.ORDERS`, without its flags."""
+    """A record of `support.structures.ORDERS`."""
 
     name = models.CharField(max_length=20, null=True)
     sku = models.CharField(max_length=20, null=True)
@@ -168,6 +169,7 @@ class Order(models.Model):
     active = models.BooleanField(null=True)
     created = models.DateTimeField(null=True)
     grade = models.CharField(max_length=10, null=True)
+    rights = models.IntegerField(null=True)
     address = models.ForeignKey(Address, models.CASCADE, null=True)
     owner = models.ForeignKey(Employee, models.CASCADE, null=True)
 
@@ -180,6 +182,7 @@ class Item(models.Model):
     sku = models.CharField(max_length=20, db_column="quantity")
     quantity = models.IntegerField(null=True, db_column="sku")
     price = models.DecimalField(max_digits=10, decimal_places=2, null=True)
+    rights = models.BigIntegerField(null=True)
     maker = models.ForeignKey(Employee, models.CASCADE, null=True)
 
     class Meta:

@@ -13,6 +13,7 @@ from django.db import connections, models, transaction
 from odata_filter.sqlite import register
 from odata_filter.testing.agreement import Record
 from odata_filter.testing.reference import GUID, elements_of
+from support.structures import RIGHTS
 
 from .models import (
     COLUMNS,
@@ -121,7 +122,11 @@ def _employee(alias: str, record: Mapping[str, Any] | None) -> Employee | None:
     if record is None:
         return None
     related = {"address": _address(alias, record.get("address")), "boss": _employee(alias, record.get("boss"))}
-    return Employee.objects.using(alias).create(**{**record, **related})
+    return Employee.objects.using(alias).create(**{**record, **related, **_rights(record)})
+
+
+def _rights(record: Mapping[str, Any]) -> dict[str, int | None]:
+    return {"rights": RIGHTS.number_of(record["rights"])} if "rights" in record else {}
 
 
 def load_orders(alias: str, records: Sequence[Mapping[str, Any]]) -> None:
@@ -131,11 +136,11 @@ def load_orders(alias: str, records: Sequence[Mapping[str, Any]]) -> None:
     for record in records:
         related = {"address": _address(alias, record.get("address")), "owner": _employee(alias, record.get("owner"))}
         plain = {name: value for name, value in record.items() if name not in {"items", "tags", "sizes"}}
-        order = Order.objects.using(alias).create(**{**plain, **related})
+        order = Order.objects.using(alias).create(**{**plain, **related, **_rights(record)})
         for item in record.get("items", ()):
             plain = {name: value for name, value in item.items() if name != "parts"}
             made = Item.objects.using(alias).create(
-                **{**plain, "order": order, "maker": _employee(alias, item.get("maker"))}
+                **{**plain, "order": order, "maker": _employee(alias, item.get("maker")), **_rights(item)}
             )
             for part in item.get("parts", ()):
                 Piece.objects.using(alias).create(item=made, sku=part.get("sku"), number=part.get("quantity"))
