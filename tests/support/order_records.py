@@ -115,7 +115,7 @@ FILTERS = (
     "(items/any(i: i/quantity gt 3)) eq owner/active",
     "length(address/city) gt items/$count",
     "rights has 'Read'",
-    "not (rights has 'Own')",
+    "not (rights has 'Read,Own')",
     "(rights has 'Own') eq null",
     "(rights has 'Read,Write') ne false",
     "(rights has 'Own') eq active",
