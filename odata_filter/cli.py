@@ -21,7 +21,10 @@ from odata_filter.filter import Filter
 from odata_filter.matching import add_command as add_match
 from odata_filter.parsing import check, parse
 from odata_filter.reality_conversion.emulator.command import add_command as add_emulate
+from odata_filter.reality_conversion.schema import JOBS
 from odata_filter.record_files import BadRecordError
+from odata_filter.schema import Schema
+from odata_filter.schema_sources.files import schema_from_file
 
 DONE, FAILED, INTERRUPTED = 0, 2, 130
 """Exit statuses."""
@@ -72,7 +75,7 @@ def argument_parser() -> argparse.ArgumentParser:
 
     `shtab --shell bash odata_filter.cli.argument_parser` prints one (extra `[completion]`).
     """
-    parser = argparse.ArgumentParser(prog="odata-filter", description="OData $filter for Reality Conversion jobs.")
+    parser = argparse.ArgumentParser(prog="odata-filter", description="OData $filter: compile it, check it, run it.")
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version")
     commands = parser.add_subparsers(required=True, metavar="command")
 
@@ -82,21 +85,41 @@ def argument_parser() -> argparse.ArgumentParser:
     compile_.add_argument(
         "--dialect", type=_dialect, default="sqlite", help=f"of the SQL: {', '.join(DIALECTS)}; by default sqlite"
     )
-    compile_.add_argument(
+    records = compile_.add_mutually_exclusive_group()
+    _add_schema(records)
+    records.add_argument(
         "--inputs", metavar="TABLE", help="the table with the inputs of jobs, in its columns jobId and inputId"
     )
     compile_.set_defaults(run=_compile)
 
     check_ = commands.add_parser("check", help="show all problems of a filter")
     check_.add_argument("filter", help="the filter")
+    _add_schema(check_)
     check_.add_argument(
         "--format", choices=("text", "json", "github"), default="text", help="github: annotations; by default text"
     )
     check_.set_defaults(run=_check)
 
-    add_match(commands)
+    _add_schema(add_match(commands))
     add_emulate(commands)
     return parser
+
+
+def _add_schema(parser: argparse._ActionsContainer) -> None:
+    parser.add_argument(
+        "--schema",
+        type=_schema,
+        default=JOBS,
+        metavar="FILE",
+        help="the schema, in TOML or JSON; by default that of the jobs of the Reality Conversion API",
+    )
+
+
+def _schema(path: str) -> Schema:
+    try:
+        return schema_from_file(path)
+    except (OSError, ValueError) as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 class _Version(argparse.Action):
@@ -118,7 +141,7 @@ def _dialect(name: str) -> str:
 
 
 def _compile(options: argparse.Namespace) -> int:
-    filter_ = parse(options.filter)
+    filter_ = parse(options.filter, options.schema)
     forms: dict[str, Callable[[], str]] = {
         "text": lambda: filter_.to(Text()),
         "url": lambda: filter_.to(Url()),
@@ -143,7 +166,7 @@ def _sql(filter_: Filter, options: argparse.Namespace) -> str:
     try:
         where = filter_.to(Sql(options.dialect, columns=columns))
     except FilterError as error:
-        if error.code == "unmapped-collection":
+        if error.code == "unmapped-collection" and options.schema is JOBS:
             code, message, source, span, *_ = error.args
             raise type(error)(code, message, source, span, "name the table of the inputs: --inputs TABLE") from None
         raise
@@ -151,7 +174,7 @@ def _sql(filter_: Filter, options: argparse.Namespace) -> str:
 
 
 def _check(options: argparse.Namespace) -> int:
-    errors = check(options.filter)
+    errors = check(options.filter, options.schema)
     if options.format == "json":
         print(json.dumps([error.as_dict() for error in errors], ensure_ascii=False))
     elif options.format == "github":

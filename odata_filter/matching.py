@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import csv
+import decimal
 import io
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 
 from odata_filter.analysis import referenced_fields
@@ -19,15 +22,21 @@ from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.filter import Filter
 from odata_filter.parsing import parse
 from odata_filter.reality_conversion.accessors import JOB_JSON
-from odata_filter.record_files import BadRecordError, csv_table, json_records, lines, one_line
+from odata_filter.reality_conversion.schema import JOBS
+from odata_filter.record_files import ENVELOPES, BadRecordError, csv_table, json_records, lines, one_line
+from odata_filter.schema import Schema
+from odata_filter.types import Boolean, Decimal, Double, Integer, Ref, Single, Structure
 
 FOUND, NOTHING_FOUND = 0, 1
 """Exit statuses."""
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds `match` to the commands of `odata-filter`; its `run` returns the exit status."""
-    match_ = commands.add_parser("match", help="print the jobs that a filter keeps, as JSON Lines")
+def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    """Adds `match` to the commands of `odata-filter`, and returns its parser; its `run` returns the exit status.
+
+    The caller adds what sets `schema`.
+    """
+    match_ = commands.add_parser("match", help="print the records that a filter keeps, as JSON Lines")
     match_.add_argument("filter", type=_filter_text, help="the filter")
     match_.add_argument(
         "files",
@@ -40,6 +49,7 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--csv", action="store_true", help="read and print CSV, with a column for each field; an empty cell is null"
     )
     match_.set_defaults(run=_match)
+    return match_
 
 
 def _filter_text(text: str) -> str:
@@ -51,7 +61,9 @@ def _filter_text(text: str) -> str:
 def _match(options: argparse.Namespace) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")  # as JSON is, wherever it goes
-    matching = (_CsvMatching if options.csv else _JsonMatching)(parse(options.filter), quiet=options.count)
+    matching = (_CsvMatching if options.csv else _JsonMatching)(
+        parse(options.filter, options.schema), quiet=options.count
+    )
     for name in options.files:
         try:
             with _opened(name) as stream, _Progress(name, stream) as pause:
@@ -67,13 +79,15 @@ class _JsonMatching:
     """Prints the records of JSON that a filter keeps, as they are written, each in a line."""
 
     def __init__(self, filter_: Filter, *, quiet: bool) -> None:
-        self._keep = filter_.to(Predicate(JOB_JSON))
+        own = filter_.schema is not JOBS  # JOBS has its responses and the shape of its records
+        self._keep = filter_.to(Predicate() if own else Predicate(JOB_JSON))
+        self._envelopes = frozenset({"value"} - filter_.schema.keys()) if own else ENVELOPES
         self._quiet = quiet
         self.found = 0
 
     def search(self, source: Iterable[bytes]) -> None:
         keep = self._keep
-        for record, text in json_records(source):
+        for record, text in json_records(source, self._envelopes):
             try:
                 kept = keep(record)
             except (TypeError, ValueError) as error:  # a value that no type of its field takes
@@ -94,6 +108,7 @@ class _CsvMatching:
     def __init__(self, filter_: Filter, *, quiet: bool) -> None:
         self._keep = filter_.to(Predicate())
         self._needed = sorted(referenced_fields(filter_))
+        self._readings = _readings(filter_.schema, self._needed)
         self._writer = None if quiet else csv.writer(sys.stdout, lineterminator="\n")
         self._header: list[str] = []
         self.found = 0
@@ -105,7 +120,10 @@ class _CsvMatching:
         elif header != self._header:
             raise BadRecordError(f"line 1: expected the columns of the first file: {', '.join(self._header)}")
         for row in rows:
-            if self._keep({name: cell or None for name, cell in zip(header, row, strict=True)}):
+            record: dict[str, object] = {name: cell or None for name, cell in zip(header, row, strict=True)}
+            for name, read in self._readings.items():
+                record[name] = None if record[name] is None else read(str(record[name]), name)
+            if self._keep(record):
                 self.found += 1
                 if self._writer is not None:
                     self._writer.writerow(row)
@@ -119,6 +137,38 @@ class _CsvMatching:
         self._header = header
         if self._writer is not None:
             self._writer.writerow(header)
+
+
+def _readings(schema: Schema, needed: Iterable[str]) -> dict[str, Callable[[str, str], object]]:
+    """Returns how the cells of columns are read whose fields are not of text, by the names of these."""
+    readings: dict[str, Callable[[str, str], object]] = {}
+    for name in needed:
+        kind = schema[name.partition("/")[0]].type
+        if isinstance(kind, (Structure, Ref)):
+            raise BadRecordError(f"a cell of CSV cannot hold '{name}': use JSON for records with structures")
+        if isinstance(kind, Boolean):
+            readings[name] = _boolean
+        elif isinstance(kind, (Integer, Decimal)):
+            readings[name] = partial(_number, decimal.Decimal)
+        elif isinstance(kind, (Single, Double)):
+            readings[name] = partial(_number, float)
+    return readings
+
+
+_BOOLEANS = {"true": True, "false": False}
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[Ee][+-]?[0-9]{1,4})?|NaN|-?INF")
+
+
+def _boolean(cell: str, name: str) -> bool:
+    if cell.lower() not in _BOOLEANS:
+        raise BadRecordError(f"column '{name}' holds '{shown(cell)}', which is not true or false")
+    return _BOOLEANS[cell.lower()]
+
+
+def _number(make: Callable[[str], object], cell: str, name: str) -> object:
+    if not _NUMBER.fullmatch(cell):
+        raise BadRecordError(f"column '{name}' holds '{shown(cell)}', which is not a number")
+    return make(cell)
 
 
 class _Progress:

@@ -323,7 +323,8 @@ def test_shells_complete(shell: str) -> None:
     pytest.importorskip("shtab", reason="shtab is not installed")
     command = [sys.executable, "-m", "shtab", "--shell", shell, "odata_filter.cli.argument_parser"]
     script = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    for word in ("odata-filter", "compile", "--dialect", "check", "match", "--csv", "emulate", "--admin-token"):
+    words = ("odata-filter", "compile", "--dialect", "--schema", "check", "match", "--csv", "emulate", "--admin-token")
+    for word in words:
         assert word in script
 
 
