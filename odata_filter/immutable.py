@@ -39,9 +39,7 @@ def replace(value: T, **changes: object) -> T:
     return type(value)(**{name: getattr(value, name) for name in names} | changes)
 
 
-def _methods(
-    cls: type, slots: list[str], names: tuple[str, ...], defaults: dict[str, object]
-) -> dict[str, Callable[..., Any]]:
+def _methods(cls: type, slots: list[str], names: tuple[str, ...], defaults: dict[str, object]) -> dict[str, object]:
     parts = attrgetter(*(names or ("__class__",)))
 
     def equals(self: object, other: object) -> bool:
@@ -65,7 +63,7 @@ def _methods(
         raise AttributeError(f"{type(self).__name__} is immutable: {name!r} cannot be set")
 
     return {
-        "__init__": _init(cls, names, defaults),
+        "__init__": _Init(cls, names, defaults),
         "__eq__": equals,
         "__hash__": hashed,
         "__repr__": shown,
@@ -74,6 +72,27 @@ def _methods(
         "__getstate__": state,
         "__setstate__": restored,
     }
+
+
+class _Init:
+    """The `__init__` of a class until it is first asked for: most classes are not used where a filter is only built.
+
+    Args:
+        cls: the class; its `__init__` is then a function like any other.
+        names: its fields.
+        defaults: the values of those that need not be given.
+
+    """
+
+    __slots__ = ("_cls", "_defaults", "_names")
+
+    def __init__(self, cls: type, names: tuple[str, ...], defaults: dict[str, object]) -> None:
+        self._cls, self._names, self._defaults = cls, names, defaults
+
+    def __get__(self, instance: object, owner: type) -> Callable[..., None]:
+        method = _init(self._cls, self._names, self._defaults)
+        self._cls.__init__ = method  # type: ignore[misc]
+        return cast("Callable[..., None]", method.__get__(instance, owner))
 
 
 def _init(cls: type, names: tuple[str, ...], defaults: dict[str, object]) -> Callable[..., None]:
