@@ -13,9 +13,9 @@ may stand behind an operand, as in `{0:c}` (see `FORMS`).
 
 from __future__ import annotations
 
-import string
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from importlib import import_module
 from types import MappingProxyType
 from typing import Any, NoReturn
 
@@ -163,7 +163,7 @@ class Function:
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Those of the language are one object in a process, and a pickle of a filter holds no SQL.
-        if _STANDARD.get(self._key) is self:
+        if self.name in FUNCTIONS and any(each is self for each in FUNCTIONS[self.name].signatures):
             return _standard, self._key
         made = partial(Function, bound=self.bound, python=self.python, sql=dict(self.sql))
         return made, (self.name, dict(self.parameters), self.result)
@@ -198,27 +198,56 @@ class Row:
         self.weight, self.partial, self.literal, self.ascii = weight, partial, literal, ascii
 
 
-_STANDARD: dict[tuple[str, tuple[Type, ...]], Function] = {}
+class _Table(Mapping[str, Row]):
+    """The functions of the language by their names: a module of them is imported when one is first asked for.
+
+    Args:
+        modules: by the name of each module, the names of its functions in lower case.
+
+    """
+
+    def __init__(self, **modules: str) -> None:
+        self._module_of = {name: module for module, names in modules.items() for name in names.split()}
+        self._rows: dict[str, Row] = {}
+
+    def __getitem__(self, name: str) -> Row:
+        if name not in self._rows:
+            module = import_module(f"odata_filter.functions.{self._module_of[name]}")
+            self._rows.update((row.name, row) for row in module.ROWS)
+        return self._rows[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._module_of
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._module_of)
+
+    def __len__(self) -> int:
+        return len(self._module_of)
 
 
-def register(rows: Iterable[Row]) -> dict[str, Row]:
-    """Returns the functions of the language by their names in lower case, and makes them pickle by name."""
-    found = {row.name.lower(): row for row in rows}
-    for row in found.values():
-        _STANDARD.update({function._key: function for function in row.signatures})  # noqa: SLF001 - of this module
-    return found
+FUNCTIONS: Mapping[str, Row] = _Table(
+    strings="contains startswith endswith tolower toupper trim length indexof concat substring",
+    temporal="year month day hour minute second fractionalseconds date time totaloffsetminutes totalseconds now"
+    " mindatetime maxdatetime",
+)
+"""The row of each function, by its name in lower case (OData 4.01 reads names of functions in any case)."""
 
 
 def _standard(name: str, parameters: tuple[Type, ...]) -> Function:
-    return _STANDARD[name, parameters]
+    """Returns the function of the language with that name and those parameters."""
+    (found,) = (each for each in FUNCTIONS[name].signatures if tuple(each.parameters.values()) == parameters)
+    return found
 
 
 def _check(template: str, dialect: str, parameters: Mapping[str, Type]) -> None:
     """Raises a ValueError for a template that could not be written."""
+    from string import Formatter  # noqa: PLC0415 - only functions have templates, and most filters call none
+
     if dialect not in FORMS:
         raise ValueError(f"unknown dialect {dialect!r}: expected one of {', '.join(FORMS)}")
     places = {*parameters, *map(str, range(len(parameters)))}
-    for _, operand, form, _ in string.Formatter().parse(template):
+    for _, operand, form, _ in Formatter().parse(template):
         if operand is not None and operand not in places:
             raise ValueError(
                 f"unknown operand {{{operand}}} in {template!r}: expected one of {', '.join(sorted(places))}"
