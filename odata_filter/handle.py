@@ -12,9 +12,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar
 from odata_filter.binding.acceptance import unsupported
 from odata_filter.binding.calls import called
 from odata_filter.binding.collection_rules import element_of, has
-from odata_filter.binding.operands import literal_of
-from odata_filter.binding.parameters import is_list
-from odata_filter.binding.rules import OPERATOR, Misfit, compared, condition_fault, membership, operator_fault
+from odata_filter.binding.rules import (
+    OPERATOR,
+    Misfit,
+    compared,
+    condition_fault,
+    literal_on,
+    membership,
+    operator_fault,
+)
 from odata_filter.binding.size import size_fault, size_of
 from odata_filter.errors.classes import FilterError, Span
 from odata_filter.errors.fault import Fault, error_of
@@ -35,7 +41,7 @@ from odata_filter.nodes import (
 from odata_filter.operators import Operator
 from odata_filter.schema import Schema
 from odata_filter.types import String
-from odata_filter.types.literals import of_python
+from odata_filter.types.python_values import is_list, of_python
 from odata_filter.types.structured import Field
 
 Equal_contra = TypeVar("Equal_contra", contravariant=True)
@@ -172,7 +178,8 @@ class Handle(Generic[Equal_contra, Order_contra]):
             return Fault(
                 "unsupported-value", f"expected a value, not the handle of {value.operand}", "compare it by =="
             )
-        literal = literal_of(self.operand, word, value)
+        read = of_python(value)
+        literal = read if isinstance(read, Fault) else literal_on(self.operand, word, *read)
         return self._in_python(literal, value) if isinstance(literal, Fault) else literal
 
     def _in_python(self, fault: Fault, value: object) -> Fault:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
+
+from odata_filter.immutable import immutable
 
 
 class Kind(Enum):
@@ -16,7 +17,8 @@ class Kind(Enum):
     PREFIX = "one condition or operand to another"
 
 
-class Row(NamedTuple):
+@immutable
+class Row:
     """One operator.
 
     Args:

@@ -7,7 +7,6 @@ import decimal
 from collections.abc import Callable, Iterator
 from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, Never, TypeAlias, TypeVar, cast, overload
-from uuid import UUID
 
 from odata_filter.binding.acceptance import unsupported
 from odata_filter.binding.collection_rules import collection_of, counted, step, variables_in
@@ -23,6 +22,9 @@ from odata_filter.types.duration import Duration
 from odata_filter.types.instant import Instant
 from odata_filter.types.structured import name_fault
 from odata_filter.types.time_of_day import TimeOfDay
+
+if TYPE_CHECKING:  # see `types.strings.uuid_class`
+    from uuid import UUID
 
 Element = TypeVar("Element")
 

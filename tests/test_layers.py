@@ -156,6 +156,19 @@ def test_importing_the_library_does_not_import_lark_and_parsing_does() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
+def test_building_a_filter_from_handles_loads_nothing_that_only_parsing_or_guids_or_calls_need() -> None:
+    code = (
+        "import sys; from datetime import UTC, datetime; from odata_filter.reality_conversion import job;"
+        "(job.state == 'Success') & (job.createdDateTime > datetime(2024, 6, 24, tzinfo=UTC));"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, timeout=60, capture_output=True, text=True)
+    loaded = {*done.stdout.split()}
+    slow = {"ast", "dataclasses", "inspect", "json", "lark", "platform", "string", "uuid"}
+    ours = {"syntax", "parsing", "logic", "backends", "functions.strings", "functions.temporal", "types.literals"}
+    assert not loaded & (slow | {f"odata_filter.{each}" for each in ours})
+
+
 def test_the_pytest_plugin_does_not_import_the_library() -> None:
     plugin = "odata_filter.reality_conversion.emulator.plugin"
     packages = {plugin.rsplit(".", number)[0] for number in range(1, 4)}

@@ -17,7 +17,8 @@ from odata_filter.nodes import THIS, FieldRef, Literal, Operand, Path, Variable
 from odata_filter.schema import Schema
 from odata_filter.syntax.tokens import Token
 from odata_filter.types import Enumeration, String
-from odata_filter.types.literals import LITERALS, json_text, of_python
+from odata_filter.types.literals import LITERALS, json_text
+from odata_filter.types.python_values import of_python
 
 _NULL_WORDS = {"null", "nil", "none"}
 
@@ -186,9 +187,3 @@ class Operands:
         nearest = near(name.rpartition(".")[2], tuple(sorted(kinds)))
         hint = f"did you mean {nearest[0]}?" if nearest else "write the member in single quotes, without a type"
         return Fault("unsupported-type", f"unknown type {shown(name)}", hint)
-
-
-def literal_of(operand: Operand, word: str, value: object) -> Literal | Fault:
-    """Returns the literal that a Python value is beside an operand; `word` is the operator between them."""
-    read = of_python(value)
-    return read if isinstance(read, Fault) else literal_on(operand, word, *read)

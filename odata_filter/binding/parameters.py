@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
 from odata_filter.errors.suggestions import near
+from odata_filter.types.python_values import is_list
 
 
 class Parameters:
@@ -54,13 +55,3 @@ class Parameters:
             name = shown(str(unused))
             message = f"the value '{name}' is never used: there is no @{name} in the filter"
             yield Fault("unused-value", message, "use it, or remove it from values=")
-
-
-def is_list(value: object) -> bool:
-    """Returns whether a Python value is a list of values: any iterable but a string, bytes, a mapping or a table.
-
-    A mapping yields its keys, and a table of pandas the names of its columns, which nobody means.
-    """
-    return (
-        isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)) and not hasattr(value, "columns")
-    )

@@ -59,7 +59,7 @@ from odata_filter.nodes import (
 from odata_filter.operators import ArithmeticOperator, Operator
 from odata_filter.schema import OPEN, Schema
 from odata_filter.types import Type
-from odata_filter.types.literals import of_python
+from odata_filter.types.python_values import of_python
 from odata_filter.types.structured import name_fault
 
 _COLLECTIONS = (FieldRef, Path, Filtered)

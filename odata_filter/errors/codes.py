@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from odata_filter.errors.classes import (
     FilterError,
@@ -13,6 +13,7 @@ from odata_filter.errors.classes import (
     UnknownFieldError,
     UnsupportedError,
 )
+from odata_filter.immutable import immutable
 
 Code: TypeAlias = Literal[
     "unknown-operator",
@@ -102,7 +103,8 @@ Code: TypeAlias = Literal[
 """What is wrong with a filter, stable, in kebab-case."""
 
 
-class Row(NamedTuple):
+@immutable
+class Row:
     """One code: the class of its errors, and an example in Markdown."""
 
     error: type[FilterError]

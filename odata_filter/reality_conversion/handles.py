@@ -1,13 +1,17 @@
 """Typed handles for the fields of a job: what type checkers need to refuse a wrong value before it runs."""
 # ruff: noqa: N815 - the fields are named by the API
 
-from typing import Literal, Never, TypeAlias, cast
-from uuid import UUID
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Never, TypeAlias, cast
 
 from odata_filter.builder import Handles
 from odata_filter.handle import Handle
 from odata_filter.reality_conversion.schema import JOBS
 from odata_filter.typed_handles import EnumerationHandle, GuidHandle, IdentifierHandle, InstantHandle, StringHandle
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 JobState: TypeAlias = Literal[
     "Queued", "Active", "TerminatingOnCancel", "TerminatingOnFailure", "Cancelled", "Failed", "Success"

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-from typing import ClassVar, TypeAlias
-from uuid import UUID
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from odata_filter.errors.fault import Fault
 from odata_filter.types.duration import Duration
 from odata_filter.types.instant import Instant
 from odata_filter.types.time_of_day import TimeOfDay
 
+if TYPE_CHECKING:  # see `strings.uuid_class`
+    from uuid import UUID
+
 Value: TypeAlias = (
-    str
-    | UUID
-    | bool
-    | int
-    | decimal.Decimal
-    | float
-    | dt.date
-    | Instant
-    | Duration
-    | TimeOfDay
-    | dt.time
-    | dt.timedelta
-    | None
+    "str | UUID | bool | int | decimal.Decimal | float"
+    " | dt.date | Instant | Duration | TimeOfDay | dt.time | dt.timedelta | None"
 )
 """The value of a literal. None is null.
 

@@ -13,7 +13,7 @@ from odata_filter.immutable import immutable
 from odata_filter.types.base import Type, Value
 from odata_filter.types.strings import String
 
-_NUMBER = re.compile(r"-?[0-9]{1,20}")
+_NUMBER = r"-?[0-9]{1,20}"
 
 
 @immutable
@@ -72,7 +72,7 @@ class Enumeration(Type):
 
         Blanks are allowed round the commas, as some services write them in records.
         """
-        if _NUMBER.fullmatch(text):
+        if re.fullmatch(_NUMBER, text):
             number = int(text)
             return number if self.text_of(number) is not None else None
         names = [each.strip(" ") for each in text.split(",")] if self.flags else [text]

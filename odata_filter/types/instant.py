@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import cache
 from typing import Self
 
 from odata_filter.types.exact import Exact
 
-_SHAPE = re.compile(
+_SHAPE = (
     r"(?P<micros>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)"
-    r"(?P<picos>(?<=\.[0-9]{6})[0-9]{1,6})?(?P<offset>Z|[+-][0-9]{2}:[0-9]{2})",
-    re.IGNORECASE,
+    r"(?P<picos>(?<=\.[0-9]{6})[0-9]{1,6})?(?P<offset>Z|[+-][0-9]{2}:[0-9]{2})"
 )
+
+
+@cache
+def _shape() -> re.Pattern[str]:
+    """Returns the compiled form: a filter that is only built needs none, and one that is read may need thousands."""
+    return re.compile(_SHAPE, re.IGNORECASE)
 
 
 class Instant(Exact[dt.datetime]):
@@ -54,7 +60,7 @@ class Instant(Exact[dt.datetime]):
             ValueError: the text is of another form, or no such moment exists.
 
         """
-        match = _SHAPE.fullmatch(text)
+        match = _shape().fullmatch(text)
         if match is None:
             raise ValueError("not of the form YYYY-MM-DDThh:mm:ss.fffffffZ, with Z or an offset such as +02:00")
         micros, picos, offset = match.groups()

@@ -19,7 +19,7 @@ from odata_filter.types.numerals import (
     single,
 )
 
-_NUMBER_TEXT = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?|NaN|-?INF")
+_NUMBER_TEXT = r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?|NaN|-?INF"
 _NUMBER_WORDS = {"nan": "NaN", "inf": "INF", "-inf": "-INF", "infinity": "INF", "-infinity": "-INF"}
 
 
@@ -58,7 +58,7 @@ class _Number(Type):
 
     def repairs(self, text: str) -> tuple[str, ...]:
         word = _NUMBER_WORDS.get(text.lower(), text)
-        return (word,) if _NUMBER_TEXT.fullmatch(word) else ()
+        return (word,) if re.fullmatch(_NUMBER_TEXT, word) else ()
 
 
 class _Faceted(_Number):

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import re
-from typing import ClassVar
-from uuid import UUID
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar
 
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
 from odata_filter.types.base import Type, Value
 
+if TYPE_CHECKING:
+    from uuid import UUID
+
 GUID_SHAPE = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 """ABNF guidValue."""
 _LONGEST_REPAIR = 40
 """Characters of a text that is offered in quotes at most."""
-_GUID_DIGITS = re.compile(r"[0-9a-fA-F]{32}")
+_GUID_DIGITS = r"[0-9a-fA-F]{32}"
+
+
+@cache
+def uuid_class() -> type[UUID]:
+    """Returns `UUID`, imported for the first GUID: its module imports `platform`, and many filters have none."""
+    from uuid import UUID  # noqa: PLC0415
+
+    return UUID
 
 
 def checked_text(text: str) -> str | Fault:
@@ -63,20 +74,20 @@ class Guid(Type):
     python: ClassVar[str] = "a UUID, or its text"
 
     def read(self, text: str) -> UUID:
-        return UUID(text)
+        return uuid_class()(text)
 
     def fit(self, value: Value, own: Type) -> Value | Fault:
         if not isinstance(value, str):
             return Type.fit(self, value, own)
         if GUID_SHAPE.fullmatch(value):
-            return UUID(value)
+            return uuid_class()(value)
         repairs = self.repairs(value)
         hint = "" if repairs else f"a GUID has the form {self.example}"
         return Fault("invalid-guid", f"'{shown(value)}' is not a GUID", hint, repairs)
 
     def repairs(self, text: str) -> tuple[str, ...]:
         digits = text.strip().strip("{}").replace("-", "")
-        return (str(UUID(digits)),) if _GUID_DIGITS.fullmatch(digits) else ()
+        return (str(uuid_class()(digits)),) if re.fullmatch(_GUID_DIGITS, digits) else ()
 
     def write(self, value: Value, *, in_list: bool = False) -> str:
         # The published samples write a GUID bare after an operator and quoted in a list.
@@ -95,8 +106,8 @@ class Identifier(Type):
 
     def fit(self, value: Value, own: Type) -> Value | Fault:
         if isinstance(value, str):
-            return UUID(value) if GUID_SHAPE.fullmatch(value) else value
-        return value if isinstance(value, UUID) else self.mismatch(own, *self.repairs(own.write(value)))
+            return uuid_class()(value) if GUID_SHAPE.fullmatch(value) else value
+        return value if isinstance(value, uuid_class()) else self.mismatch(own, *self.repairs(own.write(value)))
 
     def repairs(self, text: str) -> tuple[str, ...]:
         return String().repairs(text)

@@ -15,9 +15,8 @@ from odata_filter.types.instant import Instant
 from odata_filter.types.time_of_day import TimeOfDay as Clock
 
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_DATE_TEXT = re.compile(_DATE)
 _TIME_TEXT = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,12})?)?"
-_DATE_TIME_TEXT = re.compile(_DATE + r"[Tt][0-9:.]{5,21}(?P<offset>[Zz]|[+-][0-9]{2}:[0-9]{2})?")
+_DATE_TIME_TEXT = _DATE + r"[Tt][0-9:.]{5,21}(?P<offset>[Zz]|[+-][0-9]{2}:[0-9]{2})?"
 
 
 class DateTimeOffset(Type):
@@ -39,12 +38,12 @@ class DateTimeOffset(Type):
         if isinstance(own, Date):
             hint = f"a date is not an instant: add the time and the offset, such as {value}T00:00:00Z"
             return self.mismatch(own, hint=hint)
-        if isinstance(value, str) and (match := _DATE_TIME_TEXT.fullmatch(value)) and not match["offset"]:
+        if isinstance(value, str) and (match := re.fullmatch(_DATE_TIME_TEXT, value)) and not match["offset"]:
             return self.mismatch(own, hint="remove the quotes and add the offset: Z for UTC, or one such as +02:00")
         return Type.fit(self, value, own)
 
     def repairs(self, text: str) -> tuple[str, ...]:
-        match = _DATE_TIME_TEXT.fullmatch(text)
+        match = re.fullmatch(_DATE_TIME_TEXT, text)
         return (text,) if match and match["offset"] else ()
 
 
@@ -69,7 +68,7 @@ class Date(Type):
         return Type.fit(self, value, own)
 
     def repairs(self, text: str) -> tuple[str, ...]:
-        return (text,) if _DATE_TEXT.fullmatch(text) else ()
+        return (text,) if re.fullmatch(_DATE, text) else ()
 
 
 class TimeOfDay(Type):

@@ -37,7 +37,8 @@ from odata_filter.testing.pools import POOLS
 from odata_filter.testing.reference import key
 from odata_filter.testing.time_line import UNFIT
 from odata_filter.types import base, enumerations, numbers, strings, temporal
-from odata_filter.types.literals import LITERALS, of_python
+from odata_filter.types.literals import LITERALS
+from odata_filter.types.python_values import of_python
 
 VALUES: dict[type[types.Type], list[Any]] = {
     types.String: ["it's", "", "ä😀"],

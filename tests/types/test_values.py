@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from odata_filter import OPEN, Comparison, Field, FilterError, Instant, Literal, Schema, check, parse, types
 from odata_filter.errors.fault import Fault
-from odata_filter.types.literals import of_python
+from odata_filter.types.python_values import of_python
 
 UTC = dt.UTC
 
