@@ -20,7 +20,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Generic, TypeVar, assert_never
 
+from odata_filter.backends.element_tests import body_of, element_tests
 from odata_filter.backends.holds import Holds, fitted
+from odata_filter.backends.term_shapes import shaped
 from odata_filter.backends.untaken import check_body
 from odata_filter.logic.terms import (
     Compared,
@@ -41,15 +43,6 @@ from odata_filter.operators import Operator
 from odata_filter.types import Type, Untyped
 
 T = TypeVar("T")
-
-WIDE = 32
-"""Terms of one junction; more are grouped into a tree, because engines limit the depth of what they flatten."""
-
-DEEP = 4
-"""The depth from which a junction has its deepest term first, and beside it one group of the others.
-
-SQLite's parser keeps 100 entries on its stack, and a term before a parenthesis takes some of them.
-"""
 
 
 class Compiler(ABC, Generic[T]):
@@ -216,32 +209,6 @@ class Compiler(ABC, Generic[T]):
         return self.all_of(tests) if leaf.negated else self.any_of(tests)
 
 
-def element_tests(leaf: OneOf) -> list[Exists]:
-    """Returns what a leaf on a collection asks of its elements: that some have a value, or that there are none.
-
-    The leaf is true if any of the tests is, or, negated, all. Without tests it is false, or, negated, true.
-    """
-    collection = leaf.operand
-    assert isinstance(collection, FieldRef | Path)  # noqa: S101 - no other operand is a collection
-    element = Variable("", collection.field)
-    tests = []
-    if leaf.values:
-        one = OneOf(element, leaf.values, null=False, negated=False)
-        tests.append(Exists(collection, element.name, one, leaf.negated))
-    if leaf.null:
-        anything = OneOf(element, (), null=True, negated=True)
-        tests.append(Exists(collection, element.name, anything, not leaf.negated))
-    return tests
-
-
-def body_of(term: Exists) -> Term:
-    """Returns what is asked of an element: a condition that is not true of null."""
-    element = Variable(term.variable, term.collection.field)
-    if _needs(term.term, element):
-        return term.term
-    return Conjunction((term.term, OneOf(element, (), null=True, negated=True)))
-
-
 def compared_as(operand: Value, literal: Literal) -> Type:
     """Returns the type by which an operand is compared with a literal: its own, or, without one, the literal's."""
     return literal.type if isinstance(operand.type, Untyped) else operand.type
@@ -262,61 +229,3 @@ def by_type(leaf: OneOf) -> Iterator[tuple[Type, OneOf]]:
 
 def _nullable(side: Side) -> bool:
     return isinstance(side, Logical) or (not isinstance(side, Decided) and side.nullable)
-
-
-def _needs(term: Term, element: Variable) -> bool:
-    """Returns whether the condition of a term is plainly not true of a null element."""
-    match term:
-        case OneOf():
-            return term.operand == element and (term.null if term.negated else not term.null)
-        case Ordered():
-            return term.operand == element and not term.negated
-        case Truth():
-            return term.operand == element and not term.or_null
-        case Conjunction():
-            return any(_needs(each, element) for each in term.terms)
-        case Disjunction():
-            return all(_needs(each, element) for each in term.terms)
-        case Compared() | Exists():
-            return False
-        case _:
-            assert_never(term)
-
-
-def shaped(term: Term) -> Term:
-    """Returns the same term in a shape that every engine's parser takes: wide junctions as trees, deep terms first."""
-    return _shaped(term, deep=_depth(term) > DEEP)[1]
-
-
-def _depth(term: Term) -> int:
-    if isinstance(term, Exists):
-        return 1 + _depth(term.term)
-    return 1 + max(map(_depth, term.terms)) if isinstance(term, (Conjunction, Disjunction)) else 0
-
-
-def _shaped(term: Term, *, deep: bool) -> tuple[int, Term]:
-    """Returns the depth of a term, and it in shape."""
-    if isinstance(term, Exists):
-        depth, body = _shaped(term.term, deep=deep)
-        return 1 + depth, replace(term, term=body)
-    if not isinstance(term, (Conjunction, Disjunction)):
-        return 0, term
-    junction = type(term)
-    pairs = [_shaped(each, deep=deep) for each in term.terms]
-    depth = 1 + max(depth for depth, _ in pairs)
-    if deep:
-        pairs.sort(key=_first, reverse=True)
-    terms = [each for _, each in pairs]
-    if deep and len(terms) > 2:  # noqa: PLR2004 - the deepest, and a group of others
-        return depth, junction((terms[0], junction(_tree(terms[1:], junction))))
-    return depth, junction(_tree(terms, junction))
-
-
-def _first(pair: tuple[int, Term]) -> int:
-    return pair[0]
-
-
-def _tree(terms: list[Term], junction: type[Conjunction | Disjunction]) -> tuple[Term, ...]:
-    while len(terms) > WIDE:
-        terms = [junction(tuple(terms[start : start + WIDE])) for start in range(0, len(terms), WIDE)]
-    return tuple(terms)

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import assert_never, cast
 
-from odata_filter.backends.relational import element_tests
+from odata_filter.backends.element_tests import element_tests
 from odata_filter.backends.untaken import untaken
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault

@@ -12,7 +12,7 @@ from django.db.models.constants import LOOKUP_SEP
 
 from odata_filter.backends.django.condition import Condition, Source
 from odata_filter.backends.django.model_columns import check_single, column_of, has_numbers, is_structure, rows_of
-from odata_filter.backends.relational import body_of
+from odata_filter.backends.element_tests import body_of
 from odata_filter.backends.rewriting import Rewriting, names_of, unnumbered
 from odata_filter.filter import Filter
 from odata_filter.logic.raising import key, operand_of

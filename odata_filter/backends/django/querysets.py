@@ -11,7 +11,7 @@ from odata_filter.backends.arguments import check_fields, moment_of, names_of
 from odata_filter.backends.django.condition import Condition
 from odata_filter.backends.django.gathering import Gathering, Level
 from odata_filter.backends.django.model_columns import steps
-from odata_filter.backends.relational import shaped
+from odata_filter.backends.term_shapes import shaped
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.filter import Filter
 from odata_filter.functions.temporal import now as present

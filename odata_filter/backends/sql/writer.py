@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple, cast
 
+from odata_filter.backends.element_tests import body_of
 from odata_filter.backends.holds import Holds
-from odata_filter.backends.relational import Compiler, body_of
+from odata_filter.backends.relational import Compiler
 from odata_filter.backends.sql.columns import Column
 from odata_filter.backends.sql.forms import Form
 from odata_filter.backends.sql.rows import Row, Rows, is_structure

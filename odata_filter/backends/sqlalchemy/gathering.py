@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
 
-from odata_filter.backends.relational import body_of
+from odata_filter.backends.element_tests import body_of
 from odata_filter.backends.rewriting import Rewriting, names_of, unnumbered
 from odata_filter.backends.sqlalchemy.clauses import FilterCondition, LongCondition, Place
 from odata_filter.backends.sqlalchemy.column_types import elements_held_by, has_numbers, held_by, unsuitable
