@@ -12,13 +12,14 @@ from django.db.models import BooleanField, Expression, Field
 from django.db.models.sql.compiler import SQLCompiler
 
 from odata_filter.backends.django.model_columns import form_of
-from odata_filter.backends.sql import writer as sql
 from odata_filter.backends.sql.columns import Column
 from odata_filter.backends.sql.compiler import written
+from odata_filter.backends.sql.condition_text import Condition as SqlCondition
 from odata_filter.backends.sql.dialects import DIALECTS, Dialect
 from odata_filter.backends.sql.forms import Form
 from odata_filter.backends.sql.rows import Target
 from odata_filter.backends.sql.values import Values
+from odata_filter.backends.sql.writer import Writer
 from odata_filter.filter import Filter
 from odata_filter.logic.terms import Compared, Exists, OneOf, Ordered, Term, Truth
 from odata_filter.nodes import FieldRef
@@ -96,7 +97,7 @@ class Condition(Expression):
         dialect = dialect_of(connection)
         compiled = [compiler.compile(expression) for expression in self._expressions]
 
-        def writer(longest: int) -> sql.Writer:
+        def writer(longest: int) -> Writer:
             values = Values(dialect, {}, "format", "p")
             texts = [bound(values, *each) for each in compiled]
             for source, text in zip(self.sources, texts, strict=False):
@@ -127,7 +128,7 @@ def bound(values: Values, text: str, parameters: Sequence[Any]) -> str:
     return re.sub("%[%s]", lambda found: found[0] if found[0] == "%%" else values.placeholder(next(remaining)), text)
 
 
-class _Writer(sql.Writer):
+class _Writer(Writer):
     """Writes conditions that are never null, so that NOT before one of them gives the complement.
 
     Args:
@@ -145,10 +146,10 @@ class _Writer(sql.Writer):
         """Returns the whole condition in parentheses: Django puts none round a part of a WHERE clause."""
         return f"({self.condition(term).sql})"
 
-    def condition(self, term: Term) -> sql.Condition:
+    def condition(self, term: Term) -> SqlCondition:
         """Returns the condition of a term: false, not null, where the term is not true."""
         if isinstance(term, Exists):
-            return sql.Condition(f"{'NOT ' * term.negated}{self.subqueries[int(term.variable)]}")
+            return SqlCondition(f"{'NOT ' * term.negated}{self.subqueries[int(term.variable)]}")
         condition = super().condition(term)
         match term:
             case OneOf(operand, values, null, negated) if values and null == negated:
@@ -156,11 +157,11 @@ class _Writer(sql.Writer):
             case Ordered(operand, negated=False):
                 pass
             case Truth(operand, or_null=False) | Compared(operand, negated=False):
-                return sql.Condition(f"({condition.sql}) IS TRUE")
+                return SqlCondition(f"({condition.sql}) IS TRUE")
             case _:
                 return condition
         if not operand.nullable:
             return condition
         if isinstance(operand, FieldRef):  # an index serves
             return self.all_of([condition, self.is_null(operand, negated=True)])
-        return sql.Condition(f"({condition.sql}) IS TRUE")
+        return SqlCondition(f"({condition.sql}) IS TRUE")

@@ -21,11 +21,12 @@ from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.types import NullType
 
 from odata_filter.backends.sql.compiler import written
+from odata_filter.backends.sql.condition_text import Condition
 from odata_filter.backends.sql.dialects import Dialect
 from odata_filter.backends.sql.forms import Parameter
 from odata_filter.backends.sql.rows import Target
 from odata_filter.backends.sql.values import Values
-from odata_filter.backends.sql.writer import Condition, Writer
+from odata_filter.backends.sql.writer import Writer
 from odata_filter.backends.sqlalchemy.column_types import column_of, dialect_of, elements_of, unsuitable
 from odata_filter.filter import Filter
 from odata_filter.logic.terms import Exists, Side, Term, Value
