@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC
 
-from odata_filter.backends.relational import body_of
+from odata_filter.backends.element_tests import body_of
 from odata_filter.backends.sql.condition_text import Condition
 from odata_filter.backends.sql.rows import Rows, is_structure
 from odata_filter.backends.sql.sides import Sides
