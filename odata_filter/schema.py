@@ -45,10 +45,11 @@ class Schema(Mapping[str, Field]):
     ) -> None:
         if not isinstance(capabilities, Capabilities):
             raise TypeError(f"capabilities are Capabilities, not {type(capabilities).__name__}")
-        self.capabilities = capabilities
-        self.name = name
+        self.capabilities: Capabilities = capabilities
+        self.name: str = name
         self._fields = by_name(tuple(fields), "schema", name)
-        self.structures = _known((*structures,), [field.type for field in self._fields.values()], name)
+        kinds = [field.type for field in self._fields.values()]
+        self.structures: Mapping[str, Structure] = _known((*structures,), kinds, name)
         self.accessors: Mapping[str, str] = MappingProxyType({**accessors})
 
     def resolve(self, name: str) -> Field | None:

@@ -89,7 +89,8 @@ class SourceColumns(Generic[D]):
     """
 
     def __init__(self, source: Mapping[str, D], columns: Mapping[str, str] | None) -> None:
-        self.source, self.columns = source, names_of(columns)
+        self.source: Mapping[str, D] = source
+        self.columns: dict[str, str] = names_of(columns)
         for field in self.columns:
             self.of(field)
 

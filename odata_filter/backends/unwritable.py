@@ -20,7 +20,8 @@ class UnwritableError(Exception):
 
     def __init__(self, fault: Fault, name: str) -> None:
         super().__init__(fault, name)
-        self.fault, self.name = fault, name
+        self.fault: Fault = fault
+        self.name: str = name
 
     def located(self, text: str) -> FilterError:
         """Returns the error to raise, at the place of the name in the canonical text of the filter."""

@@ -194,8 +194,13 @@ class Row:
         literal: tuple[Function, ...] = (),
         ascii: Function | None = None,  # noqa: A002 - as Column has it
     ) -> None:
-        self.name, self.example, self.signatures = signatures[0].name, example, signatures
-        self.weight, self.partial, self.literal, self.ascii = weight, partial, literal, ascii
+        self.name: str = signatures[0].name
+        self.example: str = example
+        self.signatures: tuple[Function, ...] = signatures
+        self.weight: int = weight
+        self.partial: bool = partial
+        self.literal: tuple[Function, ...] = literal
+        self.ascii: Function | None = ascii
 
 
 class _Table(Mapping[str, Row]):

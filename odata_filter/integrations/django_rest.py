@@ -38,7 +38,8 @@ class RefusedFilter(APIException):
 
     def __init__(self, error: FilterError) -> None:
         super().__init__(error.as_odata(), error.code)
-        self.error, self.status_code = error, error.status
+        self.error: FilterError = error
+        self.status_code: int = error.status
 
 
 class ODataFilterBackend(BaseFilterBackend):

@@ -43,7 +43,7 @@ class JobHandles(Handles):
     outputId: IdentifierHandle
 
 
-job = JobHandles(JOBS)
+job: JobHandles = JobHandles(JOBS)
 """The handles to build job filters with: `(job.state == "Success") & (job.createdDateTime > since)`."""
 
 

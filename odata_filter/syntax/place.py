@@ -74,19 +74,19 @@ class Place:
         self.token = token
         self.terminals = terminals
         self.comparisons = comparisons
-        self.end = len(source.rstrip(BLANKS))
+        self.end: int = len(source.rstrip(BLANKS))
         rest = source[token.start : self.end]
-        self.at = token.start + len(rest) - len(rest.lstrip(BLANKS))
-        self.rest = source[self.at : self.end]
-        self.before = source[max(0, token.start - _LOOKS_BACK) : token.start]
-        self.begins_nothing = token.type in _STRAYS and bool(self.rest)
+        self.at: int = token.start + len(rest) - len(rest.lstrip(BLANKS))
+        self.rest: str = source[self.at : self.end]
+        self.before: str = source[max(0, token.start - _LOOKS_BACK) : token.start]
+        self.begins_nothing: bool = token.type in _STRAYS and bool(self.rest)
         if "STRING" in terminals:
             self.expected = Expected.OPERAND if "OPEN" in terminals else Expected.ITEM
         elif "OPEN" in terminals:
             self.expected = Expected.LIST
         else:
             self.expected = Expected.VARIABLE if "NAME" in terminals else Expected.OPERATOR
-        self.in_list = self.expected is Expected.ITEM or terminals == {"COMMA", "CLOSE"}
+        self.in_list: bool = self.expected is Expected.ITEM or terminals == {"COMMA", "CLOSE"}
 
     @property
     def adjacent(self) -> bool:

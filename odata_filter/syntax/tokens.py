@@ -17,9 +17,9 @@ class Token:
     __slots__ = ("start", "text", "type")
 
     def __init__(self, type: str, text: str, start: int) -> None:
-        self.type = type
-        self.text = text
-        self.start = start
+        self.type: str = type
+        self.text: str = text
+        self.start: int = start
 
     @property
     def word(self) -> str:

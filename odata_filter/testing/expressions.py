@@ -6,7 +6,7 @@ short piece of text, such as a filter looks for inside of others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
@@ -28,7 +28,7 @@ KINDS: tuple[tuple[type[types.Type], ...], ...] = (
 )
 """The types whose operands are compared with each other."""
 
-CONSTANTS = {
+CONSTANTS: Mapping[str, tuple[str, ...]] = {
     "bare-operand": ("true", "false"),
     "literals": ("1 eq 1", "null ne null", "'a' lt 'B'", "2.5 ge 3", "null in (null)"),
     "function": ("length('aä') eq 2", "contains('aä','Ä')", "toupper('ß') eq 'SS'"),

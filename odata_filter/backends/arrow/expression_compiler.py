@@ -49,7 +49,7 @@ class Expressions(TypedCompiler[pc.Expression, pa.DataType]):
 
     engine: ClassVar[str] = "PyArrow"
     boolean: ClassVar[pa.DataType] = pa.bool_()
-    leaves = 0
+    leaves: int = 0
 
     def condition(self, term: Term) -> pc.Expression:
         """Returns the condition of a term, and counts its leaves."""

@@ -68,7 +68,9 @@ class Condition(Expression):
         self, meant: Filter, term: Term, sources: tuple[Source, ...], subqueries: tuple[models.Exists, ...]
     ) -> None:
         super().__init__(output_field=BooleanField())
-        self.meant, self.term, self.sources = meant, term, sources
+        self.meant: Filter = meant
+        self.term: Term = term
+        self.sources: tuple[Source, ...] = sources
         self._expressions: list[Any] = [*(source.expression for source in sources), *subqueries]
 
     @property

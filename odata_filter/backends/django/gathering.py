@@ -52,7 +52,9 @@ class Gathering(Rewriting):
     """
 
     def __init__(self, filter: Filter, columns: Mapping[str, str], level: Level) -> None:
-        self.filter, self.columns, self.level = filter, columns, level
+        self.filter: Filter = filter
+        self.columns: Mapping[str, str] = columns
+        self.level: Level = level
         self._sources: dict[str, Source] = {}
         self._subqueries: list[models.Exists] = []
 

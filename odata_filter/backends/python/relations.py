@@ -48,7 +48,9 @@ def _reader_at(kind: Type) -> Callable[[int], Any]:
     return at
 
 
-instant_at, date_at, duration_at = map(_reader_at, (DateTimeOffset(), Date(), DurationType()))
+instant_at: Callable[[int], Any] = _reader_at(DateTimeOffset())
+date_at: Callable[[int], Any] = _reader_at(Date())
+duration_at: Callable[[int], Any] = _reader_at(DurationType())
 
 
 def rank_in(members: Sequence[str]) -> Reading:

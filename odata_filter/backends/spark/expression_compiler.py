@@ -115,7 +115,7 @@ class Expressions(TypedCompiler[Expr, DataType]):
             return self.condition(term)
 
         some = self.known(functions.exists(_column(name), test))
-        self.element = None
+        self.element: SparkColumn | None = None
         return ~some if negated else some
 
     def all_of(self, conditions: Sequence[Expr]) -> Expr:

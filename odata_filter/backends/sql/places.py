@@ -37,14 +37,16 @@ class Places:
     """
 
     def __init__(self, dialect: Dialect, columns: ColumnMap, table: str | None, *, percent: bool) -> None:
-        self.dialect, self.columns, self.percent = dialect, columns, percent
+        self.dialect: Dialect = dialect
+        self.columns: ColumnMap = columns
+        self.percent: bool = percent
         self._targets: dict[str, Target] = {}
         self._elements: dict[str, Target | Row] = {}
         self._paths: dict[tuple[bool, str], Target] = {}
         self._aliases = count(1)
         self._reserved = table
-        self.record = Row("" if table is None else self.quoted(table), columns)
-        self.depth = 0
+        self.record: Row = Row("" if table is None else self.quoted(table), columns)
+        self.depth: int = 0
 
     def element(self, operand: FieldRef | Variable, target: Target) -> None:
         """Says what stands for an element of a collection, or for a field, from here on."""

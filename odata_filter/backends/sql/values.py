@@ -46,7 +46,8 @@ class Values(Places):
         self, dialect: Dialect, columns: ColumnMap, paramstyle: ParamStyle, prefix: str, table: str | None = None
     ) -> None:
         super().__init__(dialect, columns, table, percent=paramstyle in {"format", "pyformat"})
-        self.paramstyle, self.prefix = paramstyle, prefix
+        self.paramstyle: ParamStyle = paramstyle
+        self.prefix: str = prefix
         self._parameters: list[Parameter] = []
         self.counted: Callable[[Counted], str]
 

@@ -33,7 +33,7 @@ class Writer(ElementQueries):
 
     def __init__(self, values: Values, longest: int) -> None:
         super().__init__(values)
-        self.longest = longest
+        self.longest: int = longest
 
     def where(self, term: Term) -> str:
         """Returns the whole condition, which may be joined with others by AND and OR as it is."""

@@ -18,7 +18,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnClause, Grouping
 from sqlalchemy.sql.operators import OperatorType
 from sqlalchemy.sql.visitors import InternalTraversal
-from sqlalchemy.types import NullType
+from sqlalchemy.types import NullType, TypeEngine
 
 from odata_filter.backends.sql.compiler import written
 from odata_filter.backends.sql.condition_text import Condition
@@ -61,8 +61,8 @@ class FilterCondition(sa.ColumnElement[bool]):
 
     """
 
-    inherit_cache = True
-    type = sa.Boolean()
+    inherit_cache: bool | None = True
+    type: TypeEngine[bool] = sa.Boolean()
     _traverse_internals = [  # noqa: RUF012 - as SQLAlchemy declares it
         ("identity", InternalTraversal.dp_plain_obj),
         ("negated", InternalTraversal.dp_boolean),
@@ -80,9 +80,13 @@ class FilterCondition(sa.ColumnElement[bool]):
         *,
         negated: bool = False,
     ) -> None:
-        self.filter, self.term, self.identity, self.negated = filter, term, identity, negated
-        self.source, self._places = source, places
-        self.clauses = tuple(each.clause for each in places)
+        self.filter: Filter = filter
+        self.term: Term = term
+        self.identity: tuple[object, ...] = identity
+        self.negated: bool = negated
+        self.source: sa.FromClause = source
+        self._places = places
+        self.clauses: tuple[sa.ColumnElement[Any], ...] = tuple(each.clause for each in places)
         self._propagate_attrs = source._propagate_attrs  # noqa: SLF001 - what makes a statement one of the ORM
 
     @property
@@ -108,7 +112,7 @@ class FilterCondition(sa.ColumnElement[bool]):
 class LongCondition(FilterCondition):
     """The condition of a long filter, with which statements are not cached: strangers might fill the memory."""
 
-    inherit_cache = False
+    inherit_cache: bool | None = False
 
 
 class _Values(Values):

@@ -65,7 +65,8 @@ class Gathering(Rewriting):
     """Gathers what the condition of one query speaks of."""
 
     def __init__(self, whole: Whole, level: Level) -> None:
-        self.whole, self.level = whole, level
+        self.whole: Whole = whole
+        self.level: Level = level
         self._places: dict[str, Place] = {}
         self._arrays: set[str] = set()
 

@@ -51,10 +51,11 @@ class Source(ABC):
 
     """
 
-    entity: Any
-    name: str
-    clause: sa.FromClause
-    names: Collection[str]
+    def __init__(self, entity: Any, name: str, clause: sa.FromClause, names: Collection[str]) -> None:  # noqa: ANN401
+        self.entity: Any = entity
+        self.name: str = name
+        self.clause: sa.FromClause = clause
+        self.names: Collection[str] = names
 
     def found(self, field: str, column: object) -> object:
         """Returns an attribute or column.
@@ -115,11 +116,10 @@ class MappedSource(Source):
     """A mapped class, or an alias of one."""
 
     def __init__(self, entity: Any) -> None:  # noqa: ANN401 - a mapped class is any class
-        inspected = sa.inspect(entity)
-        self.entity, self.mapper, self._inspected = entity, inspected.mapper, inspected
-        self.name = self.mapper.class_.__name__
-        self.clause = inspected.__clause_element__()
-        self.names = self.mapper.all_orm_descriptors.keys()
+        self._inspected = sa.inspect(entity)
+        self.mapper: orm.Mapper[Any] = self._inspected.mapper
+        names = self.mapper.all_orm_descriptors.keys()
+        super().__init__(entity, self.mapper.class_.__name__, self._inspected.__clause_element__(), names)
 
     def own(self, name: str) -> object:
         """Returns an attribute of the class or alias."""
@@ -180,8 +180,7 @@ class TableSource(Source):
     """A table of SQLAlchemy Core, or an alias or subquery."""
 
     def __init__(self, table: sa.FromClause) -> None:
-        self.entity, self.clause, self.names = table, table, table.c.keys()
-        self.name = str(getattr(table, "name", "the subquery"))
+        super().__init__(table, str(getattr(table, "name", "the subquery")), table, table.c.keys())
 
     def own(self, name: str) -> object:
         """Returns a column of the table."""

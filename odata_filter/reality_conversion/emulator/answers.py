@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,8 @@ class ApiError(Exception):
 
     def __init__(self, status: int, body: ErrorBody) -> None:
         super().__init__(status, body)
-        self.status, self.body = status, body
+        self.status: int = status
+        self.body: ErrorBody = body
 
     @property
     def answer(self) -> Answer:
@@ -32,7 +33,7 @@ class ApiError(Exception):
         return Answer(self.status, encoded(self.body))
 
 
-as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+as_json: Callable[[object], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 """A value as a JSON text."""
 
 

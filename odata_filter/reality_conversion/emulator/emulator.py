@@ -39,10 +39,12 @@ class Emulator:
         public_url: str | None = None,
         on_request: Callable[[ReceivedRequest], object] | None = None,
     ) -> None:
-        self.seed, self.public_url = seed, public_url
-        self.faults, self.log = PlantedFaults(), RequestLog(on_request)
+        self.seed: Seed = seed
+        self.public_url: str | None = public_url
+        self.faults: PlantedFaults = PlantedFaults()
+        self.log: RequestLog = RequestLog(on_request)
         ids = Ids(counted=frozen is not None)
-        self.service = Service(Store(database), Clock(frozen), ids, pace=pace, user=user)
+        self.service: Service = Service(Store(database), Clock(frozen), ids, pace=pace, user=user)
         if not self.service.store.count():
             self.add(seed)
 

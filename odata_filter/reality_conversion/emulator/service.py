@@ -89,7 +89,9 @@ class Service:
         pace: Pace = Pace(),
         user: str | None = None,
     ) -> None:
-        self.store, self.clock, self._ids, self._first_pace, self._user = store, clock, ids, pace, user
+        self.store: Store = store
+        self.clock: Clock = clock
+        self._ids, self._first_pace, self._user = ids, pace, user
         self._pace = pace
         self._operations: Mapping[Operation, Callable[[Call, str], Answer]] = {
             "list": self._list,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from odata_filter.backends.sql.forms import (
     Elements,
     Form,
     Forms,
+    Numbers,
     Parameter,
     date_text,
     durations,
@@ -100,8 +101,8 @@ class DuckDB(TypedDecimals):
     codepoint = _TEXT
     converts = True
     guid_text = "CAST({0} AS TEXT)"
-    promoted: ClassVar = {**TypedDecimals.promoted, Single: "CAST({0} AS FLOAT)"}
-    forms: ClassVar[dict[type[Type], Forms]] = {
+    promoted: ClassVar[Mapping[type[Type], str]] = {**TypedDecimals.promoted, Single: "CAST({0} AS FLOAT)"}
+    forms: ClassVar[Mapping[type[Type], Forms]] = {
         **_TEXTS,
         Enumeration: {**_TEXTS[Enumeration], "enum": Form(compared="CAST({0} AS TEXT)", value="CAST({0} AS TEXT)")},
         Guid: {
@@ -123,7 +124,7 @@ class DuckDB(TypedDecimals):
         Single: {"native": Form(greatest="CAST('Infinity' AS FLOAT)", mark="CAST({0} AS FLOAT)", array="FLOAT")},
         Double: {"native": Form(greatest="CAST('Infinity' AS DOUBLE)")},
     }
-    numbers = time_numbers(
+    numbers: ClassVar[Numbers | None] = time_numbers(
         (
             "CAST(CASE WHEN isfinite({0}) THEN epoch_us({0}) END AS HUGEINT)",
             "CAST(CASE WHEN isfinite({0}) THEN date_diff('day', DATE '1970-01-01', {0}) END AS HUGEINT)",
@@ -132,7 +133,9 @@ class DuckDB(TypedDecimals):
         "({0} // 86400000000 - CASE WHEN mod({0}, 86400000000) < 0 THEN 1 ELSE 0 END)",
         mark="CAST({0} AS HUGEINT)",
     )
-    elements: ClassVar[dict[Storage, Elements]] = {"native": Elements(rows="UNNEST({0}) AS elements({1})", name="{1}")}
+    elements: ClassVar[Mapping[Storage, Elements]] = {
+        "native": Elements(rows="UNNEST({0}) AS elements({1})", name="{1}")
+    }
 
     def listed(self, form: Form, parameters: Sequence[Parameter]) -> tuple[str, Parameter] | None:
         """Returns an array."""

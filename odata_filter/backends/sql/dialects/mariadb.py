@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.dialects.mysql import MySQL
-from odata_filter.backends.sql.forms import GUID_TEXT, Form, Forms, time_numbers
+from odata_filter.backends.sql.forms import GUID_TEXT, Form, Forms, Numbers, time_numbers
 from odata_filter.types import Decimal, Guid, Type
 
 
@@ -20,7 +21,7 @@ class MariaDB(MySQL):
 
     name = "mariadb"
     subqueries = True
-    forms: ClassVar[dict[type[Type], Forms]] = {
+    forms: ClassVar[Mapping[type[Type], Forms]] = {
         **MySQL.forms,
         Decimal: {"native": Form(holds=Holds(digits=(65, 38)))},
         Guid: {
@@ -34,7 +35,7 @@ class MariaDB(MySQL):
             ),
         },
     }
-    numbers = time_numbers(
+    numbers: ClassVar[Numbers | None] = time_numbers(
         (
             "CAST(timestampdiff(MICROSECOND, '1970-01-01', {0}) AS DECIMAL(65))",
             "CAST(to_days({0}) - 719528 AS DECIMAL(65))",

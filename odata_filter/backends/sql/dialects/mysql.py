@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
@@ -99,7 +100,7 @@ class MySQL(Dialect):
     false = "{0} = 0"
     converts = True
     trimmed = "trim(TRAILING ' ' FROM {0})"
-    forms: ClassVar[dict[type[Type], Forms]] = {
+    forms: ClassVar[Mapping[type[Type], Forms]] = {
         **_TEXTS,
         Enumeration: {**_TEXTS[Enumeration], "enum": _FORM},
         Guid: guids("{0}", _DASHED, f"lower({_DASHED.format('hex({0})')})"),
@@ -124,7 +125,7 @@ class MySQL(Dialect):
         Single: {"native": _FINITE},
         Double: {"native": _FINITE},
     }
-    elements: ClassVar[dict[Storage, Elements]] = dict.fromkeys(
+    elements: ClassVar[Mapping[Storage, Elements]] = dict.fromkeys(
         ("native", "json"),
         Elements(
             rows="JSON_TABLE({0}, '$[*]' COLUMNS ({1} LONGTEXT PATH '$', {1}_form JSON PATH '$')) AS elements",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from odata_filter.backends.sql.forms import (
     Elements,
     Form,
     Forms,
+    Numbers,
     Parameter,
     date_text,
     durations,
@@ -128,8 +129,8 @@ class PostgreSQL(Dialect):
     count = "CAST({0} AS INTEGER)"
     converts = True
     guid_text = "CAST({0} AS TEXT)"
-    promoted: ClassVar = {**Dialect.promoted, Single: "CAST({0} AS REAL)"}
-    forms: ClassVar[dict[type[Type], Forms]] = {
+    promoted: ClassVar[Mapping[type[Type], str]] = {**Dialect.promoted, Single: "CAST({0} AS REAL)"}
+    forms: ClassVar[Mapping[type[Type], Forms]] = {
         **_TEXTS,
         Enumeration: {**_TEXTS[Enumeration], "enum": Form(compared=_TEXT, equal="{0}", value="CAST({0} AS TEXT)")},
         Guid: {
@@ -154,7 +155,7 @@ class PostgreSQL(Dialect):
         Single: {"native": _SINGLE},
         Double: {"native": _DOUBLE},
     }
-    numbers = time_numbers(
+    numbers: ClassVar[Numbers | None] = time_numbers(
         (
             "(extract(epoch FROM {0}) * 1000000)",
             "CAST(CASE WHEN isfinite({0}) THEN {0} - DATE '1970-01-01' END AS NUMERIC)",
@@ -163,7 +164,7 @@ class PostgreSQL(Dialect):
         "(div({0}, 86400000000) - CASE WHEN mod({0}, 86400000000) < 0 THEN 1 ELSE 0 END)",
         mark="CAST({0} AS NUMERIC)",
     )
-    elements: ClassVar[dict[Storage, Elements]] = {
+    elements: ClassVar[Mapping[Storage, Elements]] = {
         "native": Elements(rows="UNNEST({0}) AS {1}", name="{1}"),
         "jsonb": _json("{0}"),
         "json": _json("CAST({0} AS JSONB)"),

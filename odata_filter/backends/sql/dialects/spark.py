@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import ClassVar
 
@@ -76,12 +77,12 @@ class Spark(TypedDecimals):
     text = "{0}"
     codepoint = "{0}"
     converts = True
-    promoted: ClassVar = {
+    promoted: ClassVar[Mapping[type[Type], str]] = {
         Decimal: "{0}",
         Single: "CAST({0} AS FLOAT)",
         Double: "CAST({0} AS DOUBLE)",
     }
-    forms: ClassVar[dict[type[Type], Forms]] = {
+    forms: ClassVar[Mapping[type[Type], Forms]] = {
         **texts(PLAIN),
         Guid: guids(
             "{0}",
@@ -108,7 +109,7 @@ class Spark(TypedDecimals):
         Single: {"native": Form(greatest="CAST('Infinity' AS FLOAT)", mark="CAST({0} AS FLOAT)")},
         Double: {"native": Form(greatest="CAST('Infinity' AS DOUBLE)")},
     }
-    elements: ClassVar[dict[Storage, Elements]] = {
+    elements: ClassVar[Mapping[Storage, Elements]] = {
         "native": Elements(rows="{0}", name="{1}", test="coalesce(exists({0}, {2} -> {1}), FALSE)")
     }
 

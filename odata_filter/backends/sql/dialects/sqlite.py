@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -16,6 +16,7 @@ from odata_filter.backends.sql.forms import (
     Elements,
     Form,
     Forms,
+    Numbers,
     Parameter,
     date_text,
     durations,
@@ -111,10 +112,10 @@ class SQLite(Dialect):
     true = "{0} = 1"
     false = "{0} = 0"
     # A double and an integer are compared exactly otherwise; and there are no singles.
-    promoted: ClassVar = {Decimal: "{0}", Double: "CAST({0} AS REAL)"}
-    typeof: ClassVar[dict[type[Type], str]] = _TYPEOF
+    promoted: ClassVar[Mapping[type[Type], str]] = {Decimal: "{0}", Double: "CAST({0} AS REAL)"}
+    typeof: ClassVar[Mapping[type[Type], str]] = _TYPEOF
     converts = True
-    forms: ClassVar[dict[type[Type], Forms]] = {
+    forms: ClassVar[Mapping[type[Type], Forms]] = {
         **texts(Form(compared=_TEXT)),
         Guid: guids("{0}", _DASHED, f"lower({_DASHED.format('hex({0})')})"),
         DateTimeOffset: _INSTANTS,
@@ -127,7 +128,7 @@ class SQLite(Dialect):
         Single: {"native": PLAIN},
         Double: {"native": PLAIN},
     }
-    numbers = time_numbers(
+    numbers: ClassVar[Numbers | None] = time_numbers(
         (
             "(strftime('%s', substr({0}, 1, 19)) * 1000000 + substr({0}, 21, 6))",
             "CAST(julianday({0}) - 2440587.5 AS INTEGER)",
@@ -136,7 +137,7 @@ class SQLite(Dialect):
         "({0} / 86400000000 - ({0} % 86400000000 < 0))",
         durations=_RANGE,
     )
-    elements: ClassVar[dict[Storage, Elements]] = dict.fromkeys(
+    elements: ClassVar[Mapping[Storage, Elements]] = dict.fromkeys(
         ("native", "json"),
         Elements(
             rows="(SELECT {0} AS elements) AS holder, json_each(holder.elements) AS {1}",
