@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import NoReturn, Protocol, Self, TypeVar
 
 from odata_filter.binding.acceptance import unsupported
@@ -22,6 +23,7 @@ T_co = TypeVar("T_co", covariant=True)
 class Backend(Protocol[T_co]):
     """What turns a filter into something else. Any object with this method is a backend; nothing is registered."""
 
+    @abstractmethod
     def compile(self, filter: Filter, /) -> T_co:
         """Returns what the backend makes of a filter."""
 

@@ -203,6 +203,7 @@ def _opened(name: str) -> AbstractContextManager[io.BufferedReader]:
     if name != "-":
         return Path(name).open("rb")
     binary = getattr(sys.stdin, "buffer", None)
-    if not isinstance(binary, io.BufferedReader):  # a program that calls `main` has replaced it
-        binary = io.BufferedReader(io.BytesIO(sys.stdin.read().encode()))
-    return nullcontext(binary)
+    if isinstance(binary, io.BufferedReader):
+        return nullcontext(binary)
+    # A program that calls `main` has replaced it.
+    return nullcontext(io.BufferedReader(io.BytesIO(sys.stdin.read().encode())))

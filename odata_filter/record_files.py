@@ -75,14 +75,8 @@ def json_records(lines: Iterable[bytes], envelopes: frozenset[str] = ENVELOPES) 
     numbered = enumerate(lines, 1)
     begun = False
     for number, line in numbered:
-        try:
-            text = line.decode()
-            value, end = _read(text, 0)
-            plain = end == len(text) and type(value) is dict and envelopes.isdisjoint(value)
-        except (ValueError, RecursionError):
-            plain = False
-        if plain:
-            yield value, text
+        if (record := _plain(line, envelopes)) is not None:
+            yield record
         elif text := _decoded(number, line).strip(_BLANKS):
             if not begun and _goes_on(text):
                 text = "\n".join([text, *(_decoded(*each) for each in numbered)])
@@ -94,6 +88,16 @@ def json_records(lines: Iterable[bytes], envelopes: frozenset[str] = ENVELOPES) 
         else:
             continue
         begun = True
+
+
+def _plain(line: bytes, envelopes: frozenset[str]) -> JsonRecord | None:
+    """Returns the record that a line of JSON Lines holds; None if it holds anything else, or begins a document."""
+    try:
+        text = line.decode()
+        value, end = _read(text, 0)
+    except (ValueError, RecursionError):
+        return None
+    return (value, text) if end == len(text) and type(value) is dict and envelopes.isdisjoint(value) else None
 
 
 def one_line(text: str) -> str:

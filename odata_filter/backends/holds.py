@@ -192,7 +192,8 @@ def _cut(micros: int, picoseconds: int, holds: Holds) -> tuple[int, int, bool]:
     """Returns microseconds and picoseconds without the digits that a column lacks, and whether nothing was cut."""
     unit = 10 ** (_PICOSECOND_DIGITS - holds.fraction)
     whole = micros * Exact.RESOLUTION + picoseconds
-    return *divmod(whole // unit * unit, Exact.RESOLUTION), whole % unit == 0
+    micros, picoseconds = divmod(whole // unit * unit, Exact.RESOLUTION)
+    return micros, picoseconds, whole % unit == 0
 
 
 def _number(value: float | decimal.Decimal, kind: Type, holds: Holds) -> Fit:

@@ -127,6 +127,8 @@ class TypedCompiler(Compiler[E], Generic[E, D]):
 
     engine: ClassVar[str]
     """What the engine is called in messages."""
+    boolean: D
+    """The engine's type of conditions; of the class, which no ClassVar of a type variable can say."""
 
     def __init__(self, columns: SourceColumns[D]) -> None:
         self.columns = columns
@@ -155,11 +157,6 @@ class TypedCompiler(Compiler[E], Generic[E, D]):
     @abstractmethod
     def null(self, expr: E, *, negated: bool = False) -> E:
         """Returns the test for null, or, negated, for any value."""
-
-    @property
-    @abstractmethod
-    def boolean(self) -> D:
-        """The engine's type of conditions."""
 
     def holds(self, operand: Value, kind: Type) -> Holds:
         """Returns what the column's type holds."""

@@ -118,7 +118,7 @@ class Literal(ValueNode):
     """
 
     value: Value
-    type: Type
+    type: Type  # pyright: ignore[reportIncompatibleMethodOverride] - a field of a frozen class is read as a property is
 
     @property
     def nullable(self) -> bool:

@@ -9,8 +9,25 @@ from odata_filter.nodes.condition_nodes import And, Comparison, ElementOf, Has, 
 from odata_filter.nodes.operand_nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Path, Variable
 
 Operand: TypeAlias = (
-    "FieldRef | Path | It | Variable | Literal | Call | Comparison | Membership | ElementOf | Has | And | Or | Not"
-    " | Lambda | Filtered | Count | Items | Arithmetic | Negate"
+    FieldRef
+    | Path
+    | It
+    | Variable
+    | Literal
+    | Call
+    | Comparison
+    | Membership
+    | ElementOf
+    | Has
+    | And
+    | Or
+    | Not
+    | Lambda
+    | Filtered
+    | Count
+    | Items
+    | Arithmetic
+    | Negate
 )
 """A node as the side of a comparison, the left of `in`, or an argument: a value, or a condition as a Boolean value."""
 

@@ -13,7 +13,7 @@ from uuid import UUID
 import odata_filter.types as odata
 from odata_filter.schema_sources.attributes import Attribute, Refusal, Related
 
-Meanings: TypeAlias = Mapping[type, type | Refusal]
+Meanings: TypeAlias = Mapping[object, type | Refusal]
 """What classes of a library mean as annotations: the class that their values are of, or why they cannot be fields."""
 
 _TYPES: dict[type, odata.Type] = {

@@ -56,7 +56,7 @@ def attributes(model: Any) -> Mapping[str, Attribute] | None:  # noqa: ANN401 - 
         if field.is_relation:
             related = _untyped(field) if field.related_model is None else Related(field.related_model)
             found.append(Attribute(field.name, related, many or field.auto_created or field.null, many, field.name))
-        if field.concrete and not many:
+        if isinstance(field, models.Field) and field.concrete and not many:
             found.append(Attribute(field.attname, _kind(field), field.null, many, field.attname))
     return {attribute.name: attribute for attribute in found}
 

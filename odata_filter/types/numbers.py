@@ -69,7 +69,7 @@ class _Faceted(_Number):
     _facets: tuple[int | None, ...]
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self._facets == other._facets
+        return isinstance(other, _Faceted) and type(self) is type(other) and self._facets == other._facets
 
     def __hash__(self) -> int:
         return hash((type(self), self._facets))

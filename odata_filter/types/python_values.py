@@ -10,7 +10,7 @@ import numbers
 import operator
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import assert_never
+from typing import SupportsIndex, assert_never
 
 from odata_filter.errors.codes import Code
 from odata_filter.errors.fault import Fault
@@ -109,7 +109,7 @@ def _scalar(value: object) -> tuple[Value, Type] | Fault:
     if isinstance(value, enum.Enum):
         return _unsupported(value, "pass its .value")
     with suppress(TypeError, ValueError, OverflowError):
-        if hasattr(value, "__index__"):
+        if isinstance(value, SupportsIndex):
             return _typed(checked_integer(operator.index(value)), _INTEGER)
         if isinstance(value, numbers.Real) and not isinstance(value, numbers.Rational):
             number = float(value)

@@ -1,19 +1,35 @@
 """The types that the public names have, for mypy to read; never run."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, assert_type
+from typing import Any, assert_never, assert_type
 
 from odata_filter import (
     JOBS,
     And,
+    Arithmetic,
     Backend,
+    Call,
     Comparison,
+    Count,
+    ElementOf,
     Expr,
+    Field,
+    FieldRef,
     Filter,
+    Filtered,
     FilterError,
+    Function,
+    Has,
+    It,
+    Items,
+    Lambda,
+    Literal,
     Membership,
+    Negate,
+    Not,
     Operator,
     Or,
+    Path,
     Predicate,
     Schema,
     Span,
@@ -21,6 +37,7 @@ from odata_filter import (
     Text,
     Url,
     Value,
+    Variable,
     Where,
     check,
     parse,
@@ -56,13 +73,37 @@ assert_type(predicate({"name": "x"}), bool)
 assert_type(predicate.select([{"name": "x"}]), list[dict[str, str]])
 assert_type(predicate.source, str)
 
-match f.expr:
-    case Comparison(_, op, _):
-        assert_type(op, Operator)
-    case Membership(_, values):
-        assert_type([literal.value for literal in values], list[Value])
-    case And(operands) | Or(operands):
-        assert_type(operands, tuple[Expr, ...])
+
+def depth(expr: Expr) -> int:
+    """Every node has a case, and each part its type: `assert_never` fails type checks where one is missing."""
+    match expr:
+        case Literal(value):
+            assert_type(value, Value)
+            return 1
+        case Comparison(left, op, right):
+            assert_type(op, Operator)
+            return 1 + max(depth(left), depth(right))
+        case Membership(operand, values):
+            assert_type([literal.value for literal in values], list[Value])
+            return 1 + depth(operand)
+        case Call(function, arguments):
+            assert_type(function, Function)
+            return 1 + max(map(depth, arguments), default=0)
+        case And(operands) | Or(operands) | Items(operands):
+            return 1 + max(map(depth, operands))
+        case Not(operand) | Negate(operand) | Has(operand):
+            return 1 + depth(operand)
+        case Arithmetic(left, _, right) | ElementOf(left, right):
+            return 1 + max(depth(left), depth(right))
+        case Lambda(_, collection, _, body) | Count(collection, body) | Filtered(collection, body):
+            return 1 + max(depth(collection), 0 if body is None else depth(body))
+        case Path(base, field):
+            assert_type(field, Field)
+            return 1 + depth(base)
+        case FieldRef() | It() | Variable():
+            return 1
+        case _:
+            assert_never(expr)
 
 
 class Length:

@@ -152,7 +152,8 @@ def _common(column: ArrowColumn, beside: pa.DataType) -> ArrowColumn:
         return Column(expr.cast(CLOCK), CLOCK)
     if _has_unit(dtype):
         count, unit = expr.cast(pa.int64()).cast(WHOLE), decimal.Decimal(_UNITS[dtype.unit].nanoseconds)
-        return Column(pc.multiply(count, pa.scalar(unit, pa.decimal128(10, 0))), WHOLE)
+        product = pc.multiply(count, pa.scalar(unit, pa.decimal128(10, 0)))  # pyright: ignore[reportAttributeAccessIssue] - PyArrow makes it when it is imported
+        return Column(product, WHOLE)
     if _is_text(dtype):
         return Column(expr.cast(TEXT), TEXT)
     real = REAL if REAL in {dtype, beside} else NARROW

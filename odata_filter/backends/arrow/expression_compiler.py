@@ -48,7 +48,7 @@ class Expressions(TypedCompiler[pc.Expression, pa.DataType]):
     """One compilation."""
 
     engine: ClassVar[str] = "PyArrow"
-    boolean: ClassVar[pa.DataType] = pa.bool_()
+    boolean: pa.DataType = pa.bool_()
     leaves: int = 0
 
     def condition(self, term: Term) -> pc.Expression:
@@ -69,7 +69,7 @@ class Expressions(TypedCompiler[pc.Expression, pa.DataType]):
 
     def known(self, condition: pc.Expression) -> pc.Expression:
         """Returns a condition that is false where the given one is null."""
-        return pc.coalesce(condition, pa.scalar(value=False))
+        return pc.coalesce(condition, pa.scalar(value=False))  # pyright: ignore[reportAttributeAccessIssue] - PyArrow makes it when it is imported
 
     def null(self, expr: pc.Expression, *, negated: bool = False) -> pc.Expression:
         """Returns the test for null, which NaN is not."""
@@ -159,7 +159,7 @@ def _unpruned(expr: pc.Expression, dtype: pa.DataType) -> pc.Expression:
     if dtype not in {REAL, NARROW}:
         return expr
     chance = pc.Expression._call("random", [], pc.RandomOptions())  # noqa: SLF001 - there is no other way
-    return expr + pc.multiply(chance, pa.scalar(0.0)).cast(dtype)
+    return expr + pc.multiply(chance, pa.scalar(0.0)).cast(dtype)  # pyright: ignore[reportAttributeAccessIssue] - PyArrow makes it when it is imported
 
 
 def _count(value: object) -> object:

@@ -1,5 +1,8 @@
 """The functions that PyArrow computes exactly as OData means them."""
 
+# pyright: reportAttributeAccessIssue=false
+# PyArrow makes its functions when it is imported.
+
 from __future__ import annotations
 
 import datetime as dt

@@ -74,7 +74,7 @@ class Condition(Expression):
         self._expressions: list[Any] = [*(source.expression for source in sources), *subqueries]
 
     @property
-    def identity(self) -> tuple[Any, ...]:
+    def identity(self) -> tuple[Any, ...]:  # pyright: ignore[reportIncompatibleVariableOverride] - a copy has another
         """What makes two conditions equal."""
         return type(self), self.meant, repr(self.term), tuple(self._expressions)
 

@@ -110,14 +110,14 @@ def held(dtype: pl.DataType) -> Holds:
             return Holds()
 
 
-def literal(value: Value, dtype: pl.DataType) -> pl.Expr:
+def literal_of(value: Value, dtype: pl.DataType) -> pl.Expr:
     """Returns a value that a dtype holds as a literal of it. A decimal number has its own scale."""
     if isinstance(value, decimal.Decimal) and isinstance(dtype, pl.Decimal):
         dtype = pl.Decimal(_DIGITS, _scale(value))
     return pl.lit(_plain(value, dtype), dtype=dtype)
 
 
-def literals(values: Sequence[Value], dtype: pl.DataType) -> pl.Expr | None:
+def literals_of(values: Sequence[Value], dtype: pl.DataType) -> pl.Expr | None:
     """Returns the literal of a list of values that a dtype holds; None if there are none after all.
 
     A whole number may have more digits than the dtype has before the point.

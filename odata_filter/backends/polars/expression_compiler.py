@@ -8,7 +8,15 @@ from typing import ClassVar
 import polars as pl
 
 from odata_filter.backends.holds import Holds
-from odata_filter.backends.polars.dtypes import PolarsColumn, alike, column_of, held, is_nan, literal, literals
+from odata_filter.backends.polars.dtypes import (
+    PolarsColumn,
+    alike,
+    column_of,
+    held,
+    is_nan,
+    literal_of,
+    literals_of,
+)
 from odata_filter.backends.polars.function_table import FUNCTIONS
 from odata_filter.backends.typed_columns import COMPARE, Column, TypedCompiler
 from odata_filter.functions.strings import LONGEST
@@ -32,7 +40,7 @@ class Expressions(TypedCompiler[pl.Expr, pl.DataType]):
     """One compilation."""
 
     engine: ClassVar[str] = "Polars"
-    boolean: ClassVar[pl.DataType] = pl.Boolean()
+    boolean: pl.DataType = pl.Boolean()
 
     def held(self, dtype: pl.DataType) -> Holds:
         """Returns what a dtype holds."""
@@ -55,24 +63,24 @@ class Expressions(TypedCompiler[pl.Expr, pl.DataType]):
         del operand
         return pl.lit(truth)
 
-    def one_of(self, operand: Value, kind: Type, literals_: Sequence[Literal], *, negated: bool) -> pl.Expr:
+    def one_of(self, operand: Value, kind: Type, literals: Sequence[Literal], *, negated: bool) -> pl.Expr:
         """Returns a comparison, or a membership of a list, by both of which scans skip parts of files."""
         del kind
         expr, dtype = self.column(operand)
-        values = [each.value for each in literals_]
+        values = [each.value for each in literals]
         if len(values) == 1:
-            value = literal(values[0], dtype)
+            value = literal_of(values[0], dtype)
             return expr != value if negated else expr == value
-        listed = literals(values, dtype)
+        listed = literals_of(values, dtype)
         if listed is None:
             return pl.lit(negated)
         return ~expr.is_in(listed) if negated else expr.is_in(listed)
 
-    def ordered(self, operand: Value, kind: Type, op: Operator, limit: Literal, *, negated: bool) -> pl.Expr:
+    def ordered(self, operand: Value, kind: Type, op: Operator, literal: Literal, *, negated: bool) -> pl.Expr:
         """Returns a comparison that a NaN, the greatest number to Polars, does not meet."""
         del kind
         column = self.column(operand)
-        expr, value = column.expr, literal(limit.value, column.dtype)
+        expr, value = column.expr, literal_of(literal.value, column.dtype)
         nan = is_nan(column) if op in _UPWARDS else None
         if negated:
             compared: pl.Expr = COMPARE[op.complement](expr, value) | expr.is_null()

@@ -184,10 +184,11 @@ class General(Readings):
             # Between two microseconds: nothing that the module datetime has is equal to it.
             constant, op = constant.floor, Operator.GT if op in {Operator.GT, Operator.GE} else Operator.LE
         bound = self.source.bound(constant)
-        if family == "number" and (rounded := double(constant)) != constant:
-            bound = self.by_class(name, rounded, bound)
-        elif family == "number" and not isinstance(constant, int):
-            bound = self.source.bound(rounded)  # does for all; a Decimal may not even be asked whether NaN is less
+        if family == "number":
+            if (rounded := double(constant)) != constant:
+                bound = self.by_class(name, rounded, bound)
+            elif not isinstance(constant, int):
+                bound = self.source.bound(rounded)  # does for all; a Decimal may not even be asked whether NaN is less
         return f"{name} {ORDER[op]} {bound}"
 
     def by_class(self, name: str, double: object, exact: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -30,9 +31,11 @@ class CompiledPredicate(Protocol):
     source: str
     """The function's source text, for the curious; values are bound by name."""
 
+    @abstractmethod
     def __call__(self, record: Any, /) -> bool:  # noqa: ANN401 - a record is whatever the caller has
         """Returns whether the filter is true of the record."""
 
+    @abstractmethod
     def select(self, records: Iterable[Record], /) -> list[Record]:
         """Returns the records that the filter is true of, in order; faster than calling the function for each."""
 

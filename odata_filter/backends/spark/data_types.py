@@ -100,7 +100,7 @@ def held(dtype: DataType) -> Holds:
     return Holds(decimals=not isinstance(dtype, _REALS), durations=(-(2**63), 2**63 - 1), guid="text")
 
 
-def literal(value: Value, dtype: DataType) -> Expr:
+def literal_of(value: Value, dtype: DataType) -> Expr:
     """Returns a value that a type holds as a literal of it.
 
     Dates and date-times are numbers: PySpark moves those before 1582 by days, and fails for the first ones.
@@ -125,7 +125,7 @@ def literal(value: Value, dtype: DataType) -> Expr:
 def in_utc(column: SparkColumn) -> Expr:
     """Returns a date, or a date-time as the clocks of UTC show it; null outside the years 0001 to 9999."""
     expr, dtype = column
-    first, last = (literal(value, dtype) for value in _RANGES[type(dtype)])
+    first, last = (literal_of(value, dtype) for value in _RANGES[type(dtype)])
     time = functions.when(expr.between(first, last), expr)
     return _moment(functions.unix_micros(time)) if isinstance(dtype, TimestampType) else time
 

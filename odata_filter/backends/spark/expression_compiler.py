@@ -12,7 +12,7 @@ from pyspark.sql import functions
 from pyspark.sql.types import ArrayType, BooleanType, DataType, DateType, DecimalType, LongType, StringType
 
 from odata_filter.backends.holds import Holds
-from odata_filter.backends.spark.data_types import SparkColumn, alike, column_of, held, is_nan, literal
+from odata_filter.backends.spark.data_types import SparkColumn, alike, column_of, held, is_nan, literal_of
 from odata_filter.backends.spark.function_table import FUNCTIONS
 from odata_filter.backends.typed_columns import COMPARE, Column, TypedCompiler
 from odata_filter.backends.unwritable import UnwritableError
@@ -39,7 +39,7 @@ class Expressions(TypedCompiler[Expr, DataType]):
     """One compilation."""
 
     engine: ClassVar[str] = "Spark"
-    boolean: ClassVar[DataType] = BooleanType()
+    boolean: DataType = BooleanType()
 
     def held(self, dtype: DataType) -> Holds:
         """Returns what a type holds."""
@@ -66,16 +66,16 @@ class Expressions(TypedCompiler[Expr, DataType]):
         """Returns a comparison, or a membership of a list, by both of which scans skip parts of files."""
         del kind
         expr, dtype = self.column(operand)
-        values = [literal(each.value, dtype) for each in literals]
+        values = [literal_of(each.value, dtype) for each in literals]
         if len(values) == 1:
             return expr != values[0] if negated else expr == values[0]
         return ~expr.isin(values) if negated else expr.isin(values)
 
-    def ordered(self, operand: Value, kind: Type, op: Operator, limit: Literal, *, negated: bool) -> Expr:
+    def ordered(self, operand: Value, kind: Type, op: Operator, literal: Literal, *, negated: bool) -> Expr:
         """Returns a comparison that a NaN, the greatest number to Spark, does not meet."""
         del kind
         column = self.column(operand)
-        expr, value = column.expr, literal(limit.value, column.dtype)
+        expr, value = column.expr, literal_of(literal.value, column.dtype)
         nan = is_nan(column) if op in _UPWARDS else None
         if negated:
             compared: Expr = COMPARE[op.complement](expr, value) | expr.isNull()
@@ -126,12 +126,12 @@ class Expressions(TypedCompiler[Expr, DataType]):
         """Returns the conditions joined by OR."""
         return reduce(operator.or_, conditions)
 
-    def lit(self, constant: Literal) -> SparkColumn:
+    def lit(self, literal: Literal) -> SparkColumn:
         """Returns a literal of the type that calls give."""
-        dtype, value = _RESULTS[type(constant.type)], constant.value
+        dtype, value = _RESULTS[type(literal.type)], literal.value
         if type(value) is int:
             value = max(min(value, LONGEST), -LONGEST)  # a count: no text is longer
-        return Column(literal(value, dtype), dtype)
+        return Column(literal_of(value, dtype), dtype)
 
     def called(self, call: Call) -> SparkColumn:
         """Returns a call."""

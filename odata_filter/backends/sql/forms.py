@@ -120,7 +120,7 @@ def time_numbers(
         Date: Form(bind=_days, mark=mark),
         Duration: Form(holds=lengths, bind=_microseconds, mark=mark),
     }
-    kinds = dict(zip((DateTimeOffset, Date, Duration), of, strict=True))
+    kinds: dict[type[Type], str] = dict(zip((DateTimeOffset, Date, Duration), of, strict=True))
     return Numbers(of=kinds, days=days, forms=forms)
 
 

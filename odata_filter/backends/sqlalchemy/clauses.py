@@ -150,7 +150,7 @@ class _Values(Values):
 class _Writer(Writer):
     """One writing of a condition in a statement."""
 
-    values: _Values
+    values: _Values  # pyright: ignore[reportIncompatibleVariableOverride] - never set again
 
     def truth(self, operand: Value, *, wanted: bool, or_null: bool) -> Condition:
         """Returns a call, or a subquery; a Boolean column is compared."""

@@ -31,7 +31,7 @@ class Database:
         try:
             # A second process would see only a part of the state: the clock and the faults are not in the file.
             self._sqlite.execute("PRAGMA locking_mode = EXCLUSIVE")
-            tables = (files(__package__) / "tables.sql").read_text("utf-8")
+            tables = (files("odata_filter.reality_conversion.emulator") / "tables.sql").read_text("utf-8")
             self._refuse_foreign(tables)
             self._sqlite.execute("PRAGMA journal_mode = WAL")
             self._sqlite.execute("PRAGMA synchronous = NORMAL")

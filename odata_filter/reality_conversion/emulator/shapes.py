@@ -27,7 +27,7 @@ class Fault(NamedTuple):
 
 def description_text() -> str:
     """The OpenAPI description of the four operations, as JSON."""
-    return (files(__package__) / "openapi.json").read_text("utf-8")
+    return (files("odata_filter.reality_conversion.emulator") / "openapi.json").read_text("utf-8")
 
 
 @cache

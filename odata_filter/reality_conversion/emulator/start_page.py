@@ -33,7 +33,7 @@ def page_route() -> Route:
     """The route of the page."""
 
     async def page(_: Request) -> Response:
-        text = (files(__package__) / "start_page.html").read_text("utf-8")
+        text = (files("odata_filter.reality_conversion.emulator") / "start_page.html").read_text("utf-8")
         return HTMLResponse(text, headers={"content-security-policy": _POLICY})
 
     return Route("/", page, methods=["GET"])
