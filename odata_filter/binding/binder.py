@@ -9,28 +9,13 @@ from odata_filter.binding.calls import called, row_of
 from odata_filter.binding.items import OPERATORS, READ, flat
 from odata_filter.binding.operands import Operands
 from odata_filter.binding.parameters import Parameters
-from odata_filter.binding.rules import (
-    condition_fault,
-    filter_fault,
-    literal_on,
-    operator_fault,
-)
+from odata_filter.binding.rules import condition_fault, filter_fault, literal_on, operator_fault
 from odata_filter.binding.structures import StructureBinder
 from odata_filter.binding.time_rules import is_time, negated
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.refusals import refused
-from odata_filter.nodes import (
-    And,
-    Call,
-    Comparison,
-    Expr,
-    Literal,
-    Negate,
-    Not,
-    Operand,
-    Or,
-)
+from odata_filter.nodes import And, Call, Comparison, Expr, Literal, Negate, Not, Operand, Or
 from odata_filter.schema import Schema
 from odata_filter.syntax.tokens import Token
 from odata_filter.syntax.tree import (
@@ -49,8 +34,8 @@ from odata_filter.syntax.tree import (
     Selected,
     Steps,
     Unary,
-    span_of,
 )
+from odata_filter.syntax.tree_walking import span_of
 
 _UTC = ("Z", "z", "+00:00", "-00:00")
 

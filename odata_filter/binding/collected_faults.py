@@ -10,18 +10,8 @@ from odata_filter.errors.classes import MOST_ERRORS, Span
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.refusals import refused
 from odata_filter.syntax.tokens import Token
-from odata_filter.syntax.tree import (
-    Array,
-    Branch,
-    Counted,
-    Item,
-    Named,
-    Object,
-    Quantified,
-    Selected,
-    Steps,
-    span_of,
-)
+from odata_filter.syntax.tree import Array, Branch, Counted, Item, Named, Object, Quantified, Selected, Steps
+from odata_filter.syntax.tree_walking import span_of
 
 
 class CollectedFaults:

@@ -9,21 +9,11 @@ from odata_filter.binding.comparisons import ComparisonBinder
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
-from odata_filter.nodes import (
-    THIS,
-    Count,
-    Expr,
-    Filtered,
-    It,
-    Lambda,
-    Operand,
-    Quantifier,
-    Variable,
-    element_field,
-)
+from odata_filter.nodes import THIS, Count, Expr, Filtered, It, Lambda, Operand, Quantifier, Variable, element_field
 from odata_filter.schema import OPEN
 from odata_filter.syntax.tokens import Token
-from odata_filter.syntax.tree import Counted, Item, Quantified, Selected, Steps, span_of
+from odata_filter.syntax.tree import Counted, Item, Quantified, Selected, Steps
+from odata_filter.syntax.tree_walking import span_of
 
 _COUNT = "/$count"
 

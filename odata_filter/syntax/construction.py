@@ -25,9 +25,9 @@ from odata_filter.syntax.tree import (
     Steps,
     Unary,
     Values,
-    parts,
     steps,
 )
+from odata_filter.syntax.tree_walking import parts
 
 _PREFIXES = frozenset({"NOT", "NEGATE"})
 _POWERS = {f" {row.spelling} ": row.power for row in OPERATORS.values()}

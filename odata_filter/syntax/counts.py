@@ -9,7 +9,8 @@ from odata_filter.errors.codes import Code
 from odata_filter.errors.fault import Fault
 from odata_filter.limits import Limits
 from odata_filter.syntax.tokens import END, Token
-from odata_filter.syntax.tree import Among, Binary, Invocation, Item, Values, parts, span_of, steps
+from odata_filter.syntax.tree import Among, Binary, Invocation, Item, Values, steps
+from odata_filter.syntax.tree_walking import parts, span_of
 
 _CONDITIONS = frozenset({"COMPARE", "IN", "HAS", "COMPARISON", "MEMBERSHIP"})
 _JOINTS = frozenset({"AND", "OR", END})

@@ -11,8 +11,8 @@ Every part has three measures, set by the parser: `depth` (and, or, not and lamb
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import ClassVar, TypeAlias, assert_never
+from collections.abc import Iterable
+from typing import ClassVar, TypeAlias
 
 from odata_filter.errors.classes import Span
 from odata_filter.syntax.tokens import Token
@@ -244,66 +244,6 @@ Item: TypeAlias = (
 )
 
 
-def span_of(item: Item) -> Span:
-    """Returns the place of an item, parentheses round it included."""
-    first = last = item
-    while (start := _first(first)) is not first:
-        first = start
-    while (end := _last(last)) is not last:
-        last = end
-    stop = last.values.end if isinstance(last, Among) else last.span.end  # type: ignore[union-attr]  # see _last
-    return Span(first.span.start, stop)  # type: ignore[union-attr]  # what has no span is left behind above
-
-
 def steps(token: Token) -> int:
     """Returns the steps of a path: `a/b` has one, and `$it/a` means the field `a`."""
     return token.text.count("/") - token.text.startswith("$it/") if token.type == "PATH" else 0
-
-
-def _first(item: Item) -> Item:
-    match item:
-        case Binary(left=first) | Among(operand=first) | Unary(op=first) | Named(name=first):
-            return first
-        case Branch(condition=first) | Steps(base=first):
-            return first
-        case Junction():
-            return item.items[0]
-        case _:
-            return item
-
-
-def _last(item: Item) -> Item:
-    match item:
-        case Binary(right=last) | Unary(operand=last) | Named(value=last) | Branch(value=last) | Steps(path=last):
-            return last
-        case Among():
-            return item if isinstance(item.values, Values) else item.values
-        case Junction():
-            return item.items[-1]
-        case _:
-            return item
-
-
-def parts(item: Item) -> Iterator[Item]:
-    """Yields the items that an item is made of, but not the literals of a list."""
-    match item:
-        case Token():
-            return
-        case Invocation():  # the commonest go first
-            yield from item.arguments if item.base is None else [item.base, *item.arguments]
-        case Binary(left=first, right=second) | Branch(condition=first, value=second):
-            yield from (first, second)
-        case Unary(operand=part) | Group(item=part) | Named(value=part) | Steps(base=part):
-            yield part
-        case Counted(collection=first, body=second) | Selected(collection=first, body=second):
-            yield from (first, second)
-        case Junction() | Array():
-            yield from item.items
-        case Among():
-            yield from [item.operand] if isinstance(item.values, Values) else [item.operand, item.values]
-        case Quantified():
-            yield from [item.collection] if item.body is None else [item.collection, item.body]
-        case Object():
-            yield from (value for _, value in item.members)
-        case _:
-            assert_never(item)

@@ -11,7 +11,8 @@ from odata_filter.errors.fault import Fault
 from odata_filter.limits import Limits
 from odata_filter.operators import OPERATORS, Kind, Operator
 from odata_filter.syntax import reading
-from odata_filter.syntax.tree import Item, parts, span_of
+from odata_filter.syntax.tree import Item
+from odata_filter.syntax.tree_walking import parts, span_of
 
 TREES = [
     # precedence (URL Conventions 5.1.1.17)
