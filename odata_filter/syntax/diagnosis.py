@@ -37,7 +37,7 @@ def diagnosis(source: str, token: Token, terminals: frozenset[str], *, compariso
         hint = "leave out the whole $filter option to select everything, or write a condition: field eq 'text'"
         return Fault("empty-filter", "the filter is empty", hint, place=Span(0, len(source)))
     place = Place(source, token, terminals, comparisons=comparisons)
-    rules = (unsupported.unsupported, *strange_characters.RULES, *_RULES[place.expected])
+    rules = (unsupported.literal_goes_on, unsupported.unsupported, *strange_characters.RULES, *_RULES[place.expected])
     return next(fault for rule in rules if (fault := rule(place)) is not None)
 
 

@@ -1,4 +1,4 @@
-"""The rule of the diagnosis for legal OData that is refused by name, at its first piece."""
+"""The rules of the diagnosis where comparisons alone are read: legal OData is refused by name, at its first piece."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ _FIRST_PIECE = re.compile(
 )
 _NEGATED = re.compile(r"-[ \t]*+[\w(@$]")
 _NAME = re.compile(r"(?!(?:null|NaN|INF|(?i:true|false))$)[^\W\d][\w.]*$")
+_GOES_ON = re.compile(r"/|\.[\w.]*+[/(]")
+"""What makes a path or a call of the name before it, also where the dots of the name are out of place."""
 _PATHS = frozenset(
     {"CALL", "ANY", "ALL", "WHERE", "COUNTOF", "SEARCHED", "PATH", "SYSTEM", "ANNOTATION", "LAMBDA_ALONE"}
 )
@@ -23,15 +25,32 @@ _LITERALS = frozenset({"TIME", "DURATION", "BINARY", "GEO", "QUALIFIED"})
 _JSON = frozenset({"LBRACKET", "LBRACE"})
 
 
+_LITERAL_CUT_SHORT = re.compile(
+    r"(?:null|NaN|INF|(?ai:true|false))(?=/)|[0-9]{2}(?=:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,12}+)?+)?+:)"
+)
+
+
+def literal_goes_on(place: Place) -> Fault | None:
+    """`true/a`, `13:00::00`: neither a path nor a time, which would be refused by name."""
+    if not place.comparisons or place.expected is not Expected.OPERAND:
+        return None
+    literal = _LITERAL_CUT_SHORT.match(place.rest)
+    if literal is None:
+        return None
+    end = place.at + literal.end()
+    return place.fault("missing-operator", "missing operator", "remove what follows the literal", end, end + 1)
+
+
 def unsupported(place: Place) -> Fault | None:
     """What is not a comparison, where comparisons alone are read; and `$search`, which needs a service."""
     kind, text = place.token.type, place.token.word
     if GUID_IN_BRACES.match(place.rest) or not (place.comparisons or kind == "SEARCHED"):
         return None
-    if place.adjacent and place.rest[:1] == "/" and place.expected is Expected.OPERATOR:
+    if place.adjacent and place.expected is Expected.OPERATOR and (rest := _GOES_ON.match(place.rest)):
         name = place.run_before
         is_name = _NAME.match(name) and not place.before.endswith(f"@{name}")
-        return _fault(place, "PATH", f"{name}/", place.at - len(name)) if is_name else None
+        kind = "CALL" if rest[0][-1] == "(" else "PATH"
+        return _fault(place, kind, name + rest[0], place.at - len(name)) if is_name else None
     if kind in _JSON:
         return _fault(place, "JSON", text, place.at)
     if kind in {"ARITHMETIC", "HAS"}:
