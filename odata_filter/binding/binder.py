@@ -209,6 +209,9 @@ class _Binder(StructureBinder):
         name = item.name.text.rstrip("( \t")
         if item.base is not None and self.operand(item.base) is None:
             return None
+        if not name:  # behind `$filter(..)`
+            self.note(refused("key", "(..)").at(_name_place(item)))
+            return None
         if "function" not in self.capabilities.features:
             self.refuse("function", _name_place(item), f"{name}()")
             return None

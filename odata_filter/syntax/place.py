@@ -82,7 +82,7 @@ class Place:
         self.begins_nothing: bool = token.type in _STRAYS and bool(self.rest)
         if "STRING" in terminals:
             self.expected = Expected.OPERAND if "OPEN" in terminals else Expected.ITEM
-        elif "OPEN" in terminals:
+        elif terminals >= {"OPEN", "NAME"}:
             self.expected = Expected.LIST
         else:
             self.expected = Expected.VARIABLE if "NAME" in terminals else Expected.OPERATOR

@@ -116,6 +116,7 @@ REFUSED = [
     ("«cast(»name,Edm.String) eq 'x'", "unsupported-function"),
     ("«name.contains(»'x')", "unsupported-function"),
     ("«name(»1) eq 1", "unsupported-key"),
+    ("tags/$filter(true)«(»id='x') eq 'x'", "unsupported-key"),
     ("tags/any(t: «x» eq 'x')", "unknown-field"),
     ("tags/any(t: tags/any(«t»: t eq 'x'))", "duplicate-variable"),
     ("size «add» 1 eq 2", "unsupported-operator"),

@@ -79,6 +79,7 @@ TREES = [
     ("items/$count($filter=a gt 1) eq 2", "(items/COUNT((a gt 1)) eq 2)"),
     ("items/$count(filter= a gt 1 ) eq 2", "(items/COUNT((a gt 1)) eq 2)"),
     ("items/$filter(a gt 1)/$count eq 2", "(items/FILTER((a gt 1))/$count eq 2)"),
+    ("items/$filter(a gt 1)(Id='x')/b eq 1", "(items/FILTER((a gt 1))/(Id='x')/b eq 1)"),
     ("items/$filter(a)/any(x:x/b)", "items/FILTER(a)/ANY(x: x/b)"),
     # lists and JSON
     ("a in ()", "(a in ())"),
@@ -140,6 +141,7 @@ NO_TREES = [
     ("a eq (1, 2)", "missing-operator", ","),
     ("a /b eq 1", "missing-operator", "/"),
     ("a/ b eq 1", "missing-operator", "/"),
+    ("items/$filter(a) foo 1", "unknown-operator", "foo"),
     ("a add(b) eq 1", "missing-blank", "("),
     ("a eq 1L", "invalid-literal", "1L"),
     ("a.b eq 1", "unexpected-character", "."),
