@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar
 
 from odata_filter.binding.acceptance import unsupported
 from odata_filter.binding.calls import called
 from odata_filter.binding.collection_rules import element_of, has
+from odata_filter.binding.lambda_scope import check_place
 from odata_filter.binding.rules import (
     OPERATOR,
     Misfit,
@@ -22,22 +21,12 @@ from odata_filter.binding.rules import (
     operator_fault,
 )
 from odata_filter.binding.size import size_fault, size_of
-from odata_filter.errors.classes import FilterError, Span
-from odata_filter.errors.fault import Fault, error_of
+from odata_filter.errors.classes import Span
+from odata_filter.errors.fault import Fault, error_of, row_error
 from odata_filter.filter import Filter
 from odata_filter.functions import FUNCTIONS
 from odata_filter.immutable import immutable, replace
-from odata_filter.nodes import (
-    Call,
-    Comparison,
-    Expr,
-    FieldRef,
-    Literal,
-    Operand,
-    Variable,
-    operand_text,
-    walk,
-)
+from odata_filter.nodes import Call, Comparison, Expr, FieldRef, Literal, Operand, operand_text
 from odata_filter.operators import Operator
 from odata_filter.schema import Schema
 from odata_filter.types import String
@@ -46,29 +35,6 @@ from odata_filter.types.structured import Field
 
 Equal_contra = TypeVar("Equal_contra", contravariant=True)
 Order_contra = TypeVar("Order_contra", contravariant=True)
-
-_ELEMENTS: ContextVar[tuple[Variable, ...]] = ContextVar("_ELEMENTS", default=())
-"""The variables of the lambdas whose bodies are running."""
-
-
-@contextmanager
-def within(variable: Variable) -> Iterator[None]:
-    """Lets handles of a lambda's variable make filters until its body has run."""
-    before = _ELEMENTS.set((*_ELEMENTS.get(), variable))
-    try:
-        yield
-    finally:
-        _ELEMENTS.reset(before)
-
-
-def check_place(operand: Operand) -> None:
-    """Raises a FilterError if an operand has the variable of a lambda whose body is not running."""
-    for node in walk(operand):
-        if isinstance(node, Variable) and not any(node is each for each in _ELEMENTS.get()):
-            message = f"variable {node.name} stands outside its lambda"
-            hint = "use the handle of an element in the body that it was made for"
-            source = operand_text(operand)
-            raise Fault("unknown-field", message, hint, place=Span(0, len(source))).error(source)
 
 
 @immutable
@@ -260,11 +226,6 @@ class Handle(Generic[Equal_contra, Order_contra]):
             return self._misused() if own is None else ~own
 
 
-def elements() -> tuple[Variable, ...]:
-    """Returns the variables of the lambdas whose bodies are running."""
-    return _ELEMENTS.get()
-
-
 def condition(expr: Expr, schema: Schema) -> Filter:
     """Returns the filter of a condition that handles made; a FilterError if the schema's capabilities leave it out."""
     if (fault := unsupported(expr, schema.capabilities, root=True)) is not None:
@@ -278,23 +239,6 @@ def argument_of(value: object) -> Operand | Fault:
         return value.operand
     read = of_python(value)
     return read if isinstance(read, Fault) else Literal(*read)
-
-
-def row_error(
-    shape: tuple[str, str, str], texts: Sequence[str], misfits: Sequence[Misfit], *, first: int = 0
-) -> FilterError:
-    """Returns the error of operands in a row: `shape` is what stands before, between and behind them.
-
-    The first one counts as the operand `first`.
-    """
-    head, between, tail = shape
-    source = head + between.join(texts) + tail
-    places: dict[int, Span] = {}
-    start = len(head)
-    for at, text in enumerate(texts, first):
-        places[at] = Span(start, start + len(text))
-        start += len(text) + len(between)
-    return error_of([fault.at(places.get(at, Span(0, len(source)))) for at, fault in misfits], source)
 
 
 def value_text(value: object) -> str:

@@ -28,7 +28,7 @@ LAYERS = (
     {"logic"},
     {"backends", "sqlite"},
     {"handle"},
-    {"temporal_handles"},
+    {"temporal_handles", "collection_handles"},
     {"typed_handles"},
     {"builder", "analysis", "url", "query_options"},
     {"parsing"},

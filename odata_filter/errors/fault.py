@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from odata_filter.errors.classes import MOST_ERRORS, FilterError, Span, UnsupportedError
 from odata_filter.errors.codes import CODES, Code
@@ -49,6 +49,23 @@ def error_of(faults: Iterable[Fault], source: str) -> FilterError:
     """
     first, *others = sorted((fault.error(source) for fault in faults), key=_rank)
     return first.carrying(tuple(others[: MOST_ERRORS - 1]))
+
+
+def row_error(
+    shape: tuple[str, str, str], texts: Sequence[str], misfits: Sequence[tuple[int, Fault]], *, first: int = 0
+) -> FilterError:
+    """Returns the error of operands in a row: `shape` is what stands before, between and behind them.
+
+    The first one counts as the operand `first`.
+    """
+    head, between, tail = shape
+    source = head + between.join(texts) + tail
+    places: dict[int, Span] = {}
+    start = len(head)
+    for at, text in enumerate(texts, first):
+        places[at] = Span(start, start + len(text))
+        start += len(text) + len(between)
+    return error_of([fault.at(places.get(at, Span(0, len(source)))) for at, fault in misfits], source)
 
 
 def _rank(error: FilterError) -> tuple[bool, bool, Span]:

@@ -26,7 +26,7 @@ from odata_filter import (
     typed_handles,
     types,
 )
-from odata_filter.backends.python.readings import FAMILIES
+from odata_filter.backends.python.families import FAMILIES
 from odata_filter.backends.sql.dialects import DIALECTS, DialectName
 from odata_filter.builder import fields
 from odata_filter.errors.fault import Fault

@@ -12,9 +12,11 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from odata_filter.backends.python.conditions import General, either
-from odata_filter.backends.python.readings import MADE, Place, constant_of, family_of, key_of
+from odata_filter.backends.python.conditions import General
+from odata_filter.backends.python.families import constant_of, family_of
+from odata_filter.backends.python.readings import MADE, Place, key_of
 from odata_filter.backends.python.relations import members
+from odata_filter.backends.python.two_operands import either
 from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.logic.terms import OneOf, Ordered, Value
 from odata_filter.nodes import FieldRef, Literal

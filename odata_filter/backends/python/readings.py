@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias, assert_never, cast
 
+from odata_filter.backends.python.families import TICKS, constant_of, family_of_type
 from odata_filter.backends.python.relations import number_in
 from odata_filter.backends.python.source import Source
 from odata_filter.errors.fault import Fault
@@ -16,25 +17,7 @@ from odata_filter.logic.sums_of_times import DAY, ticks
 from odata_filter.logic.terms import Counted, Flags, Value
 from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Operand, Path, Variable, text_of
 from odata_filter.operators import ArithmeticOperator
-from odata_filter.types import (
-    Boolean,
-    Date,
-    DateTimeOffset,
-    Decimal,
-    Double,
-    Duration,
-    Enumeration,
-    Guid,
-    Identifier,
-    Integer,
-    Single,
-    String,
-    TimeOfDay,
-    Type,
-    Untyped,
-)
-from odata_filter.types.exact import Exact
-from odata_filter.types.numerals import double, single
+from odata_filter.types import Date, Duration, Integer
 
 Key: TypeAlias = tuple[str, str]
 Place: TypeAlias = FieldRef | Path | It | Variable
@@ -45,32 +28,9 @@ Accessors: TypeAlias = Mapping[str, str | Callable[[Any], Any]]
 MADE = (Call, Counted, Flags, Arithmetic, Negate)
 """Operands whose values are made, and so of the class that they should be of."""
 
-TICKS = "ticks"
-"""The family of sums of times, whose values are places on the line of all times."""
 
 NOW = "now"
 """The function that is read once for all records, and the name that its value has."""
-
-FAMILIES: Mapping[type[Type], str] = {
-    String: "text",
-    Enumeration: "text",
-    Guid: "guid",
-    Identifier: "identifier",
-    DateTimeOffset: "instant",
-    Date: "date",
-    TimeOfDay: "time",
-    Duration: "duration",
-    Boolean: "boolean",
-    Integer: "number",
-    Decimal: "number",
-    Single: "single",
-    Double: "double",
-    Untyped: "plain",
-}
-"""The function of `record_values` that brings a record's value into the form in which a type is compared.
-
-That of flags is made for their type: see `number_in`.
-"""
 
 
 class Scope(NamedTuple):
@@ -277,34 +237,3 @@ def key_of(operand: Place, family: str) -> Key:
 def told(operand: Place) -> str:
     """Returns how errors of records name an operand."""
     return text_of(operand)
-
-
-def family_of_type(kind: Type) -> str:
-    """Returns the family of a type."""
-    return "flags" if isinstance(kind, Enumeration) and kind.flags else FAMILIES[type(kind)]
-
-
-def family_of(operand: Value, literal: Literal) -> str:
-    """Returns the family in which an operand is compared with a literal."""
-    if isinstance(operand, (Arithmetic, Negate)):
-        return TICKS
-    if not isinstance(operand.type, Untyped):
-        return family_of_type(operand.type)
-    family = family_of_type(literal.type)
-    return "number" if family == "double" else family  # the record decides whether doubles are compared
-
-
-def constant_of(literal: Literal, family: str) -> Any:  # noqa: ANN401 - of the family's form
-    """Returns the literal's value in the form of its family."""
-    value = literal.value
-    if family == "flags" and isinstance(literal.type, Enumeration):
-        return literal.type.number_of(str(value))
-    if family in {"guid", "identifier"}:
-        return str(value)
-    if family == TICKS:
-        return ticks(value)
-    if isinstance(value, Exact):
-        return value.floor if value.is_microsecond else value
-    if family == "single":
-        return single(value)
-    return double(value) if family == "double" else value

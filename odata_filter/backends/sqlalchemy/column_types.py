@@ -6,27 +6,24 @@ whose values are converted in a way that we have no form for is refused, as the 
 
 from __future__ import annotations
 
-import datetime as dt
-import decimal
 import re
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 from typing import Any, Literal, get_args
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect as Engine
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import CompileError, SQLAlchemyError
+from sqlalchemy.exc import CompileError
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from odata_filter.backends.holds import fit
 from odata_filter.backends.sql.columns import Column, Storage
 from odata_filter.backends.sql.dialects import DIALECTS, Dialect, DialectName
 from odata_filter.backends.sql.dialects.mysql import MySQL
 from odata_filter.backends.sql.dialects.postgresql import PostgreSQL
+from odata_filter.backends.sqlalchemy.bound_samples import UNBOUND, binds_as, bound_by
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.nodes import FieldRef, Path, Variable
@@ -46,28 +43,6 @@ from odata_filter.types import (
     TimeOfDay,
     Type,
 )
-from odata_filter.types.base import Value
-from odata_filter.types.duration import Duration as DurationValue
-from odata_filter.types.instant import Instant
-from odata_filter.types.time_of_day import TimeOfDay as TimeOfDayValue
-
-_GUID = UUID("01234567-89ab-cdef-0123-456789abcdef")
-_MOMENT = dt.datetime(2001, 2, 3, 4, 5, 6, 789_012, tzinfo=dt.UTC)
-_SAMPLES: dict[type[Type], tuple[Any, ...]] = {
-    String: ("Aä' z ",),
-    Identifier: ("fdb:Aä' z ", str(_GUID)),
-    Guid: (_GUID,),
-    DateTimeOffset: (_MOMENT, _MOMENT.replace(microsecond=0)),
-    Date: (_MOMENT.date(),),
-    TimeOfDay: (_MOMENT.time(), dt.time(4)),
-    Duration: (dt.timedelta(days=1, microseconds=7),),
-    Boolean: (True, False),
-    Integer: (7, -(2**31)),
-    Decimal: (decimal.Decimal("7.5"),),
-    Single: (7.5,),
-    Double: (7.5, -0.1),
-}
-"""Values that show in which form a type binds them."""
 
 _WRITTEN_INSTANTS = (
     *(Column("c", storage="iso_space", digits=digits) for digits in (6, None, 3, 0)),
@@ -76,14 +51,15 @@ _WRITTEN_INSTANTS = (
 )
 """The forms of instants that are not of the engine's own type."""
 
+_HEX_DIGITS = 32
+"""The digits of a GUID without hyphens."""
+
 _SINGLE_BITS = 24
 """The greatest precision by which FLOAT(n) is a single."""
 
 _CODEPOINT = {"C", "POSIX", "ucs_basic", "utf8mb4_nopad_bin"}
 """Collations by which text is compared by code point already."""
 
-_UNBOUND = (SQLAlchemyError, LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
-"""What a type may raise for a value that it cannot bind."""
 
 ENGINES: tuple[Engine, ...] = tuple(
     make_url(f"{name}://").get_dialect()() for name in ("sqlite", "postgresql", "mariadb")
@@ -131,7 +107,7 @@ def column_of(kind: Type, declared: TypeEngine[Any], engine: Engine) -> Column |
         return _members(kind, resolved, engine) or _numbers(kind, resolved, engine)
     asked = isinstance(resolved, TypeDecorator) or isinstance(kind, (DateTimeOffset, Date, TimeOfDay))
     for column in _candidates(kind, declared, engine, dialect):
-        if not asked or _binds(resolved, engine, kind, dialect, column):
+        if not asked or binds_as(resolved, engine, kind, dialect, column):
             return column
     return None
 
@@ -194,7 +170,7 @@ def _candidates(kind: Type, declared: TypeEngine[Any], engine: Engine, dialect: 
             native = plain.native_uuid and engine.supports_native_uuid
             return (Column("c", storage="native" if native else "hex"),)
         case Guid(), sa.String():
-            return (Column("c", storage="hex" if plain.length == len(_GUID.hex) else "text"),)
+            return (Column("c", storage="hex" if plain.length == _HEX_DIGITS else "text"),)
         case Guid(), sa.LargeBinary() | sa.BINARY() | sa.VARBINARY():
             return (Column("c", storage="bytes"),)
         case DateTimeOffset(), sa.DateTime() if "native" in dialect.forms[DateTimeOffset]:
@@ -252,8 +228,8 @@ def _members(kind: Enumeration, resolved: TypeEngine[Any], engine: Engine) -> Co
         return None
     named = plain.enum_class.__members__ if isinstance(plain, sa.Enum) and plain.enum_class else {}
     try:
-        codes = {member: _bound(resolved, engine, named.get(member, member)) for member in kind.members}
-    except _UNBOUND:
+        codes = {member: bound_by(resolved, engine, named.get(member, member)) for member in kind.members}
+    except UNBOUND:
         return None
     match plain:
         case sa.Enum():
@@ -279,53 +255,7 @@ def _numbers(kind: Enumeration, resolved: TypeEngine[Any], engine: Engine) -> Co
         return None
     numbers = [*kind.numbers, *([reduce(or_, kind.numbers)] if kind.flags else [])]
     try:
-        bound = [_bound(resolved, engine, number) for number in numbers]
-    except _UNBOUND:
+        bound = [bound_by(resolved, engine, number) for number in numbers]
+    except UNBOUND:
         return None
     return Column("c", storage="codes") if bound == numbers else None
-
-
-def _bound(resolved: TypeEngine[Any], engine: Engine, value: object) -> Any:  # noqa: ANN401 - what a driver takes
-    processor = resolved.bind_processor(engine)
-    return value if processor is None else processor(value)
-
-
-def _binds(resolved: TypeEngine[Any], engine: Engine, kind: Type, dialect: Dialect, column: Column) -> bool:
-    """Returns whether a type binds samples as a form of ours does, or, in a type of the engine's own, as themselves."""
-    form = dialect.form(kind, column)
-    native = (column.storage or next(iter(dialect.forms[type(kind)]))) in {"native", "utc", "text"}
-    for sample in _SAMPLES[type(kind)]:
-        value = fit(_exact(sample), kind, form.holds).value
-        expected: Any = value if native or form.bind is None else form.bind(value)
-        try:
-            bound = _bound(resolved, engine, sample)
-        except _UNBOUND:
-            return False
-        if _normal(bound) != _normal(expected):
-            return False
-    return True
-
-
-def _exact(sample: Any) -> Value:  # noqa: ANN401 - a value of any type
-    match sample:
-        case dt.datetime():
-            return Instant(sample)
-        case dt.time():
-            return TimeOfDayValue(sample)
-        case dt.timedelta():
-            return DurationValue(sample)
-        case _:
-            value: Value = sample
-            return value
-
-
-def _normal(value: Any) -> object:  # noqa: ANN401 - what a driver takes
-    match value:
-        case dt.datetime(tzinfo=None):
-            return value
-        case dt.datetime():
-            return value.astimezone(dt.UTC).replace(tzinfo=None)
-        case UUID():
-            return str(value)
-        case _:
-            return value
