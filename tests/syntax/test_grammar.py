@@ -1,12 +1,13 @@
 """Where the grammar and its tables are found."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from support.trees import written
 
-from odata_filter import OPEN, Limits, parse
+from odata_filter import OPEN, Limits, UnsupportedError, parse
 from odata_filter.errors.fault import Fault
 from odata_filter.syntax import grammar, parser, reading
 
@@ -88,3 +89,18 @@ def test_a_field_may_be_called_like_an_operator(name: str, blank: str) -> None:
     assert str(leaf) == f"{name} eq 5"
     turned = parse(f"5 eq a or {name}{blank}eq{blank}5", OPEN)  # a literal on the left is read token by token
     assert turned == parse("a eq 5", OPEN) | leaf
+
+
+README = Path(__file__).parent.parent.parent / "grammar" / "README.md"
+
+
+@pytest.mark.skipif(not README.exists(), reason="the installed library has no README beside its grammar")
+def test_the_readme_says_by_which_code_a_construct_is_refused() -> None:
+    section = README.read_text("utf-8").partition("## Read, and refused by name\n")[2].partition("\n## ")[0]
+    rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("| `")]
+    assert len(rows) > 10
+    for constructs, code, _ in rows:
+        for text in re.findall("`([^`]+)`", constructs):
+            with pytest.raises(UnsupportedError) as refused:
+                parse(text, OPEN)
+            assert f"`{refused.value.code}`" == code, text
