@@ -21,7 +21,7 @@ from odata_filter.reality_conversion.emulator.faults import ReceivedRequest
 from odata_filter.reality_conversion.emulator.guard import ADMIN_PATH, AdminAccess, AdminGuard
 from odata_filter.reality_conversion.emulator.responses import body_of, response
 from odata_filter.reality_conversion.emulator.service import JOBS_PATH, Call, Operation, bearer
-from odata_filter.reality_conversion.emulator.start_page import page_route, trial_route
+from odata_filter.reality_conversion.emulator.start_page import page_routes, trial_route
 from odata_filter.reality_conversion.errors import body
 
 LONGEST_JOB = 1_000_000
@@ -43,7 +43,7 @@ def application(emulator: Emulator, access: AdminAccess = AdminAccess()) -> Star
             _route(emulator, JOBS_PATH, {"GET": "list", "POST": "create"}),
             _route(emulator, JOBS_PATH + "/{id}", {"GET": "get", "DELETE": "cancel"}),
             Mount(ADMIN_PATH, administration),
-            page_route(),
+            *page_routes(),
         ],
         exception_handlers=dict.fromkeys((ApiError, HTTPException, Exception), _failed),
     )

@@ -19,8 +19,8 @@ TOKEN_HEADER = "X-Admin-Token"  # noqa: S105 - the name of the header
 
 _PORT = re.compile(r":[0-9]*\Z")
 
-_OPEN = frozenset({"/health", "/try"})
-"""Paths that need no token and stay without administration: a health check, and what the start page asks."""
+_OPEN = frozenset({"/health", "/openapi.json", "/try"})
+"""Paths that need no token and stay without administration: they change nothing, and the start page leads to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ class AdminAccess:
 
     Args:
         token: what the header `X-Admin-Token` must hold; None: no token is needed.
-        enabled: whether there is administration at all; without it, `health` and the start page's `try` remain.
+        enabled: whether there is administration at all; without it, `health`, `openapi.json` and the start page's
+            `try` remain.
         own_hosts: further names that the header `Host` may hold, beside those of the loopback interface; None: any
             name, because the server is meant for other machines, and so cannot know how they call it.
 

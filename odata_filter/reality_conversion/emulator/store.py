@@ -168,6 +168,14 @@ class Store:
             documents = documents.rpartition(_BETWEEN)[0]
         return Page(numbers[:top], documents.replace(_BETWEEN, b","), more)
 
+    def jobs(self, numbers: list[int]) -> list[Job]:
+        """The jobs with these numbers, in the same order."""
+        found = {
+            each.number: each.job
+            for each in self._jobs("number IN (SELECT value FROM json_each(?))", json.dumps(numbers))
+        }
+        return [found[number] for number in numbers]
+
     def matching(self, filter_: Filter | None) -> int:
         """How many jobs a filter keeps, whoever created them."""
         sql, params = self._condition(filter_)
