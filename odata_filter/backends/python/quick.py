@@ -27,7 +27,7 @@ RAISED = (AttributeError, LookupError, TypeError, ValueError)
 """What a quick condition raises where a record is not as expected."""
 
 _API_INSTANT = (
-    "v.__class__ is str and v[4:20:3] == '--T::.' and v[26:] == '0+00:00' and v[11:13] != '24' and 'Z' not in v"
+    "v.__class__ is str and v[MARKS] == '--T::.' and v[END] == '0+00:00' and 'T24' not in v and 'Z' not in v"
 )
 """Whether `v` is an instant as the API writes them, so that `fromisoformat` takes no other form for it.
 
@@ -83,28 +83,33 @@ class Quick(General):
         constants: list[Any] = [constant_of(literal, family) for literal in literals]
         sought = self.sought(constants)
         other = f"{General.converted(self, 'v', operand, family)} {sought}"
+        if operand.nullable:  # None, which most records have that have no text, is spared the call
+            other = f"v is not None and {other}"
         if family == "text":
             return f"((v := {value}) {sought} or v.__class__ is not str and {other})"
         kind, plain = "bool" if family == "boolean" else "str", f"v {sought}"
         if family in {"guid", "identifier"}:
             guids = [text for text in constants if GUID_SHAPE.fullmatch(text)]
             if len(guids) == len(constants):
-                plain = self.in_any_case(guids)
+                plain = self.in_any_case(guids, sought)
             elif guids:
-                plain = f"(v {sought} or {self.in_any_case(guids)})"
+                plain = f"(v {sought} or {self.in_any_case(guids, self.sought(guids))})"
         if family == "guid":
             numbers = [UUID(text).int for text in constants]
             alike = f"v.int {f'in {self.source.bound(members(numbers))}' if numbers[1:] else self.sought(numbers)}"
             other = f"{alike} if v.__class__ is UUID else {other}"
         return f"({plain} if (v := {value}).__class__ is {kind} else {other})"
 
-    def in_any_case(self, guids: Sequence[str]) -> str:
-        """Returns the condition that the text `v` is one of the GUIDs, which are in lower case."""
-        lowered = f"v.lower() {self.sought(guids)}"
+    def in_any_case(self, guids: Sequence[str], sought: str) -> str:
+        """Returns the condition that the text `v` is one of the GUIDs, in lower case, which `sought` compares it with."""
+        lowered = f"v.lower() {sought}"
         if len(guids) > 1:
             return lowered
         # Every spelling is between the one in capitals and the one in lower case. Few other texts are.
-        return f"({self.source.bound(guids[0].upper())} <= v <= {self.source.bound(guids[0])} and {lowered})"
+        ends = [f"v >= {self.source.bound(guids[0].upper())}", f"v <= {self.source.bound(guids[0])}"]
+        if guids[0] < "8":  # most texts are beyond the upper end
+            ends.reverse()
+        return f"({' and '.join(ends)} and {lowered})"
 
     def sought(self, constants: Sequence[Any]) -> str:
         """Returns what follows a value that is to be equal to one of the constants."""

@@ -30,6 +30,8 @@ _NAMES = {
     "fromisoformat": dt.datetime.fromisoformat,
     "lower": str.lower,
     "int_of": attrgetter("int"),
+    "MARKS": slice(4, 20, 3),  # of a date-time: what stands between its numbers
+    "END": slice(26, None),
 }
 """What every text refers to by name."""
 
