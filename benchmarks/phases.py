@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 import sys
-import tempfile
 from collections import deque
-from contextlib import redirect_stdout
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from benchmarks import peers, records
 from benchmarks.corpus import ASSETS, CALLS, CORPUS, RICH, SHAPES, TEXTS, calls_by_hand
+from benchmarks.processes import matching, start
 from benchmarks.spellings import SPELLINGS
-from benchmarks.timing import BARE, BY_HAND, LARK, LOADS, OURS, PARSE, TENTH, Effort, Race, race
+from benchmarks.timing import BY_HAND, OURS, PARSE, TENTH, Effort, Race, race
 from odata_filter import OPEN, LimitError, Limits, Predicate, Related, Sql, Text, Url, parse
 from odata_filter.backends.python.source import forget_compiled
-from odata_filter.cli import main
 from odata_filter.reality_conversion import JOB_JSON
-from odata_filter.syntax.grammar import TABLES, written
-from odata_filter.syntax.parser import made_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -46,38 +38,6 @@ BACKENDS: dict[str, Callable[[Filter], object]] = {
     CANONICAL: Predicate(canonical=True).compile,
 }
 
-CHECKOUT = Path(__file__).parent.parent
-
-PARSE_ONCE = (
-    """import odata_filter; odata_filter.parse("state eq 'Success' and createdDateTime gt 2024-06-24T13:00:00Z")"""
-)
-BUILD_ONCE = """
-import sys
-from datetime import UTC, datetime
-from odata_filter.reality_conversion import job
-(job.state == "Success") & (job.createdDateTime > datetime(2024, 6, 24, 13, tzinfo=UTC))
-sys.exit("a built filter loaded lark" if "lark" in sys.modules else None)
-"""
-CLOCKED = f"""
-from time import perf_counter
-start = perf_counter()
-import odata_filter
-imported = perf_counter()
-{PARSE_ONCE}
-print(imported - start, perf_counter() - imported)
-"""
-
-
-def start(effort: Effort) -> Iterator[Race]:
-    """A new process: what import and the first parse take, and the whole of it beside the interpreter's own start."""
-    _save_tables()
-    clocked = [_python(CLOCKED).split() for _ in range(effort.turns)]
-    for case, seconds in zip(("import odata_filter", "first parse"), zip(*clocked, strict=True), strict=True):
-        yield Race("start", case, {OURS: min(map(float, seconds)) * 1e6}, {})
-    long = replace(effort, seconds=10 * effort.seconds)
-    yield race("start", "process that parses once", {OURS: partial(_python, PARSE_ONCE), LARK: _importing_lark}, long)
-    yield race("start", "process that builds once", {OURS: partial(_python, BUILD_ONCE), BARE: _bare_python}, long)
-
 
 def reading(effort: Effort) -> Iterator[Race]:
     """Text to a checked Filter, against the peers' text to tree (only `odatapy, typed` checks anything)."""
@@ -89,14 +49,6 @@ def reading(effort: Effort) -> Iterator[Race]:
             contestants: dict[str, Callable[[], object]] = {OURS: partial(parse, text)}
             contestants[peers.CQL2] = partial(rust, peers.in_cql2(text))
             yield race("parse, cql2", name, contestants, effort)
-
-
-def _save_tables() -> None:
-    """Saves the tables of the grammar in the checkout, as a build does in a wheel: installations are measured."""
-    path = CHECKOUT / "grammar" / TABLES
-    new = path.with_suffix(f".{os.getpid()}.tables")
-    new.write_bytes(written(made_tables()))
-    new.replace(path)  # at once: another process may be reading
 
 
 def to_sql(effort: Effort) -> Iterator[Race]:
@@ -153,33 +105,6 @@ def making(effort: Effort) -> Iterator[Race]:
         checked, parsing = _unlimited(text), partial(_unlimited, text)
         yield race("predicate, first", name, {OURS: partial(_first, checked), PARSE: parsing}, brief)
         yield race("predicate", name, {OURS: partial(Predicate().compile, checked), PARSE: parsing}, brief)
-
-
-def matching(effort: Effort) -> Iterator[Race]:
-    """The command `match` on a file of JSON Lines, against `json.loads` on each line of the file."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "jobs.jsonl"
-        lines = [json.dumps(records.job(number)) + "\n" for number in range(10 * effort.rows)]
-        path.write_text("".join(lines), "utf-8")
-        for case in CORPUS:
-            if len(case.text) < _LONGEST_COMMAND:
-                contestants = {OURS: partial(_match, case.text, path), LOADS: partial(_load, path)}
-                yield race("match", case.name, contestants, effort, per=len(lines))
-
-
-_LONGEST_COMMAND = 10_000
-"""Characters of a filter that somebody would give to a command."""
-
-
-def _match(text: str, path: Path) -> None:
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
-        main(["match", text, str(path)])
-
-
-def _load(path: Path) -> None:
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            json.loads(line)
 
 
 def _first(checked: Filter) -> object:
@@ -261,23 +186,6 @@ def _agree(case: str, *answers: object) -> None:
     """Speed at another meaning is no speed."""
     if any(answer != answers[0] for answer in answers):
         raise AssertionError(f"{case}: the contestants do not answer alike")
-
-
-def _python(code: str) -> str:
-    """What a new process prints, started in the checkout so that it runs without an installation too."""
-    # Bytecode is kept, as in an installation: compiling our modules at each start would be charged to us alone.
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    command = [sys.executable, "-c", code]
-    run = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True, check=True)  # noqa: S603 -- our own code
-    return run.stdout
-
-
-def _importing_lark() -> str:
-    return _python("import lark")
-
-
-def _bare_python() -> str:
-    return _python("pass")
 
 
 PHASES: dict[str, Callable[[Effort], Iterator[Race]]] = {

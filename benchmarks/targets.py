@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from benchmarks.peers import CQL2, ODATA_QUERY, RULE_ENGINE, TYPED, UNTYPED
-from benchmarks.timing import BARE, BY_HAND, LARK, LOADS, OURS, PARSE, TENTH, Race, geometric_mean
+from benchmarks.timing import BARE, BY_HAND, LARK, LOADS, OURS, PARSE, PYTEST, TENTH, Race, geometric_mean
 
 Measure = Callable[[Iterable[Race], str], float]
 
@@ -66,9 +66,12 @@ TARGETS = (
     Target("making a predicate, the worst of all filters, against parsing", "predicate, first", PARSE, 12, worst),
     Target("canonical predicate per flat record, against rule-engine", "row, rule-engine", RULE_ENGINE, 0.05),
     Target("`odata-filter match` per line, against `json.loads`", "match", LOADS, 1.3),
+    Target("the same, on 1,000,000 lines", "match, long", LOADS, 1.3),
+    Target("memory of `odata-filter match`, against a tenth of the lines", "match, memory", TENTH, 1.1),
     Target("SQLite, emitted WHERE against hand-written", "scan", BY_HAND, 1.1),
     Target("the same, with indexes", "scan, indexed", BY_HAND, 1.1),
     Target("process that builds once, ms more than bare Python", "start", BARE, 25, extra),
+    Target("pytest's start with the plugin and without it, ms", "start", PYTEST, 5, extra),
     Target("process that parses once, against `import lark`", "start", LARK, 1.25),
     Target("ten times the input, the worst of all paths", "growth", TENTH, 13, worst),
 )

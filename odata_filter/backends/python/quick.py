@@ -26,9 +26,7 @@ from odata_filter.types.strings import GUID_SHAPE
 RAISED = (AttributeError, LookupError, TypeError, ValueError)
 """What a quick condition raises where a record is not as expected."""
 
-_API_INSTANT = (
-    "v.__class__ is str and v[MARKS] == '--T::.' and v[END] == '0+00:00' and 'T24' not in v and 'Z' not in v"
-)
+_API_INSTANT = "v.__class__ is str and v[MARKS] == '--T::.' and v[END] == '0+00:00' and 'T24' not in v and 'Z' not in v"
 """Whether `v` is an instant as the API writes them, so that `fromisoformat` takes no other form for it.
 
 Some versions take hour 24, and some a Z and U+0000 anywhere for the end.
@@ -101,7 +99,7 @@ class Quick(General):
         return f"({plain} if (v := {value}).__class__ is {kind} else {other})"
 
     def in_any_case(self, guids: Sequence[str], sought: str) -> str:
-        """Returns the condition that the text `v` is one of the GUIDs, in lower case, which `sought` compares it with."""
+        """Returns the condition that the text `v` is one of the GUIDs; `sought` follows its lower case."""
         lowered = f"v.lower() {sought}"
         if len(guids) > 1:
             return lowered
