@@ -260,7 +260,7 @@ COLLECTIONS: list[tuple[DialectName, ColumnMap, str]] = [
     ("postgresql", {"ids": Column("i", storage="json")}, "jsonb_typeof(CAST(\"i\" AS JSONB)) = 'array'"),
     ("duckdb", {"ids": Column("i", storage="native")}, 'UNNEST("i") AS elements(element) WHERE element = ?'),
     ("mysql", {"ids": Column("i", storage="json")}, "json_type(element_form) = 'STRING'"),
-    ("sqlite", {"ids": Column("i", storage="json")}, "json_each(holder.elements) AS element WHERE element.value = ?"),
+    ("sqlite", {"ids": Column("i", storage="json")}, "CASE WHEN element.type = 'text' THEN element.value END) = ?"),
 ]
 
 

@@ -21,7 +21,9 @@ class Column:
         name: its name; a dotted one (`jobs.id`) is quoted part by part.
         storage: how it holds its values, where that is not the dialect's default (backends/README.md has the table).
             For a collection `"native"` (an array of PostgreSQL or DuckDB, a JSON array in SQLite, MySQL and MariaDB),
-            `"json"` or `"jsonb"`.
+            `"json"` or `"jsonb"`. For a structure, or a collection of them, `"native"` (a composite type of PostgreSQL,
+            a STRUCT of DuckDB, JSON in SQLite and MariaDB), `"json"` or `"jsonb"`; a column that `columns` has for a
+            field in it is a member of that value, of another name or storage.
         codepoint: the promise that the column compares text by code point already, so that an index on it serves. Of
             no effect for a collection, whose elements no index finds.
         ascii: the promise that its texts are ASCII, so that the engine's plain `lower` and `upper` suffice.

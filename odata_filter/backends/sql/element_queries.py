@@ -66,7 +66,8 @@ class ElementQueries(Sides, ABC):
 
     def _body(self, rows: Rows, element: Variable, term: Term) -> Condition:
         with self.values.elements_of(rows, element):
-            return self.condition(term)
+            condition = self.condition(term)
+        return self.all_of([Condition(rows.kept), condition]) if rows.kept else condition
 
 
 def _names_record(term: Term) -> bool:

@@ -59,6 +59,14 @@ class Form:
     fractional: Callable[[int], Form] | None = None
 
 
+def typed(form: Form, template: str) -> Form:
+    """Returns a form whose column is written in a template, as a value of its type."""
+    if template == "{0}":
+        return form
+    value = form.value and form.value.format(template)
+    return replace(form, compared=form.compared.format(template), equal=None, value=value)
+
+
 TEST = "EXISTS (SELECT 1 FROM {0} WHERE {1})"
 """Whether a condition is true of some row: `{0}` stands for the rows and `{1}` for the condition."""
 
@@ -74,6 +82,8 @@ class Elements:
         typed: how an element is written as a value of a type, null where it is one of another type; `{0}` stands for
             its name. Types that are missing need no test.
         storages: how elements store the values of a type, where that is not the dialect's default.
+        present: how an element is written where it is tested for null; `{0}` stands for its name.
+        kept: the condition of the rows that are elements; empty where null elements are told by their name.
         test: whether a condition is true of an element; `{0}` stands for the rows, `{1}` for the condition, and here
             `{2}` for the name.
 
@@ -83,6 +93,8 @@ class Elements:
     name: str
     typed: Mapping[type[Type], str] = field(default_factory=dict)
     storages: Mapping[type[Type], Storage] = field(default_factory=dict)
+    present: str = "{0}"
+    kept: str = ""
     test: str = TEST
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
+from dataclasses import replace
 from typing import assert_never, cast
 
-from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Joined, Related, Storage
+from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Joined, Related
 from odata_filter.backends.sql.dialects.base import Dialect
 from odata_filter.backends.sql.forms import Elements
+from odata_filter.backends.sql.row_columns import RowColumns
 from odata_filter.backends.sql.rows import Row, Rows, Target, is_structure, unmapped
+from odata_filter.backends.sql.structures import Held
 from odata_filter.backends.untaken import untaken
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
@@ -21,12 +23,8 @@ from odata_filter.types import Type
 from odata_filter.types.structured import Field
 
 
-class Places:
+class Places(RowColumns):
     """The columns and rows of one condition.
-
-    Attributes:
-        record: the row that the condition is about.
-        depth: how many subqueries are being written, one within the other.
 
     Args:
         dialect: the engine's own ways.
@@ -37,29 +35,14 @@ class Places:
     """
 
     def __init__(self, dialect: Dialect, columns: ColumnMap, table: str | None, *, percent: bool) -> None:
-        self.dialect: Dialect = dialect
-        self.columns: ColumnMap = columns
-        self.percent: bool = percent
+        super().__init__(dialect, columns, table, percent=percent)
         self._targets: dict[str, Target] = {}
         self._elements: dict[str, Target | Row] = {}
         self._paths: dict[tuple[bool, str], Target] = {}
-        self._aliases = count(1)
-        self._reserved = table
-        self.record: Row = Row("" if table is None else self.quoted(table), columns)
-        self.depth: int = 0
 
     def element(self, operand: FieldRef | Variable, target: Target) -> None:
         """Says what stands for an element of a collection, or for a field, from here on."""
         self._targets[_key(operand)] = target
-
-    @contextmanager
-    def subquery(self) -> Iterator[None]:
-        """Lets nothing name the record but by its table: a subquery may have columns of the same names."""
-        self.depth += 1
-        try:
-            yield
-        finally:
-            self.depth -= 1
 
     @contextmanager
     def elements_of(self, rows: Rows, element: Variable) -> Iterator[None]:
@@ -100,13 +83,28 @@ class Places:
                 raise untaken(collection)
             row = base
         place = row.place(field)
-        if isinstance(place, Related):
+        if isinstance(place, Related) and row.held is None:
             return self._related(row, place, collection)
-        storage = place.storage if isinstance(place, Column) else None
-        if isinstance(place, Column) and storage in self.dialect.elements and not is_structure(field.type):
-            found = self.dialect.elements[cast("Storage", storage)]
-            return self.elements(self.column(row, place.name), found, type(field.type))
+        if is_structure(field.type):
+            held = self.held(row, field)
+            if held is None:
+                raise unmapped(collection)
+            return self._objects(row.inside(field), held)
+        if row.held is not None and not isinstance(place, Expression):
+            held = row.held.member(self.member(row, field))
+            return self.elements(held.inner, held.way.values, type(field.type))
+        storage = place.storage if isinstance(place, (Column, Expression)) else None
+        if storage is not None and storage in self.dialect.elements:
+            sql = self.sql_of(row, cast("Column | Expression", place))
+            return self.elements(sql, self.dialect.elements[storage], type(field.type))
         raise unmapped(collection)
+
+    def _objects(self, row: Row, held: Held) -> Rows:
+        """Returns the rows of the structures that a collection has, each of which is like a row."""
+        found, name = held.way.objects, self.element_name()
+        element = Held(held.way, found.name.format(None, name), element=True)
+        source, kept = found.rows.format(held.inner, name), found.kept.format(None, name)
+        return Rows(source, replace(row, alias="", before="", after="", held=element), test=found.test, kept=kept)
 
     def elements(self, sql: str, elements: Elements, kind: type[Type], column: Column | None = None) -> Rows:
         """Returns the rows of the elements that one column holds.
@@ -118,15 +116,14 @@ class Places:
             column: how an element is stored; None: as it is by default.
 
         """
-        name = f"element{self.depth + 1}" if self.depth else "element"
+        name = self.element_name()
         element = elements.name.format(None, name)
         column = column or Column(element, storage=elements.storages.get(kind))
-        typed = elements.typed.get(kind, "{0}").replace("{1}", name)
-        test = elements.test.replace("{2}", name)
-        return Rows(elements.rows.format(sql, name), Target(element, column, typed), test=test)
+        target = Target(element, column, elements.typed.get(kind, "{0}").replace("{1}", name), elements.present)
+        return Rows(elements.rows.format(sql, name), target, test=elements.test.replace("{2}", name))
 
     def _related(self, row: Row, place: Related, collection: FieldRef | Path) -> Rows:
-        alias = self._alias()
+        alias = self.alias()
         element: Target | Row
         if is_structure(collection.field.type):
             element = Row(alias, place.columns or {})
@@ -138,32 +135,13 @@ class Places:
         source, key = f"{self.quoted(place.table)} AS {alias}", f"{alias}.{self.quoted(place.key)}"
         return Rows(source, element, (row, place.parent), key)
 
-    def column(self, row: Row, name: str) -> str:
-        """Returns a column of a row by its name.
-
-        Raises:
-            ValueError: it is one of the record, stands in a subquery, and the record has no name.
-
-        """
-        if row.alias and not (row.columns is self.columns and "." in name):
-            sql = f"{row.alias}.{self.quoted(name)}"
-        elif self.depth and not row.alias:
-            raise ValueError(f"a subquery names the column {name!r} of the record: say its table, Sql(table=...)")
-        else:
-            sql = self.quoted(name)
-        return f"{row.before}{sql}{row.after}"
-
-    def presence(self, row: Row) -> str | None:
-        """Returns a value that is null where a structure is; None where it never is."""
-        if row.path:
-            name = row.path.rstrip("/")
-            message = f"'{name}' is a structure whose fields are columns: none of them tells whether it is null"
-            raise UnwritableError(Fault("unsupported-structure", message, "compare one of its fields"), name)
-        return None if row.key is None else f"{row.before}{row.key}{row.after}"
-
     def _step(self, row: Row, field: Field, operand: FieldRef | Path | Variable) -> Target | Row:
         """Returns what a field of a row is."""
         place = row.place(field)
+        if is_structure(field.type) and (held := self.held(row, field)) is not None:
+            return row.inside(field, held)
+        if row.held is not None and not isinstance(place, Expression):
+            return self.in_value(row.held.member(self.member(row, field)), field.type, place)
         match place:
             case Joined() if is_structure(field.type):
                 return self._joined(row, place, operand)
@@ -176,9 +154,8 @@ class Places:
                 return Target(self.column(row, place), Column(place))
             case Column():
                 return Target(self.column(row, place.name), place)
-            case Expression(sql, storage=storage):
-                escaped = sql.replace("%", "%%") if self.percent else sql
-                return Target(f"{row.before}({escaped}){row.after}", Column(field.name, storage=storage))
+            case Expression(storage=storage):
+                return Target(self.sql_of(row, place), Column(field.name, storage=storage))
             case Related():
                 raise TypeError(f"field '{operand}' is not a collection: map it to a column, not to a Related")
             case Joined():
@@ -195,26 +172,12 @@ class Places:
 
     def _joined(self, row: Row, place: Joined, operand: FieldRef | Path | Variable) -> Row:
         self.check_subquery(operand)
-        alias = self._alias()
+        alias = self.alias()
         with self.subquery():
             parent = self.column(row, place.parent)
         key = f"{alias}.{self.quoted(place.key)}"
         after = f" FROM {self.quoted(place.table)} AS {alias} WHERE {key} = {parent})"
         return Row(alias, place.columns or {}, before="(SELECT ", after=after, key=key)
-
-    def _alias(self) -> str:
-        """Returns a name that no other row of the condition has."""
-        name = next(name for name in map("v{}".format, self._aliases) if name != self._reserved)
-        return self.quoted(name)
-
-    def quoted(self, name: str) -> str:
-        """Returns a name, dotted or not, quoted part by part."""
-        parts, quote = name.split("."), self.dialect.quote
-        if not all(map(str.isidentifier, parts)):  # a plain word has nothing to escape
-            parts = [part.replace(quote, quote * 2) for part in parts]
-            if self.percent:
-                parts = [part.replace("%", "%%") for part in parts]
-        return quote + f"{quote}.{quote}".join(parts) + quote
 
     def _target(self, operand: FieldRef | Path | Variable) -> Target:
         """Returns the column of a field; that of an element stands there already."""

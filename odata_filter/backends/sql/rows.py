@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Joined, Related
 from odata_filter.backends.sql.forms import TEST, Form
+from odata_filter.backends.sql.structures import Held
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.nodes import FieldRef, Path
@@ -20,14 +21,17 @@ class Target:
     Attributes:
         sql: its text.
         column: how it stores its values.
-        typed: how it is written as a value of its type, where its rows may hold values of others.
+        typed: how it is written as a value of its type, where its rows may hold values of others; None where the engine
+            cannot read it exactly.
+        present: how it is written where it is tested for null.
         forms: the forms of the types that it was asked for.
 
     """
 
     sql: str
     column: Column
-    typed: str = "{0}"
+    typed: str | None = "{0}"
+    present: str = "{0}"
     forms: dict[Type, Form] = field(default_factory=dict)
 
 
@@ -42,6 +46,7 @@ class Row:
         before: what stands before a column of it: the beginning of a subquery, where the row is of another table.
         after: what stands behind.
         key: the quoted column that is null, in the subquery, where there is no such row; None: it is always there.
+        held: the value that holds the structure; None where its fields are columns.
 
     """
 
@@ -51,14 +56,15 @@ class Row:
     before: str = ""
     after: str = ""
     key: str | None = None
+    held: Held | None = None
 
     def place(self, field: Field) -> str | Column | Expression | Related | Joined | None:
         """Returns where a field is kept, as the caller says."""
         return self.columns.get(self.path + field.name)
 
-    def inside(self, field: Field) -> Row:
-        """Returns the structure that a field of the row is, whose fields are columns of the row."""
-        return replace(self, path=f"{self.path}{field.name}/", key=None)
+    def inside(self, field: Field, held: Held | None = None) -> Row:
+        """Returns the structure that a field of the row is: in a value, or its fields are columns of the row."""
+        return replace(self, path=f"{self.path}{field.name}/", key=None, held=held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,7 @@ class Rows:
             a column of it.
         key: their column that refers to it.
         test: the condition that is true if one of them meets another; `{0}` stands for the source and `{1}` for that.
+        kept: the condition of the rows that are elements; empty where all are.
 
     """
 
@@ -80,6 +87,7 @@ class Rows:
     parent: tuple[Row, str] | None = None
     key: str = ""
     test: str = TEST
+    kept: str = ""
 
 
 def is_structure(kind: Type) -> bool:

@@ -90,14 +90,15 @@ class Sides(Compiler[Condition], ABC):
 
     def flags(self, side: Flags) -> str:
         """Returns whether a number has all the bits of the flags, closed."""
-        codes = self.values.form(side.operand, side.operand.type).holds.members or {}
+        form = self.values.form(side.operand, side.operand.type)
+        codes = form.holds.members or {}
         bits = codes[cast("str", side.flags.value)] if codes else None
         if not isinstance(bits, int):
             message = f"the flags of '{side.operand!s}' are not kept as numbers"
             hint = "say so if they are: Column(name, storage='codes')"
             raise UnwritableError(Fault("unsupported-has", message, hint), str(side.operand))
-        column, form = self.values.written(side.operand, "{0}"), self.dialect.computed(Integer())
-        return f"(({column} & {self.values.mark(form, bits)}) = {self.values.mark(form, bits)})"
+        column, bound = self.values.written(side.operand, form.compared), self.dialect.computed(Integer())
+        return f"(({column} & {self.values.mark(bound, bits)}) = {self.values.mark(bound, bits)})"
 
     def _promoted(self, side: Value, kind: Type) -> str:
         """Returns how a number is written beside a wider one."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, assert_never, cast
 
 from odata_filter.backends.holds import fit
 from odata_filter.backends.sql.columns import Column, ColumnMap, Expression
 from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
-from odata_filter.backends.sql.forms import Form, Numbers, Parameter
+from odata_filter.backends.sql.forms import Form, Numbers, Parameter, typed
 from odata_filter.backends.sql.places import Places
+from odata_filter.backends.sql.rows import is_structure
 from odata_filter.backends.untaken import untaken
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
@@ -23,6 +23,7 @@ from odata_filter.operators import ArithmeticOperator
 from odata_filter.types import Date, Type, Untyped
 
 _DEFAULT = Column("value")
+_PLACES = (FieldRef, Path, Variable)
 _DAY = 86_400_000_000
 """Microseconds of a day."""
 
@@ -73,8 +74,21 @@ class Values(Places):
         if form is None:
             if self.guard(operand, kind) is None and self._converted(operand, target.column):
                 raise self._untold(operand)
-            form = target.forms[kind] = self._typed(self.dialect.form(kind, target.column), target.typed)
+            if target.typed is None:
+                message = f"{self.dialect.name} cannot read a {type(kind).__name__} of JSON exactly"
+                raise UnwritableError(Fault("unsupported-column", message), str(operand))
+            form = target.forms[kind] = typed(self.dialect.form(kind, target.column), target.typed)
         return form
+
+    def present(self, operand: Value) -> str:
+        """Returns what is null where an operand is."""
+        return self.written(operand, self._target(operand).present if isinstance(operand, _PLACES) else "{0}")
+
+    def is_loose(self, operand: object) -> bool:
+        """Returns whether an operand may be a value of another type than its own, which is equal to nothing."""
+        if not isinstance(operand, _PLACES) or is_structure(operand.type):
+            return False
+        return self._target(operand).typed != "{0}"
 
     def is_column(self, operand: Value) -> bool:
         """Returns whether an operand is a column of the record's, and no expression or element."""
@@ -101,13 +115,6 @@ class Values(Places):
             Fault("unsupported-untyped", message, "use a schema with its type, or say the storage of its column"),
             str(operand),
         )
-
-    @staticmethod
-    def _typed(form: Form, typed: str) -> Form:
-        if typed == "{0}":
-            return form
-        value = form.value and form.value.format(typed)
-        return replace(form, compared=form.compared.format(typed), equal=None, value=value)
 
     def written(self, operand: Value, template: str) -> str:
         """Returns an operand in a template, in which `{0}` stands for it. A call binds its parameters each time."""

@@ -56,14 +56,16 @@ class Writer(ElementQueries):
         elif isinstance(operand, (Logical, Decided, Call, Flags)):
             sql = self.operand(operand)
         else:
-            sql = self.values.written(operand, "{0}")
+            sql = self.values.present(operand)
         return Condition(f"{sql} IS {'NOT NULL' if negated else 'NULL'}")
 
     def one_of(self, operand: Value, kind: Type, literals: Sequence[LiteralNode], *, negated: bool) -> Condition:
         """Returns an equation, an `IN` with a parameter for each value, or one with a list as its parameter."""
-        return self._guarded(
-            operand, kind, self._one_of_type(operand, kind, literals, negated=negated), negated=negated
-        )
+        loose = negated and self.values.is_loose(operand)
+        condition = self._one_of_type(operand, kind, literals, negated=negated and not loose)
+        if loose:  # true of values of other types, too
+            return self.all_of([Condition(f"({condition.sql}) IS NOT TRUE"), self.is_null(operand, negated=True)])
+        return self._guarded(operand, kind, condition, negated=negated)
 
     def ordered(self, operand: Value, kind: Type, op: Operator, literal: LiteralNode, *, negated: bool) -> Condition:
         """Returns a comparison, which a NaN that the engine holds for the greatest number does not meet."""
@@ -82,6 +84,11 @@ class Writer(ElementQueries):
         """Returns a comparison by the operator that knows null, and that holds a NaN equal to nothing."""
         kind = common_type(left, right)
         one, other = self.pair(left, right, kind)
+        if self.values.is_loose(left) or self.values.is_loose(right):
+            nulls = [self.is_null(side, negated=negated) for side in (left, right)]
+            if negated:
+                return self.all_of([Condition(f"({one} = {other}) IS NOT TRUE"), self.any_of(nulls)])
+            return self.any_of([Condition(f"({one} = {other}) IS TRUE"), self.all_of(nulls)])
         sql = (self.dialect.distinct if negated else self.dialect.same).format(one, other)
         greatest = self.greatest(kind)
         if greatest is None:

@@ -9,6 +9,7 @@ from typing import ClassVar, Literal, TypeAlias, cast
 from odata_filter.backends.holds import FlagCodes, Holds
 from odata_filter.backends.sql.columns import Column, Storage
 from odata_filter.backends.sql.forms import PLAIN, Elements, Form, Forms, Numbers, Parameter
+from odata_filter.backends.sql.structures import Structures
 from odata_filter.types import Decimal, Double, Enumeration, Type
 
 PositionalStyle: TypeAlias = Literal["qmark", "format", "numeric", "numeric_dollar"]
@@ -42,6 +43,7 @@ class Dialect:
         converts: whether the engine compares values of different types by converting one of them.
         forms: how columns of each type may store their values.
         elements: where the elements of a collection column are, by storage.
+        structures: how a column holds structures, by storage; empty where it was not tried.
         numbers: times as numbers, for arithmetic; None where it was not tried.
         subqueries: whether subqueries that name the rows around them, and those of one value, were tried on the engine.
 
@@ -67,6 +69,7 @@ class Dialect:
     converts: ClassVar[bool] = False
     forms: ClassVar[Mapping[type[Type], Forms]]
     elements: ClassVar[Mapping[Storage, Elements]]
+    structures: ClassVar[Mapping[Storage, Structures]] = {}
     numbers: ClassVar[Numbers | None] = None
     subqueries: ClassVar[bool] = True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from odata_filter.backends.sql.forms import (
     time_numbers,
     time_text,
 )
+from odata_filter.backends.sql.structures import JSON_STORAGES, Structures
 from odata_filter.types import (
     Boolean,
     Date,
@@ -37,8 +39,10 @@ from odata_filter.types import (
     Duration,
     Enumeration,
     Guid,
+    Identifier,
     Integer,
     Single,
+    String,
     TimeOfDay,
     Type,
 )
@@ -90,6 +94,59 @@ _ARRAYS |= {dt.datetime: "TIMESTAMPTZ", dt.date: "DATE", dt.time: "TIME", dt.tim
 _TEXTS = texts(Form(compared=_TEXT))
 
 
+_TEXT_OF = "json_extract_string({0}, '$')"
+
+
+def _number(kind: str) -> str:
+    is_number = "json_type({0}) IN ('UBIGINT', 'BIGINT', 'DOUBLE')"
+    return f"(CASE WHEN {is_number} THEN TRY_CAST({_TEXT_OF} AS {kind}) END)"
+
+
+_JSON_TYPES: dict[type[Type], str] = {
+    **dict.fromkeys(
+        (String, Identifier, Enumeration, Guid, DateTimeOffset, Date, TimeOfDay),
+        f"(CASE WHEN json_type({{0}}) = 'VARCHAR' THEN {_TEXT_OF} END)",
+    ),
+    **dict.fromkeys((Integer, Decimal), _number("DECIMAL(38, 18)")),
+    Duration: _number("HUGEINT"),
+    Double: _number("DOUBLE"),
+    Single: f"CAST({_number('DOUBLE')} AS FLOAT)",
+    Boolean: f"(CASE WHEN json_type({{0}}) = 'BOOLEAN' THEN CAST({_TEXT_OF} AS BOOLEAN) END)",
+}
+"""Values of JSON. The engine reads a number with a fraction as a double, and prints the shortest one that is equal."""
+
+_MEMBERS = "UNNEST(CASE WHEN json_type({0}) = 'ARRAY' THEN json_extract({0}, '$[*]') ELSE [{0}] END) AS elements({1})"
+_PRESENT = "nullif(json_type({0}), 'NULL')"
+_VALUES = Elements(
+    rows=_MEMBERS.replace("{0}", "CAST({0} AS JSON)"),
+    name="{1}",
+    typed=_JSON_TYPES,
+    storages=JSON_STORAGES,
+    present=_PRESENT,
+)
+_OBJECTS = Structures(
+    whole="CAST({0} AS JSON)",
+    step='."{0}"',
+    at="json_extract({0}, '${1}')",
+    inner="json_extract({0}, '${1}')",
+    present=_PRESENT,
+    there=_PRESENT,
+    typed=_JSON_TYPES,
+    integer=_number("HUGEINT"),
+    forms={Decimal: DECIMALS, Integer: Form(holds=Holds(integers=(1 - 10**20, 10**20 - 1)))},
+    values=_VALUES,
+    objects=Elements(rows=_MEMBERS, name="{1}", kept="json_type({1}) <> 'NULL'"),
+)
+_LIST = Elements(rows="UNNEST({0}) AS elements({1})", name="{1}")
+_STRUCTS = Structures(
+    step=".{0}",
+    at="({0}){1}",
+    inner="({0}){1}",
+    values=_LIST,
+    objects=replace(_LIST, kept="{1} IS NOT NULL"),
+)
+
+
 class DuckDB(TypedDecimals):
     """DuckDB, whose time for a long chain of conditions grows with its square, unless its groups stand in CASE."""
 
@@ -133,9 +190,8 @@ class DuckDB(TypedDecimals):
         "({0} // 86400000000 - CASE WHEN mod({0}, 86400000000) < 0 THEN 1 ELSE 0 END)",
         mark="CAST({0} AS HUGEINT)",
     )
-    elements: ClassVar[Mapping[Storage, Elements]] = {
-        "native": Elements(rows="UNNEST({0}) AS elements({1})", name="{1}")
-    }
+    elements: ClassVar[Mapping[Storage, Elements]] = {"native": _LIST, "json": _VALUES}
+    structures: ClassVar[Mapping[Storage, Structures]] = {"native": _STRUCTS, "json": _OBJECTS}
 
     def listed(self, form: Form, parameters: Sequence[Parameter]) -> tuple[str, Parameter] | None:
         """Returns an array."""

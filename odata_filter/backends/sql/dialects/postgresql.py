@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from odata_filter.backends.sql.forms import (
     time_numbers,
     time_text,
 )
+from odata_filter.backends.sql.structures import JSON_STORAGES, Structures
 from odata_filter.types import (
     Boolean,
     Date,
@@ -99,24 +101,42 @@ _JSON_TYPES: dict[type[Type], str] = {
     **dict.fromkeys(
         (String, Identifier, Enumeration, Guid, DateTimeOffset, Date, TimeOfDay), _MEMBER("string", "TEXT")
     ),
-    **dict.fromkeys((Integer, Decimal, Single, Double, Duration), _MEMBER("number", "NUMERIC")),
+    **dict.fromkeys((Integer, Decimal, Duration), _MEMBER("number", "NUMERIC")),
+    Double: _MEMBER("number", "DOUBLE PRECISION"),
+    Single: f"CAST({_MEMBER('number', 'DOUBLE PRECISION')} AS REAL)",
     Boolean: _MEMBER("boolean", "BOOLEAN"),
 }
 
 
-_ROWS = (
-    "(SELECT nullif(member, CAST('null' AS JSONB)) AS {1} FROM jsonb_array_elements("
-    "CASE WHEN jsonb_typeof({0}) = 'array' THEN {0} END) AS members(member)) AS elements"
-)
+_MEMBERS = "jsonb_array_elements(CASE WHEN jsonb_typeof({0}) = 'array' THEN {0} ELSE jsonb_build_array({0}) END)"
+_ROWS = f"(SELECT nullif(member, CAST('null' AS JSONB)) AS {{1}} FROM {_MEMBERS} AS members(member)) AS elements"  # noqa: S608 - constants
 
 
 def _json(column: str) -> Elements:
-    return Elements(
-        rows=_ROWS.replace("{0}", column),
-        name="{1}",
-        typed=_JSON_TYPES,
-        storages={Guid: "text", DateTimeOffset: "iso", Date: "iso", TimeOfDay: "iso"},
-    )
+    return Elements(rows=_ROWS.replace("{0}", column), name="{1}", typed=_JSON_TYPES, storages=JSON_STORAGES)
+
+
+_OBJECTS = Structures(
+    step=" -> '{0}'",
+    at="({0}{1})",
+    inner="({0}{1})",
+    present="({0} #>> '{{}}')",
+    there="({0} #>> '{{}}')",
+    typed=_JSON_TYPES,
+    integer=f"CAST(mod({_MEMBER('number', 'NUMERIC')}, 9223372036854775808) AS BIGINT)",
+    values=_json("{0}"),
+    objects=Elements(rows=f"{_MEMBERS} AS elements({{1}})", name="{1}", kept="jsonb_typeof({1}) <> 'null'"),
+)
+_ARRAY = Elements(rows="UNNEST({0}) AS {1}", name="{1}")
+_COMPOSITES = Structures(
+    step=".{0}",
+    at="({0}){1}",
+    inner="({0}){1}",
+    there="nullif({0} IS DISTINCT FROM NULL, FALSE)",
+    values=_ARRAY,
+    objects=Elements(rows="(SELECT UNNEST({0}) AS {1}) AS elements", name="{1}", kept="{1} IS DISTINCT FROM NULL"),
+)
+"""Composite types. One whose fields are all null is null to IS NULL, too."""
 
 
 class PostgreSQL(Dialect):
@@ -165,9 +185,14 @@ class PostgreSQL(Dialect):
         mark="CAST({0} AS NUMERIC)",
     )
     elements: ClassVar[Mapping[Storage, Elements]] = {
-        "native": Elements(rows="UNNEST({0}) AS {1}", name="{1}"),
+        "native": _ARRAY,
         "jsonb": _json("{0}"),
         "json": _json("CAST({0} AS JSONB)"),
+    }
+    structures: ClassVar[Mapping[Storage, Structures]] = {
+        "jsonb": _OBJECTS,
+        "json": replace(_OBJECTS, whole="CAST({0} AS JSONB)"),
+        "native": _COMPOSITES,
     }
 
     def mark(self, form: Form, parameter: Parameter, style: ParamStyle) -> str:

@@ -29,6 +29,7 @@ from odata_filter.backends.sql.forms import (
     time_text,
 )
 from odata_filter.backends.sql.parser_stack import fits
+from odata_filter.backends.sql.structures import Structures
 from odata_filter.types import (
     Boolean,
     Date,
@@ -90,11 +91,47 @@ _INSTANTS: Forms = {
 }
 
 
+_NUMBERS = (Integer, Decimal, Single, Double, Duration)
+_TEXTS = (String, Identifier, Enumeration, Guid, DateTimeOffset, Date, TimeOfDay)
 _TYPEOF: dict[type[Type], str] = {
-    **dict.fromkeys((String, Identifier, Enumeration, Guid, DateTimeOffset, Date, TimeOfDay), "'text'"),
-    **dict.fromkeys((Integer, Decimal, Single, Double, Duration), "'integer', 'real'"),
+    **dict.fromkeys(_TEXTS, "'text'"),
+    **dict.fromkeys(_NUMBERS, "'integer', 'real'"),
     Boolean: "'integer'",
 }
+
+
+_VALUES = Elements(
+    rows="(SELECT {0} AS elements) AS holder, json_each(holder.elements) AS {1}",
+    name="{1}.value",
+    typed={
+        **dict.fromkeys(_TEXTS, "(CASE WHEN {1}.type = 'text' THEN {0} END)"),
+        Boolean: "(CASE WHEN {1}.type IN ('true', 'false') THEN {0} END)",
+        **dict.fromkeys(_NUMBERS, "(CASE WHEN {1}.type IN ('integer', 'real') THEN {0} END)"),
+    },
+)
+_ROWS = (
+    "(SELECT CASE type WHEN 'object' THEN value ELSE '{{}}' END AS {1} FROM (SELECT {0} AS elements) AS holder, "
+    "json_each(CASE json_type(holder.elements) WHEN 'array' THEN holder.elements ELSE '[' || holder.elements || ']' END"
+    ") WHERE type <> 'null') AS elements"
+)
+"""The objects in an array. A path into a text that is not JSON is an error: what is not an object is an empty one."""
+_NUMBER = "(CASE WHEN json_type({{0}}) IN ('integer', 'real') THEN {} END)".format
+_OBJECTS = Structures(
+    step='."{0}"',
+    at="{0}, '${1}'",
+    inner="({0} -> '${1}')",
+    present="json_extract({0})",
+    there="json_extract({0})",
+    typed={
+        **dict.fromkeys(_TEXTS, "(CASE WHEN json_type({0}) = 'text' THEN json_extract({0}) END)"),
+        **dict.fromkeys((Integer, Decimal, Duration), _NUMBER("json_extract({0})")),
+        Double: _NUMBER("CAST(json_extract({0}) AS REAL)"),
+        Boolean: "(CASE WHEN json_type({0}) IN ('true', 'false') THEN json_extract({0}) END)",
+    },
+    integer=_NUMBER("json_extract({0})"),
+    values=_VALUES,
+    objects=Elements(rows=_ROWS, name="{1}"),
+)
 
 
 class SQLite(Dialect):
@@ -137,20 +174,8 @@ class SQLite(Dialect):
         "({0} / 86400000000 - ({0} % 86400000000 < 0))",
         durations=_RANGE,
     )
-    elements: ClassVar[Mapping[Storage, Elements]] = dict.fromkeys(
-        ("native", "json"),
-        Elements(
-            rows="(SELECT {0} AS elements) AS holder, json_each(holder.elements) AS {1}",
-            name="{1}.value",
-            typed={
-                Boolean: "(CASE WHEN {1}.type IN ('true', 'false') THEN {0} END)",
-                **dict.fromkeys(
-                    (Integer, Decimal, Single, Double, Duration),
-                    "(CASE WHEN {1}.type IN ('integer', 'real') THEN {0} END)",
-                ),
-            },
-        ),
-    )
+    elements: ClassVar[Mapping[Storage, Elements]] = dict.fromkeys(("native", "json"), _VALUES)
+    structures: ClassVar[Mapping[Storage, Structures]] = dict.fromkeys(("json", "native"), _OBJECTS)
 
     def parses(self, sql: str) -> bool:
         """Returns whether the parser's stack is large enough, in any statement that the condition stands in."""
