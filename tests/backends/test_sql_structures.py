@@ -157,10 +157,11 @@ def test_what_has_no_type_is_no_structure(text: str, code: str) -> None:
         parse(text, OPEN).to(Sql())
 
 
-def test_the_example_of_the_readme_runs() -> None:
+def test_the_examples_of_the_readme_run() -> None:
     text = (Path(odata_filter.__file__).parent / "backends" / "README.md").read_text("utf-8")
     section = text.partition("## Structures in SQL")[2].partition("\n## ")[0]
-    (example,) = re.findall(r"^```python\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)
     names: dict[str, Any] = {}
-    exec(compile(example, "README.md", "exec", dont_inherit=True), names)  # noqa: S102 - our own example
+    for example in re.findall(r"^```python\n(.*?)^```$", section, re.DOTALL | re.MULTILINE):
+        exec(compile(example, "README.md", "exec", dont_inherit=True), names)  # noqa: S102 - our own example
     assert names["ids"].__name__ == "ids"
+    assert names["document_ids"].__name__ == "document_ids"
