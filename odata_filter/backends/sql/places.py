@@ -10,9 +10,9 @@ from typing import assert_never, cast
 from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Joined, Related
 from odata_filter.backends.sql.dialects.base import Dialect
 from odata_filter.backends.sql.forms import Elements
+from odata_filter.backends.sql.held_structures import Held
 from odata_filter.backends.sql.row_columns import RowColumns
 from odata_filter.backends.sql.rows import Row, Rows, Target, is_structure, unmapped
-from odata_filter.backends.sql.structures import Held
 from odata_filter.backends.untaken import untaken
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault

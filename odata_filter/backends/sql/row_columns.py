@@ -11,8 +11,8 @@ from typing import cast
 from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Joined, Related
 from odata_filter.backends.sql.dialects.base import Dialect
 from odata_filter.backends.sql.forms import typed
+from odata_filter.backends.sql.held_structures import Held
 from odata_filter.backends.sql.rows import Row, Target, is_structure
-from odata_filter.backends.sql.structures import Held
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.types import Type

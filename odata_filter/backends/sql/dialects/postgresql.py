@@ -28,7 +28,7 @@ from odata_filter.backends.sql.forms import (
     time_numbers,
     time_text,
 )
-from odata_filter.backends.sql.structures import JSON_STORAGES, Structures
+from odata_filter.backends.sql.held_structures import JSON_STORAGES, Structures
 from odata_filter.types import (
     Boolean,
     Date,

@@ -28,8 +28,8 @@ from odata_filter.backends.sql.forms import (
     time_numbers,
     time_text,
 )
+from odata_filter.backends.sql.held_structures import Structures
 from odata_filter.backends.sql.parser_stack import fits
-from odata_filter.backends.sql.structures import Structures
 from odata_filter.types import (
     Boolean,
     Date,
