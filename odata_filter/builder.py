@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import reduce
 from typing import TYPE_CHECKING, Never, NoReturn
 
-from odata_filter.binding.rules import field_of
+from odata_filter.binding.field_names import field_of
 from odata_filter.errors.classes import UnknownFieldError
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown

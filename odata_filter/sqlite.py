@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
-from odata_filter.functions import strings
+from odata_filter.functions import text_meanings
 
 
 def register(connection: sqlite3.Connection) -> None:
@@ -20,7 +20,7 @@ def register(connection: sqlite3.Connection) -> None:
     ASCII alone. They are deterministic, so that indexes may use them; each writer to such an index needs them too.
     A connection without them ends in SQLite's own "no such function", never in other rows.
     """
-    for name, function in (("odata_tolower", strings.tolower), ("odata_toupper", strings.toupper)):
+    for name, function in (("odata_tolower", text_meanings.tolower), ("odata_toupper", text_meanings.toupper)):
         connection.create_function(name, 1, _of_text(function), deterministic=True)
 
 

@@ -19,8 +19,9 @@ from odata_filter.logic.merging import _LOOSEST, _TIGHTEST
 from odata_filter.operators import OPERATORS, Kind
 from odata_filter.syntax.unexpected_words import _COMPARISON, _INFIX
 from odata_filter.syntax.vocabulary import ALL_WORDS, WORDS
+from odata_filter.testing.compared_values import COMPARE
 from odata_filter.testing.expressions import comparisons
-from odata_filter.testing.reference import COMPARE, keeps
+from odata_filter.testing.reference import keeps
 
 SIZES = Schema("sizes", [Field("size", types.Integer()), Field("other", types.Integer())])
 RECORDS: list[dict[str, Any]] = [{"size": one, "other": other} for one in (None, 1, 2, 3) for other in (None, 1, 2, 3)]

@@ -10,7 +10,7 @@ from support.structures import ORDERS
 from odata_filter import OPEN, FieldRef, FilterError, Items, check, parse, split
 from odata_filter.logic import Truth, meaning
 from odata_filter.nodes import Filtered
-from odata_filter.testing import reference
+from odata_filter.testing import compared_values, reference
 from odata_filter.types.numerals import single
 
 
@@ -34,7 +34,7 @@ def test_flags_are_null_with_their_enumeration() -> None:
 
 def test_a_number_beyond_singles_is_infinite() -> None:
     assert (single(1e39), single(-1e39)) == (math.inf, -math.inf)
-    assert [reference.single(number) for number in (1e39, -1e39)] == [math.inf, -math.inf]
+    assert [compared_values.single(number) for number in (1e39, -1e39)] == [math.inf, -math.inf]
 
 
 def test_the_reference_knows_what_has_no_value() -> None:

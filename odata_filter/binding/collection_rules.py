@@ -5,17 +5,8 @@ As in `rules`, each function makes one node, or returns what does not fit.
 
 from __future__ import annotations
 
-from odata_filter.binding.rules import (
-    Misfit,
-    comparable_fault,
-    condition_fault,
-    field_of,
-    kind_of,
-    literal_on,
-    meant,
-    paired,
-    unknown_field,
-)
+from odata_filter.binding.field_names import field_of, meant, unknown_field
+from odata_filter.binding.rules import Misfit, comparable_fault, condition_fault, kind_of, literal_on, paired
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
 from odata_filter.immutable import replace

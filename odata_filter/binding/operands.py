@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
 from odata_filter.binding.collection_rules import step
+from odata_filter.binding.field_names import field_of, unknown_field
 from odata_filter.binding.parameters import Parameters
-from odata_filter.binding.rules import field_of, literal_on, member, unknown_field, write_hint
+from odata_filter.binding.rules import literal_on, member, write_hint
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown

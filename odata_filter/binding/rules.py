@@ -11,7 +11,6 @@ from typing import TypeAlias
 from odata_filter.errors.classes import MOST_ERRORS
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
-from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.immutable import replace
 from odata_filter.nodes import (
     Comparison,
@@ -26,7 +25,6 @@ from odata_filter.nodes import (
     path_of,
 )
 from odata_filter.operators import Operator
-from odata_filter.schema import Schema
 from odata_filter.types import (
     Boolean,
     Decimal,
@@ -41,7 +39,7 @@ from odata_filter.types import (
     Untyped,
 )
 from odata_filter.types.base import Value
-from odata_filter.types.structured import Field, Ref, Structure
+from odata_filter.types.structured import Ref, Structure
 
 Misfit: TypeAlias = tuple[int, Fault]
 """A fault, and the place of its operand among the operands; `OPERATOR` for what is not of one operand."""
@@ -50,28 +48,6 @@ OPERATOR = -1
 
 _NUMBERS = (Integer, Decimal, Single, Double)
 _TEXTS = (String, Guid, Identifier)
-
-
-def field_of(name: str, schema: Schema) -> Field | Fault:
-    """Returns the field of the schema that has the name."""
-    field = schema.resolve(name)
-    return unknown_field(name, schema) if field is None else field
-
-
-def unknown_field(name: str, schema: Schema, *others: str) -> Fault:
-    """Returns the fault of a name that no field of the schema has; `others` are further names that it may mean."""
-    nearest, hint = meant(name, tuple(schema), *others)
-    return Fault("unknown-field", f"unknown field '{shown(name)}'", hint, nearest)
-
-
-def meant(name: str, names: Sequence[str], *others: str) -> tuple[tuple[str, ...], str]:
-    """Returns the names that an unknown one may mean, and the hint that says so."""
-    nearest = near(name, (*others, *names))
-    if nearest and nearest[0].lower() == name.lower():
-        return nearest, f"field names are case-sensitive: write '{nearest[0]}'"
-    if not names:
-        return nearest, "the name of a field is a word of letters, digits and _, and not a literal"
-    return nearest, did_you_mean(nearest) if nearest else f"the fields are {', '.join(names[:20])}"
 
 
 def filter_fault(node: Expr) -> Fault | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from odata_filter.functions.strings import next_text
+from odata_filter.functions.text_meanings import next_text
 from odata_filter.logic.constants import OPERATORS
 from odata_filter.logic.merging import distinct
 from odata_filter.logic.modes import AND_BY, Mode

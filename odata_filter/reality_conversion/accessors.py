@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from odata_filter.backends.python.record_values import elements, follow
+from odata_filter.backends.python.record_fields import follow
+from odata_filter.backends.python.record_values import elements
 from odata_filter.backends.sql.columns import Column, Related
 
 

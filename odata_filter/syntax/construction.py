@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, cast
 
 from odata_filter.errors.classes import Span
 from odata_filter.operators import OPERATORS
+from odata_filter.syntax.measures import _with_body, measured
 from odata_filter.syntax.tokens import Token
 from odata_filter.syntax.tree import (
     Among,
@@ -19,7 +20,6 @@ from odata_filter.syntax.tree import (
     Junction,
     Named,
     Object,
-    Part,
     Quantified,
     Selected,
     Steps,
@@ -27,14 +27,12 @@ from odata_filter.syntax.tree import (
     Values,
     steps,
 )
-from odata_filter.syntax.tree_walking import parts
 
 _PREFIXES = frozenset({"NOT", "NEGATE"})
 _POWERS = {f" {row.spelling} ": row.power for row in OPERATORS.values()}
 """How tightly operators bind, as they are mostly written."""
 
 _Value: TypeAlias = Item | Values
-_AnyPart = TypeVar("_AnyPart", bound=Part)
 
 
 class Chain(list[_Value]):
@@ -242,46 +240,3 @@ def _path(text: str, start: int) -> Token:
     else:
         kind = "QUALIFIEDNAME" if "." in text else "NAME"
     return Token(kind, text, start)
-
-
-def _with_body(item: Quantified | Selected | Counted, *, nesting: int) -> Item:
-    """Sets the measures of an item whose body is asked of each element: of lambdas, the body is within one more."""
-    whole = measured(item, conditions=1, nesting=nesting)
-    whole.lambdas = max(_lambdas(item.collection), 1 + _lambdas(item.body))
-    return whole
-
-
-def _lambdas(item: Item | None) -> int:
-    return item.lambdas if isinstance(item, Part) else 0
-
-
-def measured(
-    item: _AnyPart, *, conditions: int = 0, nesting: int = 0, lambdas: int = 0, operands: bool = False
-) -> _AnyPart:
-    """Sets the measures of an item: those of its parts, and what it adds to them."""
-    for part in parts(cast("Item", item)):
-        if isinstance(part, Token):
-            if part.type == "PATH":
-                item.nesting = max(item.nesting, steps(part))
-            continue
-        if part.depth or part.lambdas:
-            item.depth = max(item.depth, part.depth)
-            item.lambdas = max(item.lambdas, part.lambdas)
-        item.nesting = max(item.nesting, part.nesting + (operands and _is_condition(part)))
-    item.depth += conditions
-    item.nesting += nesting
-    item.lambdas += lambdas
-    return item
-
-
-def _is_condition(item: Item) -> bool:
-    while isinstance(item, Group):
-        item = item.item
-    match item:
-        case Among() | Junction() | Quantified():
-            return True
-        case Unary():
-            return item.op.type == "NOT"
-        case Binary():
-            return item.op.type != "ARITHMETIC"
-    return False

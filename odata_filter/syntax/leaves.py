@@ -13,7 +13,8 @@ from functools import cached_property
 from itertools import islice
 from typing import TypeAlias
 
-from odata_filter.syntax.construction import CONSTRUCTION, Chain, call, measured, resolved
+from odata_filter.syntax.construction import CONSTRUCTION, Chain, call, resolved
+from odata_filter.syntax.measures import measured
 from odata_filter.syntax.scanner import Scanner, checked, ends, wrong_character
 from odata_filter.syntax.tokens import END, Token
 from odata_filter.syntax.tree import Among, Binary, Invocation, Item, Values

@@ -15,11 +15,12 @@ from odata_filter import Duration, Field, Filter, Schema, parse, types
 from odata_filter.capabilities import Capabilities
 
 from . import nested
+from .compared_values import GUID
 from .expressions import NUMBERS as NUMERIC
 from .expressions import PIECES, Operands, comparisons, conditions, equalities, lambdas, literal_key, negated
 from .pools import NEAR_MISSES, NUMBERS, SHORT_TEXTS
 from .records import nasty_records
-from .reference import GUID, Record, elements_of
+from .reference import Record, elements_of
 
 Literals: TypeAlias = dict[str, list[str]]
 """The literals that filters compare each field with."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from odata_filter.functions.strings import LONGEST, WHITE_SPACE
+from odata_filter.functions.text_meanings import LONGEST, WHITE_SPACE
 from odata_filter.types import Date, DateTimeOffset, Duration, Integer, String, TimeOfDay, Type
 
 from .engines import Engine

@@ -9,9 +9,10 @@ from typing import Literal, TypeAlias
 from uuid import UUID
 
 from odata_filter import Column, Field, Filter, Related, Schema, Sql, types
+from odata_filter.testing.compared_values import GUID
 from odata_filter.testing.meanings import PICOSECONDS
 from odata_filter.testing.records import nasty_records
-from odata_filter.testing.reference import GUID, Record, elements_of
+from odata_filter.testing.reference import Record, elements_of
 from odata_filter.testing.time_line import length, picoseconds, since_midnight
 
 from .engines import Engine, ParamStyle, iso

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from odata_filter import Field, Predicate, Schema, Sql, parse, types
 from odata_filter.functions import FUNCTIONS, Function
-from odata_filter.functions.strings import LONGEST
+from odata_filter.functions.text_meanings import LONGEST
 from odata_filter.sqlite import register
 from odata_filter.types import Boolean, Date, DateTimeOffset, Integer, String, TimeOfDay, Type
 

@@ -23,7 +23,8 @@ from odata_filter import Field, Filter, types
 from odata_filter.backends.sqlalchemy import SQLAlchemy
 from odata_filter.sqlite import register
 from odata_filter.testing.agreement import SCHEMA, Record, prove
-from odata_filter.testing.reference import GUID, elements_of
+from odata_filter.testing.compared_values import GUID
+from odata_filter.testing.reference import elements_of
 
 from .tables import floor, of_clock
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from odata_filter.functions import FUNCTIONS
-from odata_filter.functions.strings import LONGEST, WHITE_SPACE, next_text, tolower, toupper
+from odata_filter.functions.text_meanings import LONGEST, WHITE_SPACE, next_text, tolower, toupper
 
 CHARACTERS = [chr(point) for point in range(sys.maxunicode + 1) if not 0xD800 <= point < 0xE000]
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("ab\ud7ff\ue000\U0010ffff"))

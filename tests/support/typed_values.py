@@ -8,8 +8,9 @@ from decimal import ROUND_FLOOR, Context, Decimal
 from typing import Any
 
 from odata_filter import Duration, Field, Instant, Schema, TimeOfDay, types
+from odata_filter.testing.compared_values import GUID, TEMPORAL
 from odata_filter.testing.meanings import PICOSECONDS
-from odata_filter.testing.reference import GUID, TEMPORAL, elements_of
+from odata_filter.testing.reference import elements_of
 from odata_filter.testing.time_line import picoseconds
 
 EPOCH = picoseconds(dt.datetime(1970, 1, 1, tzinfo=dt.UTC))

@@ -17,8 +17,9 @@ from odata_filter.functions import FUNCTIONS
 from odata_filter.nodes import Call, Comparison, It, Lambda, Membership
 from odata_filter.operators import Operator
 from odata_filter.testing.agreement import SCHEMA, Record, filters, keeps, prove
+from odata_filter.testing.compared_values import GUID
 from odata_filter.testing.records import nasty_records
-from odata_filter.testing.reference import GUID, elements_of
+from odata_filter.testing.reference import elements_of
 from odata_filter.testing.texts import texts
 from odata_filter.testing.time_line import length, picoseconds, since_midnight
 

@@ -32,9 +32,9 @@ from odata_filter.builder import fields
 from odata_filter.errors.fault import Fault
 from odata_filter.handle import Handle
 from odata_filter.testing.agreement import SCHEMA
+from odata_filter.testing.compared_values import key
 from odata_filter.testing.expressions import KINDS
 from odata_filter.testing.pools import POOLS
-from odata_filter.testing.reference import key
 from odata_filter.testing.time_line import UNFIT
 from odata_filter.types import base, enumerations, numbers, strings, temporal
 from odata_filter.types.literals import LITERALS

@@ -26,7 +26,7 @@ from odata_filter.backends.holds import Holds
 from odata_filter.backends.typed_columns import COMPARE, Column, TypedCompiler
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
-from odata_filter.functions.strings import LONGEST
+from odata_filter.functions.text_meanings import LONGEST
 from odata_filter.logic.terms import Conjunction, Disjunction, Side, Term, Value
 from odata_filter.nodes import Call, FieldRef, Literal, Variable
 from odata_filter.operators import Operator

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from odata_filter.backends.arrow.column_types import TEXT, ArrowColumn, scalar
-from odata_filter.functions.strings import WHITE_SPACE
+from odata_filter.functions.text_meanings import WHITE_SPACE
 
 _FIRST, _LAST = dt.datetime(1, 1, 1, tzinfo=dt.UTC), dt.datetime(9999, 12, 31, 23, 59, 59, 999_999, dt.UTC)
 

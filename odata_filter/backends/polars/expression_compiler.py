@@ -8,18 +8,10 @@ from typing import ClassVar
 import polars as pl
 
 from odata_filter.backends.holds import Holds
-from odata_filter.backends.polars.dtypes import (
-    PolarsColumn,
-    alike,
-    column_of,
-    held,
-    is_nan,
-    literal_of,
-    literals_of,
-)
+from odata_filter.backends.polars.dtypes import PolarsColumn, alike, column_of, held, is_nan, literal_of, literals_of
 from odata_filter.backends.polars.function_table import FUNCTIONS
 from odata_filter.backends.typed_columns import COMPARE, Column, TypedCompiler
-from odata_filter.functions.strings import LONGEST
+from odata_filter.functions.text_meanings import LONGEST
 from odata_filter.logic.terms import Side, Term, Value
 from odata_filter.nodes import Call, FieldRef, Literal, Variable
 from odata_filter.operators import Operator

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from odata_filter.functions.strings import LONGEST, WHITE_SPACE
+from odata_filter.functions.text_meanings import LONGEST, WHITE_SPACE
 
 
 def _tolower(text: pl.Expr) -> pl.Expr:

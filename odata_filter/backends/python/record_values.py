@@ -10,72 +10,19 @@ import datetime as dt
 import decimal
 import numbers
 import operator
-import types
 from collections.abc import Callable, Collection, Mapping
-from functools import partial
-from typing import Any, NoReturn, TypeAlias
+from typing import NoReturn
 from uuid import UUID
 
+from odata_filter.backends.python.record_fields import PLAIN
 from odata_filter.types.duration import Duration
-from odata_filter.types.exact import Exact
 from odata_filter.types.instant import Instant
 from odata_filter.types.numerals import double as nearest_double
 from odata_filter.types.numerals import single as nearest_single
 from odata_filter.types.strings import GUID_SHAPE
 from odata_filter.types.time_of_day import TimeOfDay
 
-Read: TypeAlias = Callable[[str], Any]
-
-_PLAIN = (str, bytes, int, float, decimal.Decimal, UUID, dt.date, dt.time, dt.timedelta, Exact, type(None))
-"""The classes of which fields have values, each fit for some types; a bool is an int, and a datetime a date."""
-
 NUMBERS = (int, float, decimal.Decimal)
-
-_ROUTINES = (types.FunctionType, types.MethodType, types.BuiltinMethodType, types.MethodWrapperType)
-
-
-def reader(record: Any) -> Read:  # noqa: ANN401 - a record is whatever the caller has
-    """Returns what gives the value of a name in a record: its item or, if it is not a mapping, its attribute.
-
-    A name that is missing has the value None.
-    """
-    if type(record) is dict or isinstance(record, Mapping):
-        return record.get
-    kind = type(record)
-    if callable(getattr(kind, "keys", None)) and hasattr(kind, "__getitem__"):  # in all but name, as sqlite3.Row is
-        return {key: record[key] for key in record.keys()}.get  # noqa: SIM118 - iterating a Row gives its values
-    return partial(_attribute, record)
-
-
-def _attribute(record: object, name: str) -> Any:  # noqa: ANN401
-    """Returns an attribute that is a field: neither a method, such as a tuple's `count`, nor one of Python's own."""
-    if name.startswith("__") and name.endswith("__"):
-        return None
-    try:
-        value = getattr(record, name)
-    except AttributeError as error:
-        # Missing, if it is this attribute that was not found, and no property of the class that was run.
-        unset = isinstance(getattr(type(record), name, None), (types.MemberDescriptorType, type(None)))
-        if error.obj is record and error.name == name and unset:
-            return None
-        raise
-    return None if isinstance(value, _ROUTINES) else value
-
-
-def follow(path: tuple[str, ...], record: Any) -> Any:  # noqa: ANN401
-    """Returns the value at the end of a path of names; None as soon as one is missing."""
-    for name in path:
-        if record is None:
-            return None
-        record = record.get(name) if type(record) is dict else reader(record)(name)
-    return record
-
-
-def step(structure: Any, name: str) -> Any:  # noqa: ANN401
-    """Returns the value of a field of a structure, a mapping or an object; None if it has none, or is none itself."""
-    if type(structure) is dict:
-        return structure.get(name)
-    return None if isinstance(structure, _PLAIN) else reader(structure)(name)
 
 
 def is_null(value: object) -> bool:
@@ -98,7 +45,7 @@ def plain(value: object, field: str) -> object:
     """
     if is_null(value):
         return None
-    if isinstance(value, _PLAIN):
+    if isinstance(value, PLAIN):
         return value
     # Before the numbers, as the timedelta64 of numpy says that it is one.
     if getattr(value, "shape", None) == () and isinstance(item := value.item(), (bool, dt.date, dt.timedelta)):  # type: ignore[attr-defined]
@@ -122,7 +69,7 @@ def text(value: object, field: str) -> str | None:
     """Returns a string as a plain `str`: a member of a `str` enumeration is its value."""
     if isinstance(value, str):
         return str.__str__(value)
-    return None if isinstance(value, _PLAIN) else text(plain(value, field), field)
+    return None if isinstance(value, PLAIN) else text(plain(value, field), field)
 
 
 def guid(value: object, field: str) -> str | None:
@@ -131,7 +78,7 @@ def guid(value: object, field: str) -> str | None:
         return value.lower() if GUID_SHAPE.fullmatch(value) else None
     if isinstance(value, UUID):
         return str(value)
-    return None if isinstance(value, _PLAIN) else guid(plain(value, field), field)
+    return None if isinstance(value, PLAIN) else guid(plain(value, field), field)
 
 
 def identifier(value: object, field: str) -> str | None:
@@ -144,7 +91,7 @@ def identifier(value: object, field: str) -> str | None:
 
 def boolean(value: object, field: str) -> bool | None:
     """Returns True or False, and None for a number."""
-    if isinstance(value, _PLAIN):
+    if isinstance(value, PLAIN):
         return value if isinstance(value, bool) else None
     return boolean(plain(value, field), field)
 
@@ -157,7 +104,7 @@ def number(value: object, field: str) -> int | float | decimal.Decimal | None:
         return None if isinstance(value, bool) else int(value)
     if isinstance(value, decimal.Decimal):
         return value if value.is_finite() else nearest_double(value)
-    return None if isinstance(value, _PLAIN) else number(plain(value, field), field)
+    return None if isinstance(value, PLAIN) else number(plain(value, field), field)
 
 
 def double(value: object, field: str) -> float | None:
@@ -195,7 +142,7 @@ def date(value: object, field: str) -> dt.date | None:
             return dt.date.fromisoformat(value)
         except ValueError:
             return None
-    return None if isinstance(value, _PLAIN) else date(plain(value, field), field)
+    return None if isinstance(value, PLAIN) else date(plain(value, field), field)
 
 
 def instant(value: object, field: str) -> dt.datetime | Instant | None:
@@ -214,7 +161,7 @@ def instant(value: object, field: str) -> dt.datetime | Instant | None:
             return None
     if isinstance(value, Instant):
         return value.floor if value.is_microsecond else value
-    return None if isinstance(value, _PLAIN) else instant(plain(value, field), field)
+    return None if isinstance(value, PLAIN) else instant(plain(value, field), field)
 
 
 def _moment(moment: dt.datetime, field: str) -> dt.datetime | Instant | None:
@@ -248,7 +195,7 @@ def time(value: object, field: str) -> dt.time | TimeOfDay | None:
             return None
     if isinstance(value, TimeOfDay):
         return value.floor if value.is_microsecond else value
-    return None if isinstance(value, _PLAIN) else time(plain(value, field), field)
+    return None if isinstance(value, PLAIN) else time(plain(value, field), field)
 
 
 def duration(value: object, field: str) -> dt.timedelta | Duration | None:
@@ -267,7 +214,7 @@ def duration(value: object, field: str) -> dt.timedelta | Duration | None:
             return None
     if isinstance(value, Duration):
         return value.floor if value.is_microsecond else value
-    return None if isinstance(value, _PLAIN) else duration(plain(value, field), field)
+    return None if isinstance(value, PLAIN) else duration(plain(value, field), field)
 
 
 def elements(value: object) -> list[object]:

@@ -15,13 +15,14 @@ from operator import attrgetter
 from textwrap import indent
 from typing import Any
 
-from odata_filter.backends.python import record_values, relations
+from odata_filter.backends.python import record_fields, record_values, relations
 
 _MARK = "\0"
 _LOCAL = "a"
 """What the mark and the name of a value that a text binds begin with."""
 
 _NAMES = {
+    **vars(record_fields),
     **vars(record_values),
     **vars(relations),
     "datetime": dt.datetime,

@@ -8,7 +8,7 @@ from pyspark.sql import Column as Expr
 from pyspark.sql import functions
 
 from odata_filter.backends.spark.data_types import SparkColumn, in_utc
-from odata_filter.functions.strings import LONGEST, WHITE_SPACE
+from odata_filter.functions.text_meanings import LONGEST, WHITE_SPACE
 
 
 def _tolower(text: SparkColumn) -> Expr:

@@ -8,14 +8,15 @@ from typing import Any, assert_never, cast
 from odata_filter.backends.holds import fit
 from odata_filter.backends.sql.columns import Column, ColumnMap, Expression
 from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
-from odata_filter.backends.sql.forms import Form, Numbers, Parameter, typed
+from odata_filter.backends.sql.forms import Form, Parameter, typed
 from odata_filter.backends.sql.places import Places
 from odata_filter.backends.sql.rows import is_structure
+from odata_filter.backends.sql.time_forms import Numbers
 from odata_filter.backends.untaken import untaken
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.functions import FUNCTIONS, Function
-from odata_filter.functions.strings import LONGEST
+from odata_filter.functions.text_meanings import LONGEST
 from odata_filter.logic.raising import operand_of
 from odata_filter.logic.terms import Counted, Flags, Value
 from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Operand, Path, Variable

@@ -12,7 +12,8 @@ from django.db import connections, models, transaction
 
 from odata_filter.sqlite import register
 from odata_filter.testing.agreement import Record
-from odata_filter.testing.reference import GUID, elements_of
+from odata_filter.testing.compared_values import GUID
+from odata_filter.testing.reference import elements_of
 from support.structures import RIGHTS
 
 from .models import (

@@ -8,8 +8,9 @@ from typing import ClassVar, Literal, TypeAlias, cast
 
 from odata_filter.backends.holds import FlagCodes, Holds
 from odata_filter.backends.sql.columns import Column, Storage
-from odata_filter.backends.sql.forms import PLAIN, Elements, Form, Forms, Numbers, Parameter
+from odata_filter.backends.sql.forms import PLAIN, Elements, Form, Forms, Parameter
 from odata_filter.backends.sql.held_structures import Structures
+from odata_filter.backends.sql.time_forms import Numbers
 from odata_filter.types import Decimal, Double, Enumeration, Type
 
 PositionalStyle: TypeAlias = Literal["qmark", "format", "numeric", "numeric_dollar"]

@@ -11,25 +11,19 @@ from typing import ClassVar
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Storage
 from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
-from odata_filter.backends.sql.forms import (
-    PLAIN,
-    Elements,
-    Form,
-    Forms,
+from odata_filter.backends.sql.forms import PLAIN, Elements, Form, Forms, Parameter, guids, texts
+from odata_filter.backends.sql.held_structures import Structures
+from odata_filter.backends.sql.parser_stack import fits
+from odata_filter.backends.sql.time_forms import (
     Numbers,
-    Parameter,
     date_text,
     durations,
     epochs,
-    guids,
     iso,
     iso_space,
-    texts,
     time_numbers,
     time_text,
 )
-from odata_filter.backends.sql.held_structures import Structures
-from odata_filter.backends.sql.parser_stack import fits
 from odata_filter.types import (
     Boolean,
     Date,
