@@ -80,6 +80,11 @@ class Filter:
         """Returns what the backend makes of the filter."""
         return backend.compile(self)
 
+    @property
+    def nests(self) -> bool:
+        """Whether there are calls, paths, operations or lists in operands: else each operand is one name or value."""
+        return self._size.nesting > 0
+
     def __str__(self) -> str:
         return str(self.expr)
 

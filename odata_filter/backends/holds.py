@@ -14,13 +14,25 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 from typing import Literal as OneWord
-from typing import NamedTuple, assert_never, overload
+from typing import NamedTuple, overload
 from uuid import UUID
 
 from odata_filter.logic.terms import OneOf, Ordered
 from odata_filter.nodes import Literal
 from odata_filter.operators import Operator
-from odata_filter.types import Boolean, Date, Decimal, Double, Integer, Single, String, Type
+from odata_filter.types import (
+    Boolean,
+    Date,
+    Decimal,
+    Double,
+    Enumeration,
+    Guid,
+    Identifier,
+    Integer,
+    Single,
+    String,
+    Type,
+)
 from odata_filter.types.base import Value
 from odata_filter.types.duration import Duration
 from odata_filter.types.exact import Exact
@@ -51,7 +63,7 @@ class Holds:
         first: the first instant.
         last: the last instant; one that is finer than `fraction` is rounded down.
         zone: whether instants are aware `datetime`s; False: naive ones in UTC.
-        guid: GUIDs as `UUID`s, as lower-case text, or as 32 lower-case hexadecimal digits.
+        guid: GUIDs as `UUID`s or as lower-case text.
         members: the stored value of each member of an enumeration; None: the names themselves.
 
     """
@@ -66,7 +78,7 @@ class Holds:
     first: Instant = _FIRST
     last: Instant = _LAST
     zone: bool = True
-    guid: OneWord["uuid", "text", "hex"] = "uuid"
+    guid: OneWord["uuid", "text"] = "uuid"
     members: Mapping[str, str | int] | None = field(default=None)
 
 
@@ -110,12 +122,13 @@ def fitted(leaf: OneOf | Ordered, kind: Type, holds: Holds) -> OneOf | Ordered:
 
     """
     if isinstance(leaf, OneOf):
-        if holds.members is None and isinstance(kind, _AS_THEY_ARE):
+        as_they_are = _GUIDS if holds.guid == "uuid" and isinstance(kind, _GUIDS) else _AS_THEY_ARE
+        if holds.members is None and isinstance(kind, as_they_are):
             return leaf
         fits = [fit(literal.value, kind, holds) for literal in leaf.values]
-        values = tuple(Literal(each.value, kind) for each in fits if each.exact)
+        values = tuple([Literal(each.value, kind) for each in fits if each.exact])
         return OneOf(leaf.operand, values, leaf.null, leaf.negated)
-    upwards = leaf.op in {Operator.GT, Operator.GE}
+    upwards = leaf.op is Operator.GT or leaf.op is Operator.GE
     limit = fit(leaf.literal.value, kind, holds)
     if limit.value is None:
         everything = upwards != limit.above
@@ -124,15 +137,17 @@ def fitted(leaf: OneOf | Ordered, kind: Type, holds: Holds) -> OneOf | Ordered:
     return Ordered(leaf.operand, op, Literal(limit.value, kind), leaf.negated)
 
 
-_AS_THEY_ARE = (String, Boolean, Date)
-"""Types whose values every column holds as they are."""
+_AS_THEY_ARE = (String, Enumeration, Boolean, Date)
+"""Types whose values every column holds as they are, where members have no numbers."""
+
+_GUIDS = (Guid, Identifier)
 
 
 def fit(value: Value, kind: Type, holds: Holds) -> Fit:
     """Returns a value, neither null nor NaN, as a column can hold it."""
     match value:
         case UUID():
-            return Fit(_guid(value, holds))
+            return Fit(str(value) if holds.guid == "text" else value)
         case Instant():
             return _moment(value, holds)
         case TimeOfDay():
@@ -149,25 +164,15 @@ def fit(value: Value, kind: Type, holds: Holds) -> Fit:
             return Fit(value)
 
 
-def _guid(value: UUID, holds: Holds) -> Value:
-    match holds.guid:
-        case "uuid":
-            return value
-        case "text":
-            return str(value)
-        case "hex":
-            return value.hex
-        case _:
-            assert_never(holds.guid)
-
-
 def _moment(moment: Instant, holds: Holds) -> Fit:
-    if moment < holds.first:
+    if holds.first is not _FIRST and moment < holds.first:
         return _BELOW
-    if moment > holds.last:
+    if holds.last is not _LAST and moment > holds.last:
         return _ABOVE
-    micros, rest, exact = _cut(moment.floor.microsecond, moment.picoseconds, holds)
-    floor = moment.floor.replace(microsecond=micros)
+    floor, rest, exact = moment.floor, moment.picoseconds, True
+    if rest or holds.fraction < _MICROSECOND_DIGITS:
+        micros, rest, exact = _cut(floor.microsecond, rest, holds)
+        floor = floor.replace(microsecond=micros)
     if holds.fraction > _MICROSECOND_DIGITS:
         return Fit(Instant(floor, rest), exact)
     return Fit(floor if holds.zone else floor.replace(tzinfo=None), exact)

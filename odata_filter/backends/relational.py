@@ -16,7 +16,7 @@ finished condition: compile `~filter` instead.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Generic, TypeVar, assert_never
 
@@ -55,10 +55,8 @@ class Compiler(ABC, Generic[T]):
     def condition(self, term: Term) -> T:
         """Returns the condition of a term: true where the term is true, false or null elsewhere."""
         match term:
-            case OneOf(FieldRef() | Path() as operand) if operand.collection:
-                return self._some(term)
             case OneOf():
-                return self._one_of(term)
+                return self._some(term) if _is_collection(term.operand) else self._one_of(term)
             case Ordered():
                 return self._ordered(term)
             case Compared():
@@ -181,11 +179,11 @@ class Compiler(ABC, Generic[T]):
 
     def _one_of(self, leaf: OneOf) -> T:
         operand = leaf.operand
-        equal = [
-            self.one_of(operand, kind, fit.values, negated=leaf.negated)
-            for kind, part in by_type(leaf)
-            if (fit := fitted(part, kind, self.holds(operand, kind))).values
-        ]
+        equal: list[T] = []
+        for kind, part in by_type(leaf):
+            fit = fitted(part, kind, self.holds(operand, kind))
+            if fit.values:
+                equal.append(self.one_of(operand, kind, fit.values, negated=leaf.negated))
         if not equal:
             return self._null_or_constant(leaf)
         if not leaf.negated:
@@ -214,17 +212,18 @@ def compared_as(operand: Value, literal: Literal) -> Type:
     return literal.type if isinstance(operand.type, Untyped) else operand.type
 
 
-def by_type(leaf: OneOf) -> Iterator[tuple[Type, OneOf]]:
-    """Yields the leaf for the literals of each type by which its operand is compared: on most operands its own."""
+def by_type(leaf: OneOf) -> list[tuple[Type, OneOf]]:
+    """Returns the leaf for the literals of each type by which its operand is compared: on most operands its own."""
     if not isinstance(leaf.operand.type, Untyped):
-        if leaf.values:
-            yield leaf.operand.type, leaf
-        return
+        return [(leaf.operand.type, leaf)] if leaf.values else []
     kinds: dict[Type, list[Literal]] = {}
     for literal in leaf.values:
         kinds.setdefault(literal.type, []).append(literal)
-    for kind, literals in kinds.items():
-        yield kind, replace(leaf, values=tuple(literals))
+    return [(kind, replace(leaf, values=tuple(literals))) for kind, literals in kinds.items()]
+
+
+def _is_collection(operand: Value) -> bool:
+    return isinstance(operand, (FieldRef, Path)) and operand.field.collection
 
 
 def _nullable(side: Side) -> bool:

@@ -16,9 +16,16 @@ DEEP = 4
 SQLite's parser keeps 100 entries on its stack, and a term before a parenthesis takes some of them.
 """
 
+_JUNCTIONS = (Conjunction, Disjunction)
+_NESTS = (*_JUNCTIONS, Exists)
+
 
 def shaped(term: Term) -> Term:
     """Returns the same term in a shape that every engine's parser takes: wide junctions as trees, deep terms first."""
+    if not isinstance(term, _NESTS):
+        return term
+    if isinstance(term, _JUNCTIONS) and len(term.terms) <= WIDE and not any(isinstance(t, _NESTS) for t in term.terms):
+        return term  # most are so
     return _shaped(term, deep=_depth(term) > DEEP)[1]
 
 

@@ -28,9 +28,13 @@ def merged(terms: Iterable[Term], junction: Junction) -> tuple[Term, ...]:
     `x eq 1 or x eq 2` is `x in (1, 2)`, `x ne 1 and x ne 2` is the complement of that, and of `x gt 1 and x gt 2` the
     second is left.
     """
+    terms = tuple(terms)
+    keys = [_key(term, junction) for term in terms]
+    if len(set(keys)) == len(keys):
+        return terms  # most are so
     groups: dict[object, list[Term]] = {}
-    for term in terms:
-        groups.setdefault(_key(term, junction), []).append(term)
+    for each, term in zip(keys, terms, strict=True):
+        groups.setdefault(each, []).append(term)
     return tuple(group[0] if len(group) == 1 else _joined(group, junction) for group in groups.values())
 
 

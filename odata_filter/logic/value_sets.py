@@ -16,6 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from odata_filter.logic.terms import OneOf
 from odata_filter.logic.terms import Value as Operand
@@ -68,6 +69,8 @@ def key_of(value: Value) -> str:
     """Returns a text that two values have in common exactly if they are equal and both text, or neither is."""
     if isinstance(value, str):
         return f"'{value}"
+    if isinstance(value, UUID):
+        return f"GUID {value.hex}"
     if isinstance(value, float):
         return _double_key(value)
     if isinstance(value, bool):

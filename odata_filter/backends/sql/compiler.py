@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast, get_args, overload
 
 from odata_filter.backends.arguments import check_paths, moment_of
 from odata_filter.backends.sql.columns import ColumnMap, Joined, Related, check_columns, check_name
 from odata_filter.backends.sql.dialects import DIALECTS, DialectName, NamedStyle, ParamStyle, PositionalStyle
 from odata_filter.backends.sql.forms import Parameter
+from odata_filter.backends.sql.known_columns import KnownColumns
 from odata_filter.backends.sql.values import Values
 from odata_filter.backends.sql.writer import Writer
 from odata_filter.backends.unwritable import UnwritableError
@@ -80,6 +81,7 @@ class Sql(Generic[Params_co]):
     table: str | None
     prefix: str
     now: Instant | None
+    _known: KnownColumns = field(init=False, repr=False, compare=False)
 
     @overload
     def __init__(
@@ -137,9 +139,13 @@ class Sql(Generic[Params_co]):
         check_columns(columns)
         if table is not None:
             check_name(table)
-        given = {"dialect": dialect, "columns": columns, "paramstyle": paramstyle, "table": table, "prefix": prefix}
-        for name, value in {**given, "now": moment_of(now)}.items():
-            object.__setattr__(self, name, value)
+        object.__setattr__(self, "dialect", dialect)
+        object.__setattr__(self, "columns", None if columns is None else {**columns})
+        object.__setattr__(self, "paramstyle", paramstyle)
+        object.__setattr__(self, "table", table)
+        object.__setattr__(self, "prefix", prefix)
+        object.__setattr__(self, "now", moment_of(now))
+        object.__setattr__(self, "_known", KnownColumns())
 
     def compile(self, filter: Filter, /) -> Where[Params_co]:
         """Returns the condition.
@@ -155,23 +161,22 @@ class Sql(Generic[Params_co]):
                 `Joined`.
 
         """
-        dialect, columns = DIALECTS[self.dialect], self.columns or {}
-        _check_places(columns, filter.schema)
+        dialect, columns, schema = DIALECTS[self.dialect], self.columns or {}, filter.schema
+        targets = self._known.of(schema)
+        if targets is None:
+            _check_places(columns, schema)
+            targets = self._known.begun(schema)
         style = self.paramstyle or dialect.paramstyle
 
         def writer(longest: int) -> Writer:
-            return Writer(Values(dialect, columns, style, self.prefix, self.table), longest)
+            return Writer(Values(dialect, columns, style, self.prefix, self.table, targets=targets), longest)
 
-        sql, parameters = written(filter, meaning(filter, self._moment()), writer)
-        return Where(sql, cast("Params_co", self._params(parameters)))
-
-    def _moment(self) -> Instant:
-        return self.now or Instant(dt.datetime.now(dt.UTC))
-
-    def _params(self, parameters: list[Parameter]) -> tuple[Any, ...] | dict[str, Any]:
-        if (self.paramstyle or DIALECTS[self.dialect].paramstyle) in {"named", "pyformat"}:
-            return {f"{self.prefix}{number}": parameter for number, parameter in enumerate(parameters, 1)}
-        return tuple(parameters)
+        now = self.now or (Instant(dt.datetime.now(dt.UTC)) if filter.nests else None)
+        sql, parameters = written(filter, meaning(filter, now), writer)
+        bound: tuple[Any, ...] | dict[str, Any] = tuple(parameters)
+        if style in {"named", "pyformat"}:
+            bound = {f"{self.prefix}{number}": parameter for number, parameter in enumerate(parameters, 1)}
+        return Where(sql, cast("Params_co", bound))
 
 
 def written(filter: Filter, term: Term, writer: Callable[[int], Writer]) -> tuple[str, list[Parameter]]:

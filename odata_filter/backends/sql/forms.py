@@ -99,7 +99,6 @@ Forms: TypeAlias = Mapping[Storage, Form]
 """The forms of a type by storage; the first is the default."""
 
 PLAIN = Form()
-GUID_TEXT = Form(holds=Holds(guid="text"))
 
 
 def guids(text: str, digits: str, octets: str) -> dict[Storage, Form]:
@@ -112,8 +111,8 @@ def guids(text: str, digits: str, octets: str) -> dict[Storage, Form]:
 
     """
     return {
-        "text": Form(holds=Holds(guid="text"), value=text),
-        "hex": Form(holds=Holds(guid="hex"), value=digits),
+        "text": Form(bind=str, value=text),
+        "hex": Form(bind=attrgetter("hex"), value=digits),
         "bytes": Form(bind=attrgetter("bytes"), value=octets),
     }
 
@@ -121,7 +120,7 @@ def guids(text: str, digits: str, octets: str) -> dict[Storage, Form]:
 def texts(form: Form) -> dict[type[Type], dict[Storage, Form]]:
     """Returns the forms of text columns: of strings and members of enumerations, and of identifiers."""
     plain = replace(form, probed=False)
-    identifier = replace(form, holds=GUID_TEXT.holds)
+    identifier = replace(form, bind=str)
     return {
         kind: dict.fromkeys(("text", "native"), form)
         for kind, form in ((String, form), (Enumeration, plain), (Identifier, identifier))

@@ -110,9 +110,12 @@ def entries(sql: str) -> int:
 def fits(sql: str, limit: int) -> bool:
     """Returns whether the parser needs no more than so many entries for a condition. Most texts need no closer look."""
     if "CASE" not in sql:
-        if (_CALL + _SELECT + 2 * len(_SHALLOW)) * (sql.count("(") + 1) <= limit:
+        deepest = sql.count("(") + 1
+        if (_CALL + _SELECT + 2 * len(_SHALLOW)) * deepest <= limit:
             return True
-        level = _CALL + _SELECT * ("SELECT" in sql) + 2 * sum(each in sql for each in _SHALLOW)
+        level = _CALL + _SELECT * ("SELECT" in sql) + 2 * sum([each in sql for each in _SHALLOW])
+        if level * deepest <= limit:
+            return True
         depth = max(accumulate(1 if each == "(" else -1 for each in re.findall("[()]", sql)), default=0)
         if level * (depth + 1) <= limit:
             return True

@@ -31,23 +31,32 @@ class Places(RowColumns):
         columns: where fields are kept.
         table: the name of the rows that the condition is about; None where no subquery mentions them.
         percent: whether a `%` in a text is written twice.
+        targets: the columns of fields of the record that are known already; those that are found join them.
 
     """
 
-    def __init__(self, dialect: Dialect, columns: ColumnMap, table: str | None, *, percent: bool) -> None:
+    def __init__(
+        self,
+        dialect: Dialect,
+        columns: ColumnMap,
+        table: str | None,
+        *,
+        percent: bool,
+        targets: dict[str, Target] | None = None,
+    ) -> None:
         super().__init__(dialect, columns, table, percent=percent)
-        self._targets: dict[str, Target] = {}
+        self._targets: dict[str, Target] = {} if targets is None else targets
         self._elements: dict[str, Target | Row] = {}
         self._paths: dict[tuple[bool, str], Target] = {}
 
-    def element(self, operand: FieldRef | Variable, target: Target) -> None:
-        """Says what stands for an element of a collection, or for a field, from here on."""
-        self._targets[_key(operand)] = target
+    def element(self, operand: FieldRef, target: Target) -> None:
+        """Says what stands for a field from here on."""
+        self._targets[operand.field.name] = target
 
     @contextmanager
     def elements_of(self, rows: Rows, element: Variable) -> Iterator[None]:
         """Lets an element of rows stand for its variable within their subquery."""
-        key, places = _key(element), self._elements
+        key, places = element.name, self._elements
         before = places.get(key)  # one without a name may be within another
         places[key] = rows.element
         self._paths.clear()
@@ -69,8 +78,8 @@ class Places(RowColumns):
                 return self._step(row, field, operand)
             case FieldRef(field) if is_structure(field.type) and field.name not in self._targets:
                 return self._step(self.record, field, operand)
-            case Variable() if _key(operand) in self._elements:
-                return self._elements[_key(operand)]
+            case Variable(name) if name in self._elements:
+                return self._elements[name]
             case _:
                 return self._target(operand)
 
@@ -181,6 +190,11 @@ class Places(RowColumns):
 
     def _target(self, operand: FieldRef | Path | Variable) -> Target:
         """Returns the column of a field; that of an element stands there already."""
+        if isinstance(operand, FieldRef):  # hot path: see benchmarks/README.md
+            found = self._targets.get(operand.field.name)
+            if found is None or (self.depth and not self.record.alias):
+                found = self._targets[operand.field.name] = self._mapped(operand)
+            return found
         if isinstance(operand, Path):
             place = self.depth > 0, key_of(operand)
             if place not in self._paths:
@@ -188,20 +202,10 @@ class Places(RowColumns):
                 assert isinstance(target, Target)  # noqa: S101 - structures are not compared
                 self._paths[place] = target
             return self._paths[place]
-        key = _key(operand)
-        if isinstance(operand, Variable) and isinstance(element := self._elements.get(key), Target):
-            return element
-        found = self._targets.get(key)
-        if found is None or (self.depth and isinstance(operand, FieldRef) and not self.record.alias):
-            found = self._targets[key] = self._mapped(operand)
-        return found
+        element = self._elements.get(operand.name)
+        return element if isinstance(element, Target) else self._mapped(operand)
 
     def _mapped(self, operand: FieldRef | Variable) -> Target:
         target = self._step(self.record, operand.field, operand)
         assert isinstance(target, Target)  # noqa: S101 - structures are rows
         return target
-
-
-def _key(operand: FieldRef | Variable) -> str:
-    """Returns what an operand is found by: a variable may be called like a field."""
-    return f"{operand.name}/" if isinstance(operand, Variable) else operand.field.name

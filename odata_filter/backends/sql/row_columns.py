@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import count
 from typing import cast
 
@@ -79,12 +80,8 @@ class RowColumns:
 
     def quoted(self, name: str) -> str:
         """Returns a name, dotted or not, quoted part by part."""
-        parts, quote = name.split("."), self.dialect.quote
-        if not all(map(str.isidentifier, parts)):  # a plain word has nothing to escape
-            parts = [part.replace(quote, quote * 2) for part in parts]
-            if self.percent:
-                parts = [part.replace("%", "%%") for part in parts]
-        return quote + f"{quote}.{quote}".join(parts) + quote
+        quoted = _quoted(name, self.dialect.quote)
+        return quoted.replace("%", "%%") if self.percent else quoted
 
     def alias(self) -> str:
         """Returns a name that no other row of the condition has."""
@@ -143,3 +140,8 @@ class RowColumns:
         if (form := way.forms.get(type(kind))) is not None:
             target.forms[kind] = typed(form, cast("str", target.typed))
         return target
+
+
+@lru_cache(maxsize=1_000)
+def _quoted(name: str, quote: str) -> str:
+    return quote + f"{quote}.{quote}".join([part.replace(quote, quote * 2) for part in name.split(".")]) + quote

@@ -25,6 +25,8 @@ class Target:
             cannot read it exactly.
         present: how it is written where it is tested for null.
         forms: the forms of the types that it was asked for.
+        own: that of the type of its field, when it was asked for: most leaves need no other.
+        texts: it in the templates that it was written in.
 
     """
 
@@ -33,9 +35,11 @@ class Target:
     typed: str | None = "{0}"
     present: str = "{0}"
     forms: dict[Type, Form] = field(default_factory=dict)
+    own: Form | None = None
+    texts: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, though nobody changes one: each condition makes one
 class Row:
     """A row whose columns hold fields, or a structure in it.
 

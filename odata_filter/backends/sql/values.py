@@ -10,7 +10,7 @@ from odata_filter.backends.sql.columns import Column, ColumnMap, Expression
 from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
 from odata_filter.backends.sql.forms import Form, Parameter, typed
 from odata_filter.backends.sql.places import Places
-from odata_filter.backends.sql.rows import is_structure
+from odata_filter.backends.sql.rows import Target, is_structure
 from odata_filter.backends.sql.time_forms import Numbers
 from odata_filter.backends.untaken import untaken
 from odata_filter.backends.unwritable import UnwritableError
@@ -41,13 +41,22 @@ class Values(Places):
         paramstyle: how the driver marks parameters.
         prefix: the beginning of the parameters' names, in the styles that have names.
         table: the name of the rows that the condition is about; None where no subquery mentions them.
+        targets: see `Places`.
 
     """
 
-    def __init__(
-        self, dialect: Dialect, columns: ColumnMap, paramstyle: ParamStyle, prefix: str, table: str | None = None
+    def __init__(  # noqa: PLR0913 - all that a condition depends on
+        self,
+        dialect: Dialect,
+        columns: ColumnMap,
+        paramstyle: ParamStyle,
+        prefix: str,
+        table: str | None = None,
+        *,
+        targets: dict[str, Target] | None = None,
     ) -> None:
-        super().__init__(dialect, columns, table, percent=paramstyle in {"format", "pyformat"})
+        percent = paramstyle in {"format", "pyformat"}
+        super().__init__(dialect, columns, table, percent=percent, targets=targets)
         self.paramstyle: ParamStyle = paramstyle
         self.prefix: str = prefix
         self._parameters: list[Parameter] = []
@@ -57,20 +66,29 @@ class Values(Places):
         """Returns a text with the placeholders of the style, and the parameters in their order."""
         parts = sql.split("\0")
         places = parts[1::2]
-        parts[1::2] = map(self._marker(), range(1, len(places) + 1))
+        parts[1::2] = self._marks(len(places))
         return "".join(parts), [self._parameters[int(place)] for place in places]
 
     def form(self, operand: Value, kind: Type) -> Form:
         """Returns how an operand holds the values of a type."""
+        if isinstance(operand, _PLACES):  # hot path: see benchmarks/README.md
+            target = self._target(operand)
+            own = kind is operand.field.type
+            form = target.own if own else target.forms.get(kind)
+            if form is None:
+                form = self._form(operand, kind, target)
+                if own:
+                    target.own = form
+            return form
         if isinstance(operand, (Call, Literal)):
             return self.dialect.computed(kind)
         if isinstance(operand, (Arithmetic, Negate)):
             return self._numbers(operand).forms[type(kind)]
         if isinstance(operand, Counted):
             return self.dialect.computed(kind)
-        if not isinstance(operand, (FieldRef, Path, Variable)):
-            raise untaken(operand)
-        target = self._target(operand)
+        raise untaken(operand)
+
+    def _form(self, operand: FieldRef | Path | Variable, kind: Type, target: Target) -> Form:
         form = target.forms.get(kind)
         if form is None:
             if self.guard(operand, kind) is None and self._converted(operand, target.column):
@@ -100,11 +118,9 @@ class Values(Places):
 
         None where the engine compares no values of different types, or cannot tell their types.
         """
-        if not isinstance(operand, (FieldRef, Path, Variable)) or not self._converted(
-            operand, self._target(operand).column
-        ):
+        if not isinstance(operand.type, Untyped) or not isinstance(operand, _PLACES):
             return None
-        return self.dialect.typeof.get(type(kind))
+        return self.dialect.typeof.get(type(kind)) if self._converted(operand, self._target(operand).column) else None
 
     def _converted(self, operand: Value, column: Column) -> bool:
         """Returns whether a comparison might convert the operand: a column whose storage is told holds what it says."""
@@ -119,10 +135,14 @@ class Values(Places):
 
     def written(self, operand: Value, template: str) -> str:
         """Returns an operand in a template, in which `{0}` stands for it. A call binds its parameters each time."""
+        if isinstance(operand, _PLACES):  # hot path: see benchmarks/README.md
+            target = self._target(operand)
+            text = target.texts.get(template)
+            if text is None:
+                text = target.texts[template] = self._escaped(template).format(target.sql)
+            return text
         template = self._escaped(template)
         match operand:
-            case FieldRef() | Path() | Variable():
-                return template.format(self._target(operand).sql)
             case Counted():
                 return template.format(self.counted(operand))
             case Call():
@@ -195,28 +215,30 @@ class Values(Places):
 
     def mark(self, form: Form, parameter: Parameter) -> str:
         """Returns the placeholder of one more parameter, as a form writes it."""
-        return self.dialect.mark(form, parameter, self.paramstyle).format(self.placeholder(parameter))
+        template, place = self.dialect.mark(form, parameter, self.paramstyle), self.placeholder(parameter)
+        return place if template == "{0}" else template.format(place)
 
     def placeholder(self, parameter: Parameter) -> str:
         """Returns the place of a parameter."""
         self._parameters.append(parameter)
         return f"\0{len(self._parameters) - 1}\0"
 
-    def _marker(self) -> Callable[[int], str]:
-        """Returns what writes the placeholder of a number."""
+    def _marks(self, count: int) -> list[str]:
+        """Returns the placeholders of so many parameters."""
+        numbers = range(1, count + 1)
         match self.paramstyle:
             case "qmark":
-                return lambda _: "?"
+                return ["?"] * count
             case "format":
-                return lambda _: "%s"
+                return ["%s"] * count
             case "pyformat":
-                return f"%({self.prefix}{{}})s".format
+                return [f"%({self.prefix}{number})s" for number in numbers]
             case "named":
-                return f":{self.prefix}{{}}".format
+                return [f":{self.prefix}{number}" for number in numbers]
             case "numeric":
-                return self.dialect.numeric.format
+                return list(map(self.dialect.numeric.format, numbers))
             case "numeric_dollar":
-                return "${}".format
+                return list(map("${}".format, numbers))
             case _:
                 assert_never(self.paramstyle)
 

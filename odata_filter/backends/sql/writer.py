@@ -75,7 +75,7 @@ class Writer(ElementQueries):
         column = self.values.written(operand, f"+{form.compared}" if plain else form.compared)
         (parameter,) = self._parameters(operand, form, [literal])
         sql = f"{column} {_SYMBOLS[op]} {self.values.mark(form, parameter)}"
-        if form.greatest and op in {Operator.GT, Operator.GE}:
+        if form.greatest and (op is Operator.GT or op is Operator.GE):
             sql += f" AND {self.values.written(operand, form.compared)} <= {form.greatest}"
         sql = f"({sql}) IS NOT TRUE" if negated else sql
         return self._guarded(operand, kind, Condition(sql), negated=negated)

@@ -8,7 +8,7 @@ from typing import ClassVar
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Storage
 from odata_filter.backends.sql.dialects.mysql import MySQL
-from odata_filter.backends.sql.forms import GUID_TEXT, Elements, Form, Forms
+from odata_filter.backends.sql.forms import Elements, Form, Forms
 from odata_filter.backends.sql.held_structures import JSON_STORAGES, Structures
 from odata_filter.backends.sql.time_forms import Numbers, time_numbers
 from odata_filter.types import (
@@ -75,7 +75,7 @@ class MariaDB(MySQL):
         Guid: {
             **MySQL.forms[Guid],
             "native": Form(
-                holds=GUID_TEXT.holds,
+                bind=str,
                 compared="CAST({0} AS CHAR)",
                 equal="{0}",
                 equatable=_is_plain,
