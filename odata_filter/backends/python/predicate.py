@@ -6,7 +6,7 @@ import datetime as dt
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, Protocol, TypeVar, cast
 
 from odata_filter.backends.python.conditions import General
@@ -102,33 +102,37 @@ def _instant(now: dt.datetime | Instant | None) -> Instant | None:
 def compiled(term: Term, accessors: Accessors, *, canonical: bool, timed: bool) -> CompiledPredicate:
     """Returns the predicate of a term. `timed`: whether the term asks for the time, by a call of `now()`."""
     source, now = Source(), f", {NOW}" if timed else ""
+    shaped = partial(_shaped, now=now, calls=any(map(callable, accessors.values())))
     quick = Quick(accessors, canonical, source, "record" + now).term(term)
 
     @cache
     def general() -> Callable[..., bool]:
         condition = General(accessors, canonical, source, "record, get" + now).term(term)
-        return source.function(_shaped(_GENERAL, now), condition)
+        return source.function(shaped(_GENERAL), condition)
 
     names = {"general": general, "RAISED": RAISED, "OutsideError": OutsideError, "clock": temporal.now}
 
     @cache
     def selecting() -> Callable[[Iterable[Any]], list[Any]]:
-        return source.function(_shaped(_SELECT, now), quick, **names)
+        return source.function(shaped(_SELECT), quick, **names)
 
     def select(records: Iterable[Record], /) -> list[Record]:
         """Returns the records that the filter is true of, in order."""
         return selecting()(records)
 
-    predicate: Any = source.function(_shaped(_PREDICATE, now), quick, **names)
-    predicate.select, predicate.source = select, source.told(_shaped(_PREDICATE, now), quick)
+    predicate: Any = source.function(shaped(_PREDICATE), quick, **names)
+    predicate.select, predicate.source = select, source.told(shaped(_PREDICATE), quick)
     return cast("CompiledPredicate", predicate)
 
 
-def _shaped(template: str, now: str) -> str:
-    """Returns a template that passes the time on, or, if `now` is empty, one that does not read it."""
-    if not now:
-        template = template.replace("    now = clock()\n", "")
-    return template.replace(", NOW", now)
+def _shaped(template: str, *, now: str, calls: bool) -> str:
+    """Returns a template that passes the time on, if there is `now`, and errors of accessors, if it `calls` some."""
+    lines = (
+        line
+        for line in template.splitlines()
+        if (now or "clock" not in line) and (calls or "outside" not in line)  # each line takes its time to compile
+    )
+    return "\n".join(lines).replace(", NOW", now)
 
 
 def _check(accessors: Mapping[str, object], schema: Schema) -> None:
