@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from odata_filter.logic.terms import Compared, Conjunction, Disjunction, Exists, OneOf, Ordered, Term, Truth
+from odata_filter.logic.terms import Compared, Conjunction, Counted, Disjunction, Exists, OneOf, Ordered, Term, Truth
 from odata_filter.nodes import FieldRef, Path, Variable
 
 
@@ -32,6 +32,13 @@ def body_of(term: Exists) -> Term:
     if _needs(term.term, element):
         return term.term
     return Conjunction((term.term, OneOf(element, (), null=True, negated=True)))
+
+
+def counted_body(operand: Counted) -> Term:
+    """Returns what is asked of an element that is counted: a condition that is not true of null."""
+    if operand.term is None:
+        return OneOf(Variable(operand.variable, operand.collection.field), (), null=True, negated=True)
+    return body_of(Exists(operand.collection, operand.variable, operand.term, negated=False))
 
 
 def _needs(term: Term, element: Variable) -> bool:

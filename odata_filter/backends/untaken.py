@@ -40,6 +40,11 @@ def check_body(term: Exists) -> FieldRef:
         raise untaken(term.collection)
     for value in values_in(term.term):
         if isinstance(value, FieldRef) or (isinstance(value, Variable) and value.name != term.variable):
-            message = f"this backend does not take '{value}' in the body of a lambda that is not its own"
-            raise UnwritableError(Fault("unsupported-lambda", message), str(value))
+            raise outside(value)
     return term.collection
+
+
+def outside(value: FieldRef | Path | Variable) -> UnwritableError:
+    """Returns the error of a body of a lambda that names what is outside of it."""
+    message = f"this backend does not take '{value}' in the body of a lambda that is not its own"
+    return UnwritableError(Fault("unsupported-lambda", message), str(value))

@@ -160,3 +160,8 @@ def by_name(fields: tuple[Field, ...], what: str, name: str) -> dict[str, Field]
     if len(found) != len(fields):
         raise ValueError(f"{what} {name} has two fields of one name")
     return found
+
+
+def is_structure(kind: Type) -> bool:
+    """Returns whether values of a type have fields."""
+    return isinstance(kind, (Structure, Ref))

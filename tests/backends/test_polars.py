@@ -19,7 +19,7 @@ from support.typed_values import PAIRS, THINGS, floor, listed, narrow, of_ticks,
 from odata_filter import OPEN, Field, Filter, Schema, UnsupportedError, parse, types
 from odata_filter.backends.polars import Polars
 from odata_filter.backends.polars.expression_compiler import Expressions
-from odata_filter.backends.typed_columns import SourceColumns
+from odata_filter.backends.source_columns import SourceColumns
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.logic import Compared, Exists, OneOf, Term
 from odata_filter.nodes import FieldRef, Variable
@@ -450,11 +450,8 @@ def test_a_column_that_cannot_hold_its_field_is_refused(text: str, dtype: pl.Dat
         parse(text, THINGS).to(Polars({name: dtype}))
     error = caught.value
     assert (error.code, error.source[slice(*error.span)]) == ("unsupported-column", name)
-    assert f"column '{name}' is of type {dtype}" in error.message
-    assert (
-        f"field '{name}' of type {'a collection of ' * (name == 'tags')}{type(THINGS[name].type).__name__}"
-        in error.message
-    )
+    assert f"the column of '{name}' is of type {dtype}" in error.message
+    assert f"cannot hold {'a collection of ' * (name == 'tags')}{type(THINGS[name].type).__name__}" in error.message
 
 
 def test_functions_that_polars_computes_otherwise_are_refused() -> None:

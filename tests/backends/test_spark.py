@@ -9,16 +9,11 @@ import sys
 
 import pytest
 from pyspark.sql import types as spark
+from support.structures import ORDERS
 from support.typed_values import PAIRS, THINGS
 
 from odata_filter import OPEN, Field, Schema, UnsupportedError, parse, types
 from odata_filter.backends.spark import Spark
-from odata_filter.backends.spark.expression_compiler import Expressions
-from odata_filter.backends.typed_columns import SourceColumns
-from odata_filter.backends.unwritable import UnwritableError
-from odata_filter.logic import Compared, Exists, Term, Truth
-from odata_filter.nodes import FieldRef, Variable
-from odata_filter.operators import Operator
 
 MORE = Schema("more", ({**THINGS, **PAIRS, "height": Field("height", types.Single())}).values())
 
@@ -157,7 +152,7 @@ def test_a_column_that_cannot_hold_its_field_is_refused(text: str, dtype: spark.
         written(text, **{name: dtype})
     error = caught.value
     assert (error.code, error.source[slice(*error.span)]) == ("unsupported-column", name)
-    assert f"column '{name}' is of type {dtype}, which cannot hold the field '{name}'" in error.message
+    assert f"the column of '{name}' is of type {dtype}, which cannot hold" in error.message
 
 
 def test_decimal_columns_that_spark_would_round_are_not_compared() -> None:
@@ -167,21 +162,41 @@ def test_decimal_columns_that_spark_would_round_are_not_compared() -> None:
     assert (caught.value.code, caught.value.span) == ("unsupported-column", (15, 19))
 
 
-@pytest.mark.parametrize(
-    "inside",
+PERSON = spark.StructType(
+    [spark.StructField("name", spark.StringType()), spark.StructField("rights", spark.ShortType())]
+)
+PLACE = spark.StructType([spark.StructField("city", spark.StringType())])
+SHOP = spark.StructType(
     [
-        Compared(Variable("t", THINGS["tags"]), Operator.EQ, FieldRef(THINGS["label"])),
-        Exists(
-            FieldRef(THINGS["tags"]), "u", Truth(FieldRef(THINGS["known"]), wanted=True, or_null=False), negated=False
+        spark.StructField("sku", spark.StringType()),
+        spark.StructField("rights", spark.IntegerType()),
+        spark.StructField("address", PLACE),
+        spark.StructField("items", spark.ArrayType(PERSON)),
+        spark.StructField("tags", spark.ArrayType(spark.StringType())),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("address/city eq 'a'", "==(`address`['city'], a)"),
+        ("address eq null", "isNull(`address`)"),
+        ("rights has 'Read,Own'", "==(&(`rights`, 5), 5)"),
+        ("tags/any(t: t eq sku)", "<=>(x, `sku`)"),
+        (
+            "tags/$count ge 2",
+            ">=(CAST(greatest(size(filter(`tags`, LambdaFunction(isNotNull(x), x))), 0) AS BIGINT), 2)",
         ),
     ],
-    ids=["a field", "a collection"],
 )
-def test_a_lambda_on_more_than_its_elements_is_refused(inside: Term) -> None:
-    columns = SourceColumns(SOURCE, None)
-    with pytest.raises(UnwritableError) as caught:
-        Expressions(columns).compiled(Exists(FieldRef(THINGS["tags"]), "t", inside, negated=False))
-    assert caught.value.fault.code == "unsupported-lambda"
+def test_structures_flags_and_elements_are_columns(text: str, column: str) -> None:
+    assert column in re.sub(r"\bx_\d+", "x", str(parse(text, ORDERS).to(Spark(SHOP))))
+
+
+def test_a_collection_that_is_not_an_array_is_refused() -> None:
+    with pytest.raises(UnsupportedError, match="the column of 'sizes' is of type StringType"):
+        parse("sizes/$count eq 1", ORDERS).to(Spark(SHOP, {"sizes": "sku"}))
 
 
 def test_functions_that_spark_lacks_are_refused() -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pyarrow as pa
@@ -19,8 +20,11 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import Phase, given, settings
 from pyspark.sql.functions import expr
+from support import structured_tables
 from support.arrow_tables import Layout
+from support.nested import filters
 from support.recipes import recipes
+from support.structures import ORDERS
 from support.typed_values import PAIRS, THINGS
 
 from odata_filter import Column, Field, Filter, Schema, Sql, UnsupportedError, parse, types
@@ -240,6 +244,32 @@ def test_the_values_that_spark_treats_otherwise(spark: Session) -> None:
         ],
     }
     assert kept(spark, table, list(expected)) == expected
+
+
+def test_structures_and_lambdas_over_them_keep_the_records_that_they_mean(spark: Session) -> None:
+    path = spark.folder / "orders.parquet"
+    pq.write_table(structured_tables.table(structured_tables.RECORDS), path)
+    frame = spark.spark.read.parquet(str(path))
+    backend = Spark(frame.schema, structured_tables.COLUMNS)
+    asked = [*structured_tables.SINGLE, *structured_tables.LISTED, *OUTWARD, *filters(Random(7), 40)]
+    conditions = [parse(text, ORDERS).to(backend).alias(f"c{number}") for number, text in enumerate(asked)]
+    found: list[list[int]] = []
+    for start in range(0, len(conditions), AT_ONCE):
+        rows = frame.select("id", *conditions[start : start + AT_ONCE]).collect()
+        found += [[row[0] for row in rows if row[number]] for number in range(1, len(rows[0]))]
+    meant = [structured_tables.meant(text) for text in asked]
+    assert [(text, *pair) for text, *pair in zip(asked, found, meant, strict=True) if pair[0] != pair[1]] == []
+    assert all(0 < len(each) < len(structured_tables.RECORDS) for each in meant[:-40])
+
+
+OUTWARD = (
+    "items/any(i: i/quantity gt 1 and i/sku eq $it/sku)",
+    "items/any(i: i/parts/any(p: p/sku eq i/sku and p/quantity ge quantity))",
+    "items/all(i: i/parts/all(p: tags/any(t: t eq p/sku and t ne i/maker/name)))",
+    "items/any(i: i/parts/$count($filter=quantity lt i/quantity) ge owner/age)",
+    "name in tags",
+)
+"""Filters whose tests of elements name what is around them."""
 
 
 def test_all_characters_change_case_alike(spark: Session) -> None:

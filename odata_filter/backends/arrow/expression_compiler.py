@@ -23,12 +23,13 @@ from odata_filter.backends.arrow.column_types import (
 )
 from odata_filter.backends.arrow.function_table import FUNCTIONS, SEARCHES
 from odata_filter.backends.holds import Holds
-from odata_filter.backends.typed_columns import COMPARE, Column, TypedCompiler
+from odata_filter.backends.typed_columns import COMPARE, TypedCompiler
+from odata_filter.backends.typed_places import Column
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.functions.text_meanings import LONGEST
 from odata_filter.logic.terms import Conjunction, Disjunction, Side, Term, Value
-from odata_filter.nodes import Call, FieldRef, Literal, Variable
+from odata_filter.nodes import Call, FieldRef, Literal, Path, Variable
 from odata_filter.operators import Operator
 from odata_filter.types import Boolean, Date, Integer, String, Type
 
@@ -63,9 +64,23 @@ class Expressions(TypedCompiler[pc.Expression, pa.DataType]):
         """Returns what a type holds."""
         return held(dtype)
 
-    def named(self, name: str, dtype: pa.DataType, kind: Type) -> ArrowColumn | None:
+    def reached(self, start: str | pc.Expression, steps: Sequence[str]) -> pc.Expression:
+        """Returns a column, or a field of structures in it by its path, for which scans skip row groups too."""
+        assert isinstance(start, str)  # noqa: S101 - there are no elements
+        return pc.field(start, *steps)
+
+    def fields_of(self, dtype: pa.DataType) -> Mapping[str, pa.DataType]:
+        """Returns the types of the fields of a structure."""
+        return {field.name: field.type for field in dtype} if pa.types.is_struct(dtype) else {}
+
+    def has_bits(self, number: ArrowColumn, bits: int) -> pc.Expression:
+        """Returns the test of an integer's bits."""
+        wanted = scalar(bits, number.dtype)
+        return pc.bit_wise_and(number.expr, wanted) == wanted
+
+    def suited(self, expr: pc.Expression, dtype: pa.DataType, kind: Type) -> ArrowColumn | None:
         """Returns a column as it is compared."""
-        return column_of(pc.field(name), dtype, kind)
+        return column_of(expr, dtype, kind)
 
     def known(self, condition: pc.Expression) -> pc.Expression:
         """Returns a condition that is false where the given one is null."""
@@ -111,10 +126,10 @@ class Expressions(TypedCompiler[pc.Expression, pa.DataType]):
         result = COMPARE[op](*self._pair(left, right, negated=negated))
         return ~self.known(result) if negated else result
 
-    def exists(self, collection: FieldRef, element: Variable, term: Term, *, negated: bool) -> pc.Expression:
+    def exists(self, collection: FieldRef | Path, element: Variable, term: Term, *, negated: bool) -> pc.Expression:
         """Raises an error: PyArrow has no tests of elements."""
         del element, term, negated
-        self.columns.of(str(collection))
+        self.located(collection)
         message = f"PyArrow cannot test the elements of a list, such as those of '{collection}'"
         raise UnwritableError(Fault("unsupported-column", message, "filter the rows in Python"), str(collection))
 
@@ -145,7 +160,7 @@ class Expressions(TypedCompiler[pc.Expression, pa.DataType]):
         return Column(SEARCHES[name](columns[0].expr, *values).cast(dtype), dtype)
 
     def _pair(self, left: Side, right: Side, *, negated: bool) -> tuple[pc.Expression, pc.Expression]:
-        pair = alike(self.value(left), self.value(right))
+        pair = alike(*self.sides(left, right))
         one, other = (_unpruned(*each) if negated else each.expr for each in pair)
         return one, other
 

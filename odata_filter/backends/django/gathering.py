@@ -11,14 +11,14 @@ from django.db.models import F, Func, IntegerField, Model, OuterRef, QuerySet, S
 from django.db.models.constants import LOOKUP_SEP
 
 from odata_filter.backends.django.condition import Condition, Source
-from odata_filter.backends.django.model_columns import check_single, column_of, has_numbers, is_structure, rows_of
-from odata_filter.backends.element_tests import body_of
+from odata_filter.backends.django.model_columns import check_single, column_of, has_numbers, rows_of
+from odata_filter.backends.element_tests import body_of, counted_body
 from odata_filter.backends.rewriting import Rewriting, names_of, unnumbered
 from odata_filter.filter import Filter
 from odata_filter.logic.raising import key, operand_of
 from odata_filter.logic.terms import Conjunction, Counted, Exists, Term, Value
 from odata_filter.nodes import FieldRef, Path, Variable
-from odata_filter.types.structured import Field
+from odata_filter.types.structured import Field, is_structure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,8 +98,7 @@ class Gathering(Rewriting):
     def _count(self, value: Counted, place: FieldRef) -> Source:
         rows, inner = self._rows(value.collection, value.variable)
         if value.term is not None:
-            body = body_of(Exists(value.collection, value.variable, value.term, negated=False))
-            rows = rows.filter(inner.condition(body))
+            rows = rows.filter(inner.condition(counted_body(value)))
         counted = inner.level.element
         if is_structure(value.collection.type):
             counted = _joined(counted, "pk")

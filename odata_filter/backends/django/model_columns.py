@@ -27,13 +27,12 @@ from odata_filter.types import (
     Guid,
     Identifier,
     Integer,
-    Ref,
     String,
-    Structure,
     TimeOfDay,
     Type,
     Untyped,
 )
+from odata_filter.types.structured import is_structure
 
 AnyField: TypeAlias = "models.Field[Any, Any] | models.ForeignObjectRel"
 
@@ -239,11 +238,6 @@ def _between(step: models.ManyToManyField[Any, Any] | models.ManyToManyRel) -> t
     if step is not many:
         source, target = target, source
     return many.remote_field.through._meta.get_field(source), target  # noqa: SLF001 - public in all but its name
-
-
-def is_structure(kind: Type) -> bool:
-    """Returns whether values of a type are rows, and not in a column."""
-    return isinstance(kind, (Structure, Ref))
 
 
 def _is_many(field: AnyField) -> bool:

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from typing import NamedTuple, TypeAlias
 
 import polars as pl
+from polars.datatypes import DataTypeClass
 
 from odata_filter.backends.holds import Holds
-from odata_filter.backends.typed_columns import Column, durations_of, instant_of, nanoseconds
+from odata_filter.backends.nanoseconds import durations_of, instant_of, nanoseconds
+from odata_filter.backends.typed_places import Column
 from odata_filter.types import (
     Boolean,
     Date,
@@ -55,6 +57,12 @@ _INTEGERS: dict[type[pl.DataType], tuple[float, float]] = {
 """The least and the greatest integer of each dtype; two of any of these are compared exactly as Int128."""
 
 _TEXTS = (String, Identifier, Enumeration, Guid)
+
+
+def whole(dtype: DataTypeClass | pl.DataType) -> pl.DataType:
+    """Returns a dtype of a frame, which is whole, in the type that says so."""
+    assert isinstance(dtype, pl.DataType)  # noqa: S101 - a schema has no classes of dtypes
+    return dtype
 
 
 def column_of(expr: pl.Expr, dtype: pl.DataType, kind: Type) -> PolarsColumn | None:

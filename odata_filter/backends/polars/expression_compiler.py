@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import ClassVar
 
 import polars as pl
 
+from odata_filter.backends.element_tests import counted_body
 from odata_filter.backends.holds import Holds
-from odata_filter.backends.polars.dtypes import PolarsColumn, alike, column_of, held, is_nan, literal_of, literals_of
+from odata_filter.backends.polars.dtypes import (
+    PolarsColumn,
+    alike,
+    column_of,
+    held,
+    is_nan,
+    literal_of,
+    literals_of,
+    whole,
+)
 from odata_filter.backends.polars.function_table import FUNCTIONS
-from odata_filter.backends.typed_columns import COMPARE, Column, TypedCompiler
+from odata_filter.backends.typed_columns import COMPARE, TypedCompiler
+from odata_filter.backends.typed_places import Column
 from odata_filter.functions.text_meanings import LONGEST
-from odata_filter.logic.terms import Side, Term, Value
-from odata_filter.nodes import Call, FieldRef, Literal, Variable
+from odata_filter.logic.terms import Counted, Side, Term, Value
+from odata_filter.nodes import Call, FieldRef, Literal, Path, Variable
 from odata_filter.operators import Operator
 from odata_filter.types import Boolean, Date, Integer, String, Type
 
@@ -38,9 +50,22 @@ class Expressions(TypedCompiler[pl.Expr, pl.DataType]):
         """Returns what a dtype holds."""
         return held(dtype)
 
-    def named(self, name: str, dtype: pl.DataType, kind: Type) -> PolarsColumn | None:
+    def reached(self, start: str | pl.Expr, steps: Sequence[str]) -> pl.Expr:
+        """Returns a column or an element, or what fields of structures lead to from it."""
+        return reduce(_field, steps, pl.col(start) if isinstance(start, str) else start)
+
+    def fields_of(self, dtype: pl.DataType) -> Mapping[str, pl.DataType]:
+        """Returns the dtypes of the fields of a structure."""
+        return {field.name: whole(field.dtype) for field in dtype.fields} if isinstance(dtype, pl.Struct) else {}
+
+    def has_bits(self, number: PolarsColumn, bits: int) -> pl.Expr:
+        """Returns the test of an integer's bits."""
+        wanted = literal_of(bits, number.dtype)
+        return (number.expr & wanted) == wanted
+
+    def suited(self, expr: pl.Expr, dtype: pl.DataType, kind: Type) -> PolarsColumn | None:
         """Returns a column as it is compared."""
-        return column_of(pl.col(name), dtype, kind)
+        return column_of(expr, dtype, kind)
 
     def known(self, condition: pl.Expr) -> pl.Expr:
         """Returns a condition that is false where the given one is null."""
@@ -82,7 +107,7 @@ class Expressions(TypedCompiler[pl.Expr, pl.DataType]):
 
     def equal(self, left: Side, right: Side, *, negated: bool) -> pl.Expr:
         """Returns a comparison by the operator that knows null, and that holds a NaN equal to nothing."""
-        one, other = alike(self.value(left), self.value(right))
+        one, other = alike(*self.sides(left, right))
         nan = is_nan(one)
         if negated:
             unequal = one.expr.ne_missing(other.expr)
@@ -92,30 +117,32 @@ class Expressions(TypedCompiler[pl.Expr, pl.DataType]):
 
     def compared(self, left: Side, op: Operator, right: Side, *, negated: bool) -> pl.Expr:
         """Returns a comparison in which the greater side is not a NaN."""
-        one, other = alike(self.value(left), self.value(right))
+        one, other = alike(*self.sides(left, right))
         result: pl.Expr = COMPARE[op](one.expr, other.expr)
         nan = is_nan(one if op in _UPWARDS else other)
         if nan is not None:
             result &= ~nan
         return ~result.fill_null(value=False) if negated else result
 
-    def exists(self, collection: FieldRef, element: Variable, term: Term, *, negated: bool) -> pl.Expr:
+    def exists(self, collection: FieldRef | Path, element: Variable, term: Term, *, negated: bool) -> pl.Expr:
         """Returns a test of the elements of a list."""
-        name, dtype = self.columns.of(str(collection))
-        values = pl.col(name)
-        if isinstance(dtype, pl.Array):
-            values = values.arr.to_list()
-        elif not isinstance(dtype, pl.List):
-            raise self.unsuitable(name, dtype, collection)
-        inner = dtype.inner
-        assert isinstance(inner, pl.DataType)  # noqa: S101 - a schema has whole dtypes
-        column = column_of(pl.element(), inner, element.type)
-        if column is None:
-            raise self.unsuitable(name, dtype, collection)
-        self.element = column
-        some = values.list.eval(self.condition(term)).list.any().fill_null(value=False)
-        self.element = None
+        some = self._tests(collection, element, term).list.any().fill_null(value=False)
         return ~some if negated else some
+
+    def counted(self, operand: Counted) -> PolarsColumn:
+        """Returns how many elements of a list meet a term."""
+        element = Variable(operand.variable, operand.collection.field)
+        count = self._tests(operand.collection, element, counted_body(operand)).list.sum().fill_null(0)
+        return Column(count.cast(pl.Int64), pl.Int64())
+
+    def _tests(self, collection: FieldRef | Path, element: Variable, term: Term) -> pl.Expr:
+        """Returns the list of what a term is of each element; null where there is no list."""
+        values, dtype = self.located(collection)
+        if not isinstance(dtype, (pl.List, pl.Array)):
+            raise self.unsuitable(dtype, collection)
+        with self.within(collection, element, pl.element(), whole(dtype.inner)):
+            test = self.condition(term)
+        return (values.arr.to_list() if isinstance(dtype, pl.Array) else values).list.eval(test)
 
     def all_of(self, conditions: Sequence[pl.Expr]) -> pl.Expr:
         """Returns the conditions joined by one expression, however many they are."""
@@ -137,6 +164,10 @@ class Expressions(TypedCompiler[pl.Expr, pl.DataType]):
         function, dtype = self.function(call, FUNCTIONS), _RESULTS[type(call.function.result)]
         result = function(*map(_in_utc, self.arguments(call)))
         return Column(result.cast(dtype) if isinstance(dtype, pl.Int64) else result, dtype)
+
+
+def _field(structure: pl.Expr, name: str) -> pl.Expr:
+    return structure.struct.field(name)
 
 
 def _in_utc(column: PolarsColumn) -> pl.Expr:

@@ -9,7 +9,7 @@ import polars as pl
 
 from odata_filter.backends.arguments import check_fields, moment_of
 from odata_filter.backends.polars.expression_compiler import Expressions
-from odata_filter.backends.typed_columns import SourceColumns
+from odata_filter.backends.source_columns import SourceColumns
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.filter import Filter
 from odata_filter.functions.temporal import now as present
@@ -26,7 +26,8 @@ class Polars:
     Args:
         source: the dtypes of the columns: `frame.schema`, or `scan.collect_schema()`. Date-times without a zone are in
             UTC; GUIDs are lower-case text; a collection is a List or an Array, in which nulls do not count.
-        columns: the column of each field, by the field's name. A field that is not in it is in the column of its name.
+        columns: the column of each field, by the field's name or path. A field that is not in it is in the column of
+            its name; `address/city` in the struct column `address`, or, if there is none, in `address_city`.
         now: the moment that `now()` means: an aware `datetime` or an `Instant`; by default that of each compilation.
 
     Raises:
@@ -52,7 +53,9 @@ class Polars:
         Raises:
             UnsupportedError: the dtype of a column cannot hold its field (code `unsupported-column`), Polars lacks a
                 function or computes it otherwise (`unsupported-function`), a field has no type
-                (`unsupported-untyped`), or a lambda compares elements with other fields (`unsupported-lambda`).
+                (`unsupported-untyped`), a lambda names what is around it (`unsupported-lambda`), the flags of a `has`
+                are not numbers (`unsupported-has`), or a structure whose fields are columns is compared with null
+                (`unsupported-structure`).
             ValueError: the column of a field is not in the source, or a key of `columns` is not a field of the
                 filter's schema.
 

@@ -9,8 +9,8 @@ from pyspark.sql import Column
 from pyspark.sql.types import StructType
 
 from odata_filter.backends.arguments import check_fields, moment_of
+from odata_filter.backends.source_columns import SourceColumns
 from odata_filter.backends.spark.expression_compiler import Expressions
-from odata_filter.backends.typed_columns import SourceColumns
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.filter import Filter
 from odata_filter.functions.temporal import now as present
@@ -27,7 +27,8 @@ class Spark:
     Args:
         source: the types of the columns: `frame.schema`. A `TIMESTAMP_NTZ` is in UTC; GUIDs are lower-case text; a
             collection is an array, in which nulls do not count.
-        columns: the column of each field, by the field's name. A field that is not in it is in the column of its name.
+        columns: the column of each field, by the field's name or path. A field that is not in it is in the column of
+            its name; `address/city` in the struct column `address`, or, if there is none, in `address_city`.
         now: the moment that `now()` means: an aware `datetime` or an `Instant`; by default that of each compilation.
 
     Raises:
@@ -54,7 +55,8 @@ class Spark:
         Raises:
             UnsupportedError: the type of a column cannot hold its field, or two columns cannot be compared exactly
                 (code `unsupported-column`), Spark computes a function otherwise (`unsupported-function`), or a field
-                has no type (`unsupported-untyped`).
+                has no type (`unsupported-untyped`), the flags of a `has` are not numbers (`unsupported-has`), or a
+                structure whose fields are columns is compared with null (`unsupported-structure`).
             ValueError: the column of a field is not in the source, or a key of `columns` is not a field of the
                 filter's schema.
 

@@ -27,7 +27,8 @@ from pyspark.sql.types import (
 )
 
 from odata_filter.backends.holds import Holds
-from odata_filter.backends.typed_columns import Column, nanoseconds
+from odata_filter.backends.nanoseconds import nanoseconds
+from odata_filter.backends.typed_places import Column
 from odata_filter.types import (
     Boolean,
     Date,

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import ClassVar
 
 from pyspark.sql import Column as Expr
 from pyspark.sql import functions
-from pyspark.sql.types import ArrayType, BooleanType, DataType, DateType, DecimalType, LongType, StringType
+from pyspark.sql.types import ArrayType, BooleanType, DataType, DateType, DecimalType, LongType, StringType, StructType
 
+from odata_filter.backends.element_tests import counted_body
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.spark.data_types import SparkColumn, alike, column_of, held, is_nan, literal_of
 from odata_filter.backends.spark.function_table import FUNCTIONS
-from odata_filter.backends.typed_columns import COMPARE, Column, TypedCompiler
+from odata_filter.backends.typed_columns import COMPARE, TypedCompiler
+from odata_filter.backends.typed_places import Column
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.functions.text_meanings import LONGEST
-from odata_filter.logic.terms import Side, Term, Value
-from odata_filter.nodes import Call, FieldRef, Literal, Variable
+from odata_filter.logic.terms import Counted, Side, Term, Value
+from odata_filter.nodes import Call, FieldRef, Literal, Path, Variable
 from odata_filter.operators import Operator
 from odata_filter.types import Boolean, Date, Decimal, Integer, String, Type
 
@@ -40,14 +42,29 @@ class Expressions(TypedCompiler[Expr, DataType]):
 
     engine: ClassVar[str] = "Spark"
     boolean: DataType = BooleanType()
+    outward: ClassVar[bool] = True
 
     def held(self, dtype: DataType) -> Holds:
         """Returns what a type holds."""
         return held(dtype)
 
-    def named(self, name: str, dtype: DataType, kind: Type) -> SparkColumn | None:
+    def reached(self, start: str | Expr, steps: Sequence[str]) -> Expr:
+        """Returns a column, whose name is not a path, or an element, or what fields of structures lead to from it."""
+        expr = functions.col("`" + start.replace("`", "``") + "`") if isinstance(start, str) else start
+        return reduce(Expr.getField, steps, expr)
+
+    def fields_of(self, dtype: DataType) -> Mapping[str, DataType]:
+        """Returns the types of the fields of a structure."""
+        return {field.name: field.dataType for field in dtype} if isinstance(dtype, StructType) else {}
+
+    def has_bits(self, number: SparkColumn, bits: int) -> Expr:
+        """Returns the test of an integer's bits."""
+        wanted = literal_of(bits, number.dtype)
+        return number.expr.bitwiseAND(wanted) == wanted
+
+    def suited(self, expr: Expr, dtype: DataType, kind: Type) -> SparkColumn | None:
         """Returns a column as it is compared."""
-        return column_of(_column(name), dtype, kind)
+        return column_of(expr, dtype, kind)
 
     def known(self, condition: Expr) -> Expr:
         """Returns a condition that is false where the given one is null."""
@@ -100,23 +117,30 @@ class Expressions(TypedCompiler[Expr, DataType]):
             result &= ~nan
         return ~self.known(result) if negated else result
 
-    def exists(self, collection: FieldRef, element: Variable, term: Term, *, negated: bool) -> Expr:
+    def exists(self, collection: FieldRef | Path, element: Variable, term: Term, *, negated: bool) -> Expr:
         """Returns a test of the elements of an array."""
-        name, dtype = self.columns.of(str(collection))
+        some = self.known(functions.exists(*self._tested(collection, element, term)))
+        return ~some if negated else some
+
+    def counted(self, operand: Counted) -> SparkColumn:
+        """Returns how many elements of an array meet a term."""
+        element = Variable(operand.variable, operand.collection.field)
+        met = functions.filter(*self._tested(operand.collection, element, counted_body(operand)))
+        count = functions.greatest(functions.size(met), functions.lit(0))  # where there is no array it is null or -1
+        return Column(count.cast("bigint"), LongType())
+
+    def _tested(self, collection: FieldRef | Path, element: Variable, term: Term) -> tuple[Expr, Callable[..., Expr]]:
+        """Returns an array, and what tests one of its elements."""
+        values, dtype = self.located(collection)
         if not isinstance(dtype, ArrayType):
-            raise self.unsuitable(name, dtype, collection)
+            raise self.unsuitable(dtype, collection)
         inner = dtype.elementType
 
         def test(value: Expr) -> Expr:
-            column = column_of(value, inner, element.type)
-            if column is None:
-                raise self.unsuitable(name, dtype, collection)
-            self.element = column
-            return self.condition(term)
+            with self.within(collection, element, value, inner):
+                return self.condition(term)
 
-        some = self.known(functions.exists(_column(name), test))
-        self.element: SparkColumn | None = None
-        return ~some if negated else some
+        return values, test
 
     def all_of(self, conditions: Sequence[Expr]) -> Expr:
         """Returns the conditions joined by AND."""
@@ -140,13 +164,8 @@ class Expressions(TypedCompiler[Expr, DataType]):
         return Column(computes(*self.arguments(call)).cast(dtype), dtype)
 
     def _pair(self, left: Side, right: Side) -> tuple[SparkColumn, SparkColumn]:
-        pair = alike(self.value(left), self.value(right))
+        pair = alike(*self.sides(left, right))
         if pair is None:
             message = f"Spark cannot compare the decimal numbers of '{left}' and '{right}' exactly"
             raise UnwritableError(Fault("unsupported-column", message, "cast one of the columns first"), str(left))
         return pair
-
-
-def _column(name: str) -> Expr:
-    """Returns a column of a frame, whose name is not a path."""
-    return functions.col("`" + name.replace("`", "``") + "`")

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
 
-from odata_filter.backends.element_tests import body_of
+from odata_filter.backends.element_tests import body_of, counted_body
 from odata_filter.backends.rewriting import Rewriting, names_of, unnumbered
 from odata_filter.backends.sqlalchemy.clauses import FilterCondition, LongCondition, Place
 from odata_filter.backends.sqlalchemy.column_types import elements_held_by, has_numbers, held_by, unsuitable
@@ -17,10 +17,10 @@ from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.filter import Filter
 from odata_filter.logic.raising import key, operand_of
-from odata_filter.logic.terms import Counted, Exists, OneOf, Term, Truth, Value
+from odata_filter.logic.terms import Counted, Exists, Term, Truth, Value
 from odata_filter.nodes import FieldRef, Path, Variable
 from odata_filter.types import Boolean, Untyped
-from odata_filter.types.structured import Field, Ref, Structure
+from odata_filter.types.structured import Field, is_structure
 
 
 class Level(NamedTuple):
@@ -107,7 +107,7 @@ class Gathering(Rewriting):
         collection, name = term.collection, str(term.collection)
         _, steps, source, column = self._located(collection)
         attribute = source.found(name, column)
-        rows = source.rows(name, attribute, many=True, plain=not _is_structure(collection.field))
+        rows = source.rows(name, attribute, many=True, plain=not is_structure(collection.field.type))
         if rows is None:
             return self._in_array(term, source.column(name, column), steps)
         found: sa.ColumnElement[bool] = rows.exist(self._inner(term, rows).condition(body_of(term)))
@@ -119,7 +119,7 @@ class Gathering(Rewriting):
 
     def _in_array(self, term: Exists, clause: sa.ColumnElement[Any], steps: list[Rows]) -> Exists:
         collection = term.collection
-        if steps or _is_structure(collection.field) or not elements_held_by(collection.type, clause.type):
+        if steps or is_structure(collection.field.type) or not elements_held_by(collection.type, clause.type):
             raise unsuitable(str(collection), collection, clause)
         self._arrays.add(term.variable)
         body = Exists(collection, term.variable, self.term(body_of(term)), term.negated)
@@ -146,7 +146,7 @@ class Gathering(Rewriting):
             raise UnwritableError(Fault("unsupported-untyped", message, "use a schema with its type"), name)
         if isinstance(value, Variable):
             clause = _key(level.source) if level.element is None else level.element
-        elif _is_structure(value.field):
+        elif is_structure(value.field.type):
             attribute = source.found(name, column)
             rows = source.rows(name, attribute, many=False, plain=False)
             if rows is None:
@@ -155,7 +155,7 @@ class Gathering(Rewriting):
             steps, clause = [*steps, rows], _key(rows.source)
         else:
             clause = source.column(name, column)
-        if not _is_structure(value.field) and not held_by(value.type, clause.type):
+        if not is_structure(value.field.type) and not held_by(value.type, clause.type):
             raise unsuitable(name or level.name, value, clause)
         for step in reversed(steps):
             clause = step.select(clause)
@@ -165,17 +165,12 @@ class Gathering(Rewriting):
         name = str(value.collection)
         _, steps, source, column = self._located(value.collection)
         attribute = source.found(name, column)
-        rows = source.rows(name, attribute, many=True, plain=not _is_structure(value.collection.field))
+        rows = source.rows(name, attribute, many=True, plain=not is_structure(value.collection.field.type))
         if rows is None:
             raise untaken(value)
-        element = Variable(value.variable, value.collection.field)
-        there = OneOf(element, (), null=True, negated=True)
-        term = (
-            there
-            if value.term is None
-            else body_of(Exists(value.collection, value.variable, value.term, negated=False))
+        found: sa.ColumnElement[Any] = rows.select(
+            sa.func.count(), self._inner(value, rows).condition(counted_body(value))
         )
-        found: sa.ColumnElement[Any] = rows.select(sa.func.count(), self._inner(value, rows).condition(term))
         for step in reversed(steps):
             found = step.select(found)
         return sa.func.coalesce(found, 0) if steps else found
@@ -183,7 +178,7 @@ class Gathering(Rewriting):
     def _inner(self, term: Exists | Counted, rows: Rows) -> Gathering:
         level, *_ = self._located(term.collection)
         name = _path(level, names_of(term.collection))
-        element = None if _is_structure(term.collection.field) else rows.value
+        element = None if is_structure(term.collection.field.type) else rows.value
         return Gathering(self.whole, Level(rows.source, element, name, term.variable, self.level))
 
     def _located(self, value: FieldRef | Path | Variable) -> tuple[Level, list[Rows], Source, object]:
@@ -217,10 +212,6 @@ class Gathering(Rewriting):
 def _key(source: Source) -> sa.ColumnElement[Any]:
     assert isinstance(source, MappedSource)  # noqa: S101 - tables give columns, no rows
     return source.key
-
-
-def _is_structure(field: Field) -> bool:
-    return isinstance(field.type, (Structure, Ref))
 
 
 def _path(level: Level, names: tuple[str, ...]) -> str:
