@@ -61,7 +61,7 @@ class TypedPlaces(Compiler[E], Generic[E, D]):
     """Whether a test of elements may name what is around it: columns, and elements of other tests."""
 
     def __init__(self, columns: SourceColumns[D]) -> None:
-        self.columns = columns
+        self.columns: SourceColumns[D] = columns
         self.elements: dict[str, Column[E, D]] = {}
 
     @abstractmethod
