@@ -130,13 +130,16 @@ class Handle(Generic[Equal_contra, Order_contra]):
         else:
             made = compared(self.operand, op, right)
         schema = self.schema.joined(value.schema) if isinstance(value, Handle) else self.schema
-        if not isinstance(made, list) and (fault := unsupported(made, schema.capabilities)) is None:
+        if isinstance(made, list):
+            misfits = made
+        elif (fault := unsupported(made, schema.capabilities)) is None:
             return Filter.of_checked(made, schema)
+        else:
+            misfits = [(1, fault)]
         text, other = operand_text(self.operand), value_text(value)
         source = f"{text} {op.value} {other}"
         operator = Span(len(text) + 1, len(text) + 1 + len(op.value))
         places = {0: Span(0, len(text)), OPERATOR: operator, 1: Span(operator.end + 1, len(source))}
-        misfits = made if isinstance(made, list) else [(1, fault)]
         raise error_of([self._in_python(each, None).at(places[at]) for at, each in misfits if each is not None], source)
 
     def _literal(self, value: object, word: str) -> Literal | Fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 
 from odata_filter.binding.collected_faults import CollectedFaults
 from odata_filter.binding.items import PLAIN, READ, READ_PLAIN, is_condition
@@ -15,6 +16,7 @@ from odata_filter.schema import Schema
 from odata_filter.syntax.tokens import Token
 from odata_filter.syntax.tree import Array, Group, Item
 from odata_filter.syntax.tree_walking import span_of
+from odata_filter.types.base import Type
 from odata_filter.types.literals import LITERALS
 
 
@@ -25,7 +27,8 @@ class SideBinder(CollectedFaults, ABC):
         super().__init__(schema.capabilities)
         self.operands = operands
         literal = "literal" in schema.capabilities.features
-        self.literals, self.read = (LITERALS, READ) if literal else (PLAIN, READ_PLAIN)
+        self.literals: Mapping[str, Type] = LITERALS if literal else PLAIN
+        self.read: frozenset[str] = READ if literal else READ_PLAIN
 
     @abstractmethod
     def operand(self, item: Item) -> Operand | None:
@@ -69,7 +72,7 @@ class SideBinder(CollectedFaults, ABC):
         """Looks for what is refused by name in an item, and for nothing else."""
         faults, self.faults = self.faults, []
         self.operand(item)
-        self.faults = faults
+        self.faults: list[Fault] = faults
 
     def allowed_operands(self, op: Token, *items: Item) -> bool:
         """Notes the operands that the capabilities leave out: parentheses, and conditions."""

@@ -117,7 +117,7 @@ class StructureBinder(ComparisonBinder, ABC):
         collection = self.operand(item.collection) if collection is None else collection
         ref = None if collection is None else collection_of(collection)
         if ref is None or isinstance(ref, Fault):
-            self.faults += [] if ref is None else [ref.at(span_of(item.collection))]
+            self.faults.extend([] if ref is None else [ref.at(span_of(item.collection))])
             return None
         variable = item.variable
         if variable is None or item.body is None:

@@ -8,10 +8,10 @@ from typing import Any
 try:
     from rest_framework.exceptions import APIException
     from rest_framework.filters import BaseFilterBackend
-except ImportError as error:
+except ImportError as _error:
     raise ImportError(
         "odata_filter.integrations.django_rest needs Django REST framework: pip install 'odata-filter[django-rest]'"
-    ) from error
+    ) from _error
 
 from django.core.exceptions import EmptyResultSet, ImproperlyConfigured
 from django.db.models import QuerySet

@@ -6,8 +6,10 @@ try:
     from fastapi import Depends, FastAPI, Query, Request
     from fastapi.responses import JSONResponse
     from pydantic.json_schema import SkipJsonSchema
-except ImportError as error:
-    raise ImportError("odata_filter.integrations.fastapi needs FastAPI: pip install 'odata-filter[fastapi]'") from error
+except ImportError as _error:
+    raise ImportError(
+        "odata_filter.integrations.fastapi needs FastAPI: pip install 'odata-filter[fastapi]'"
+    ) from _error
 
 from odata_filter.errors.classes import FilterError
 from odata_filter.filter import Filter

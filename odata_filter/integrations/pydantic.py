@@ -9,10 +9,10 @@ try:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema, core_schema
-except ImportError as error:
+except ImportError as _error:
     raise ImportError(
         "odata_filter.integrations.pydantic needs pydantic: pip install 'odata-filter[pydantic]'"
-    ) from error
+    ) from _error
 
 from odata_filter.filter import Filter
 from odata_filter.integrations.description import description

@@ -58,7 +58,8 @@ class _Construction:
             return children[0]
         return Chain(children)
 
-    to_in = ended = links
+    to_in = links
+    ended = links
 
     @classmethod
     def chain(cls, children: list[Any]) -> Item:

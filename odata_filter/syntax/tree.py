@@ -23,6 +23,10 @@ class Part:
 
     __slots__ = ("depth", "lambdas", "nesting")
 
+    depth: int
+    lambdas: int
+    nesting: int
+
     def __init__(self) -> None:
         self.depth = self.lambdas = self.nesting = 0
 
@@ -37,9 +41,9 @@ class Binary(Part):
 
     def __init__(self, left: Item, op: Token, right: Item) -> None:
         self.depth = self.lambdas = self.nesting = 0  # hot path: see benchmarks/README.md
-        self.left = left
-        self.op = op
-        self.right = right
+        self.left: Item = left
+        self.op: Token = op
+        self.right: Item = right
 
 
 class Values(list[Token]):
@@ -49,7 +53,7 @@ class Values(list[Token]):
 
     def __init__(self, literals: Iterable[Token], end: int) -> None:
         super().__init__(literals)
-        self.end = end
+        self.end: int = end
 
 
 class Among(Part):
@@ -62,9 +66,9 @@ class Among(Part):
 
     def __init__(self, operand: Item, op: Token, values: Values | Item) -> None:
         self.depth = self.lambdas = self.nesting = 0
-        self.operand = operand
-        self.op = op
-        self.values = values
+        self.operand: Item = operand
+        self.op: Token = op
+        self.values: Item | Values = values
 
 
 class Unary(Part):
@@ -74,8 +78,8 @@ class Unary(Part):
 
     def __init__(self, op: Token, operand: Item) -> None:
         super().__init__()
-        self.op = op
-        self.operand = operand
+        self.op: Token = op
+        self.operand: Item = operand
 
 
 class Junction(Part):
@@ -86,7 +90,7 @@ class Junction(Part):
     def __init__(self, word: str, first: Item) -> None:
         self.depth = 1
         self.lambdas = self.nesting = 0
-        self.word = word
+        self.word: str = word
         self.items: list[Item] = []
         self.add(first)
 
@@ -98,9 +102,9 @@ class Junction(Part):
                 self.nesting = max(self.nesting, steps(item))
         elif item.depth or item.nesting:
             same = isinstance(item, Junction) and item.word == self.word
-            self.depth = max(self.depth, item.depth + (not same))
-            self.nesting = max(self.nesting, item.nesting)
-            self.lambdas = max(self.lambdas, item.lambdas)
+            self.depth: int = max(self.depth, item.depth + (not same))
+            self.nesting: int = max(self.nesting, item.nesting)
+            self.lambdas: int = max(self.lambdas, item.lambdas)
 
 
 class Group(Part):
@@ -110,8 +114,8 @@ class Group(Part):
 
     def __init__(self, item: Item, span: Span) -> None:
         super().__init__()
-        self.item = item
-        self.span = span
+        self.item: Item = item
+        self.span: Span = span
 
 
 class Invocation(Part):
@@ -124,10 +128,10 @@ class Invocation(Part):
 
     def __init__(self, base: Item | None, name: Token, arguments: list[Item], span: Span) -> None:
         super().__init__()
-        self.base = base
-        self.name = name
-        self.arguments = arguments
-        self.span = span
+        self.base: Item | None = base
+        self.name: Token = name
+        self.arguments: list[Item] = arguments
+        self.span: Span = span
 
 
 class Named(Part):
@@ -137,8 +141,8 @@ class Named(Part):
 
     def __init__(self, name: Token, value: Item) -> None:
         super().__init__()
-        self.name = name
-        self.value = value
+        self.name: Token = name
+        self.value: Item = value
 
 
 class Branch(Part):
@@ -148,8 +152,8 @@ class Branch(Part):
 
     def __init__(self, condition: Item, value: Item) -> None:
         super().__init__()
-        self.condition = condition
-        self.value = value
+        self.condition: Item = condition
+        self.value: Item = value
 
 
 class Quantified(Part):
@@ -161,11 +165,11 @@ class Quantified(Part):
         self, collection: Item, quantifier: Token, variable: Token | None, body: Item | None, span: Span
     ) -> None:
         super().__init__()
-        self.collection = collection
-        self.quantifier = quantifier
-        self.variable = variable
-        self.body = body
-        self.span = span
+        self.collection: Item = collection
+        self.quantifier: Token = quantifier
+        self.variable: Token | None = variable
+        self.body: Item | None = body
+        self.span: Span = span
 
 
 class Counted(Part):
@@ -175,9 +179,9 @@ class Counted(Part):
 
     def __init__(self, collection: Item, body: Item, span: Span) -> None:
         super().__init__()
-        self.collection = collection
-        self.body = body
-        self.span = span
+        self.collection: Item = collection
+        self.body: Item = body
+        self.span: Span = span
 
 
 class Selected(Part):
@@ -187,9 +191,9 @@ class Selected(Part):
 
     def __init__(self, collection: Item, body: Item, span: Span) -> None:
         super().__init__()
-        self.collection = collection
-        self.body = body
-        self.span = span
+        self.collection: Item = collection
+        self.body: Item = body
+        self.span: Span = span
 
 
 class Steps(Part):
@@ -199,8 +203,8 @@ class Steps(Part):
 
     def __init__(self, base: Item, path: Token) -> None:
         super().__init__()
-        self.base = base
-        self.path = path
+        self.base: Item = base
+        self.path: Token = path
 
 
 class Array(Part):
@@ -210,8 +214,8 @@ class Array(Part):
 
     def __init__(self, items: list[Item], span: Span) -> None:
         super().__init__()
-        self.items = items
-        self.span = span
+        self.items: list[Item] = items
+        self.span: Span = span
 
 
 class Object(Part):
@@ -221,8 +225,8 @@ class Object(Part):
 
     def __init__(self, members: list[tuple[Token, Item]], span: Span) -> None:
         super().__init__()
-        self.members = members
-        self.span = span
+        self.members: list[tuple[Token, Item]] = members
+        self.span: Span = span
 
 
 Item: TypeAlias = (

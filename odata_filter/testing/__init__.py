@@ -2,5 +2,5 @@
 
 try:
     import hypothesis  # noqa: F401 - only asked for here, so that its absence is told in one place
-except ImportError as error:  # pragma: no cover - the tests have it
-    raise ImportError("odata_filter.testing needs Hypothesis: pip install 'odata-filter[testing]'") from error
+except ImportError as _error:  # pragma: no cover - the tests have it
+    raise ImportError("odata_filter.testing needs Hypothesis: pip install 'odata-filter[testing]'") from _error

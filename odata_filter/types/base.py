@@ -14,10 +14,9 @@ from odata_filter.types.time_of_day import TimeOfDay
 if TYPE_CHECKING:  # see `strings.uuid_class`
     from uuid import UUID
 
-Value: TypeAlias = (
-    "str | UUID | bool | int | decimal.Decimal | float"
-    " | dt.date | Instant | Duration | TimeOfDay | dt.time | dt.timedelta | None"
-)
+_Time: TypeAlias = Instant | Duration | TimeOfDay | dt.date | dt.time | dt.timedelta
+
+Value: TypeAlias = "str | UUID | bool | int | decimal.Decimal | float | _Time | None"
 """The value of a literal. None is null.
 
 DateTimeOffset, TimeOfDay and Duration have the exact `Instant`, `TimeOfDay` and `Duration`. Those of the module

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
 from odata_filter.backends.python.families import TICKS, constant_of, family_of
-from odata_filter.backends.python.readings import Scope
+from odata_filter.backends.python.readings import Key, Scope
 from odata_filter.backends.python.relations import members
 from odata_filter.backends.python.two_operands import TwoOperands, either
 from odata_filter.logic.terms import (
@@ -101,13 +101,15 @@ class General(TwoOperands):
     def body(self, collection: FieldRef | Path, variable: str, term: Term) -> str:
         """Returns the function of an element that says whether the term is true of it."""
         name = self.source.local()
-        outer = self.parameters, self.variables, self.known
+        parameters, variables, known = self.parameters, self.variables, self.known
         # A name that is hidden, as `$this` in a `$filter` within another, is not the one whose values are known.
         self.known = {} if variable in self.variables else dict(self.known)
         self.variables = {**self.variables, variable: Scope(name, self.place(collection))}
         self.parameters = f"{self.parameters}, {name}"
         test = self.term(term)
-        self.parameters, self.variables, self.known = outer
+        self.parameters: str = parameters
+        self.variables: dict[str, Scope] = variables
+        self.known: dict[Key, str] = known
         return f"lambda {name}: {test}"
 
     def one_of(self, leaf: OneOf, value: str) -> str:

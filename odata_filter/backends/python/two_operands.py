@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from odata_filter.backends.python.families import family_of_type
-from odata_filter.backends.python.readings import MADE, Readings
+from odata_filter.backends.python.readings import MADE, Key, Readings
 from odata_filter.backends.python.relations import number_in, rank_in
 from odata_filter.logic.raising import operand_of
 from odata_filter.logic.terms import Compared, Connective, Decided, Logical, Term, Value
@@ -90,7 +90,7 @@ class TwoOperands(Readings, ABC):
             case Decided():
                 known, self.known = self.known, dict(self.known)
                 test = self.term(operand.term)
-                self.known = known
+                self.known: dict[Key, str] = known
                 return f"(True if {test} else False)"
             case _:
                 return self.converted(self.value(operand), operand, "boolean")

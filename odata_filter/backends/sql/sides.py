@@ -9,6 +9,7 @@ from odata_filter.backends.holds import Holds
 from odata_filter.backends.relational import Compiler
 from odata_filter.backends.sql.columns import Column
 from odata_filter.backends.sql.condition_text import Condition
+from odata_filter.backends.sql.dialects.base import Dialect
 from odata_filter.backends.sql.values import Values
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
@@ -43,7 +44,8 @@ class Sides(Compiler[Condition], ABC):
     """
 
     def __init__(self, values: Values) -> None:
-        self.values, self.dialect = values, values.dialect
+        self.values: Values = values
+        self.dialect: Dialect = values.dialect
 
     def holds(self, operand: Value, kind: Type) -> Holds:
         """Returns what the column holds, in its storage."""
