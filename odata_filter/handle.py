@@ -140,7 +140,7 @@ class Handle(Generic[Equal_contra, Order_contra]):
         source = f"{text} {op.value} {other}"
         operator = Span(len(text) + 1, len(text) + 1 + len(op.value))
         places = {0: Span(0, len(text)), OPERATOR: operator, 1: Span(operator.end + 1, len(source))}
-        raise error_of([self._in_python(each, None).at(places[at]) for at, each in misfits if each is not None], source)
+        raise error_of([self._in_python(each, None).at(places[at]) for at, each in misfits], source)
 
     def _literal(self, value: object, word: str) -> Literal | Fault:
         if isinstance(value, Handle):
