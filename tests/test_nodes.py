@@ -13,7 +13,7 @@ from support.structures import ITEM, PERSON
 
 from odata_filter import OPEN, And, Expr, Field, Filter, LimitError, Not, Operator, Schema, nodes, parse, types
 from odata_filter.binding.size import Size, size_of
-from odata_filter.nodes import children, walk
+from odata_filter.nodes import Lambda, children, free_variables, is_hidden, renamed, walk
 from odata_filter.testing.reference import value
 
 ORDERS = Schema("orders", [*FLAT.values(), Field("owner", PERSON), Field("items", ITEM, collection=True)])
@@ -145,3 +145,23 @@ def test_a_tree_that_is_too_deep_is_refused_without_recursion(levels: int) -> No
         expr = Not(expr)
     with pytest.raises(LimitError):
         Filter(expr, ORDERS)
+
+
+def test_a_variable_is_renamed_in_every_node() -> None:
+    body = (
+        "not contains(i/sku,'x') and (i/quantity in (1,2) or i/sku in tags or i/rights has 'Read')"
+        " and i/parts/any(p: p/sku eq i/sku) and not i/parts/any() and i/parts/$filter(sku eq i/sku)/any()"
+        " and i/parts/$count($filter=sku eq i/sku) gt i/parts/$count and [i/sku, i/quantity] eq ['x', 1]"
+        " and i/maker/address/since sub $it/created gt -duration'P1D'"
+    )
+    made = parse(f"items/any(i: {body})", ORDERS).expr
+    assert isinstance(made, Lambda)
+    assert made.body is not None
+    again = Lambda(made.quantifier, made.collection, "j", renamed(made.body, "i", "j"))
+    expected = parse(f"items/any(j: {body.replace('i/', 'j/')})", ORDERS)
+    assert again == expected.expr
+    assert renamed(made.body, "i", "i") is made.body
+    assert {each.name for each in free_variables(made.body)} == {"i"}
+    assert not [*free_variables(made)]
+    assert is_hidden(made.body, "i")
+    assert not is_hidden(made.body, "p")

@@ -10,7 +10,7 @@ import pytest
 from support.structures import ORDERS
 
 from odata_filter import OPEN, Capabilities, Filter, FilterError, Schema, fields, parse
-from odata_filter.typed_handles import NoHandleError
+from odata_filter.typed_handles import AnyHandle, NoHandleError
 
 order = fields(ORDERS)
 WITHOUT_PATHS = Capabilities(features=Capabilities.ALL.features - {"path"})
@@ -31,6 +31,33 @@ flat = fields(Schema("orders", ORDERS.values(), capabilities=WITHOUT_PATHS))
         (lambda: order.items.any(lambda i: i.rights.has("Read,Own")), "items/any(i: i/rights has 'Read,Own')"),
         (lambda: order.items.count() > 1, "items/$count gt 1"),
         (lambda: order.items.any(lambda i: i.parts.count() == i.quantity), None),
+        (lambda: order.items.count(lambda i: i.quantity > 3) == 2, "items/$count($filter=quantity gt 3) eq 2"),
+        (lambda: order.items.count(lambda i: i.sku == order.sku) == 2, "items/$count($filter=sku eq $it/sku) eq 2"),
+        (
+            lambda: order.items.filter(lambda i: i.quantity > 3).any(lambda i: i.sku != order.sku),
+            "items/$filter(quantity gt 3)/any(i: i/sku ne sku)",
+        ),
+        (
+            lambda: order.items.filter(lambda i: i.quantity > 1).filter(lambda i: i.quantity < 9).count() == 1,
+            "items/$filter(quantity gt 1)/$filter(quantity lt 9)/$count eq 1",
+        ),
+        (
+            lambda: order.items.filter(lambda i: i.parts.any(lambda p: p.sku == i.sku)).any(),
+            "items/$filter(parts/any(p: p/sku eq sku))/any()",
+        ),
+        (
+            lambda: order.items.any(lambda i: i.parts.filter(lambda p: p.sku == i.sku).count() > i.quantity),
+            "items/any(i: i/parts/$filter(sku eq i/sku)/$count gt i/quantity)",
+        ),
+        (
+            lambda: order.items.filter(lambda i: i.parts.count(lambda p: p.quantity > 1) > i.quantity).any(),
+            "items/$filter(parts/$count($filter=quantity gt 1) gt quantity)/any()",
+        ),
+        (
+            lambda: order.items.filter(lambda i: i.parts.any(lambda p: p.sku == i.sku) | ~i.parts.any()).count() > 0,
+            "items/$filter(parts/any(p: p/sku eq sku) or not parts/any())/$count gt 0",
+        ),
+        (lambda: order.name.in_(order.tags.filter(lambda t: t != "x")), "name in tags/$filter($this ne 'x')"),
         (lambda: order.rights.has("Own,Read"), "rights has 'Read,Own'"),
         (lambda: order.name.in_(order.tags), "name in tags"),
         (lambda: order.items.any(lambda i: i.sku.in_(order.address.phones)), None),
@@ -57,7 +84,14 @@ def test_a_parameter_that_is_named_twice_in_a_nest_is_numbered() -> None:
         (lambda: order.address["x y"], "unknown-field", "«address/x y»"),
         (lambda: flat.address.city, "unsupported-path", "address/«city»"),
         (flat.items.count, "unsupported-path", "«items/$count»"),
-        (order.name.count, "type-mismatch", "«name/$count»"),
+        (order.name.count, "type-mismatch", "«name»/$count"),
+        (lambda: order.name.filter(lambda n: n == "x"), "type-mismatch", "«name»/$filter()"),
+        (lambda: flat.items.filter(lambda i: i == None), "unsupported-path", "«items/$filter($this eq null)»"),  # noqa: E711
+        (
+            lambda: order.items.filter(lambda i: i.parts.count(lambda p: p.sku == i.sku) > 1),
+            "unknown-field",
+            "«items/$filter»(i/parts/$count($filter=sku eq i/sku) gt 1)",
+        ),
         (lambda: order.rights.has("Reed"), "unknown-member", "rights has «'Reed'»"),
         (lambda: order.name.has("x"), "type-mismatch", "«name» has 'x'"),
         (lambda: order.rights.has(b"x"), "unsupported-value", "rights has «<bytes>»"),  # type: ignore[arg-type]
@@ -87,6 +121,31 @@ def test_a_variable_that_hides_a_field_needs_the_system_name() -> None:
     capabilities = Capabilities(features=Capabilities.ALL.features - {"system-name"})
     handles = fields(Schema("orders", ORDERS.values(), capabilities=capabilities))
     assert str(handles.items.any(lambda i: i.sku == handles.sku)) == "items/any(i: i/sku eq sku)"
-    with pytest.raises(FilterError) as refused:
-        handles.items.any(lambda sku: sku.sku == handles.sku)
-    assert refused.value.code == "unsupported-system-name"
+    for build in (
+        lambda: handles.items.any(lambda sku: sku.sku == handles.sku),
+        lambda: handles.items.filter(lambda i: i.sku == handles.sku),
+        lambda: handles.items.count(lambda i: i.sku == handles.sku),
+    ):
+        with pytest.raises(FilterError) as refused:
+            build()
+        assert refused.value.code == "unsupported-system-name"
+
+
+def test_the_body_of_a_filter_is_one() -> None:
+    with pytest.raises(TypeError, match="the body of filter returns a filter, not a int"):
+        order.items.filter(lambda _: 5)  # type: ignore[arg-type, return-value]
+    with pytest.raises(TypeError, match="the body of count returns a filter, not a str"):
+        order.items.count(lambda _: "x")  # type: ignore[arg-type, return-value]
+
+
+def test_an_element_is_named_in_its_body_alone() -> None:
+    kept: list[AnyHandle] = []
+
+    def body(i: AnyHandle) -> Filter:
+        kept.append(i)
+        return i.quantity > 3
+
+    chosen = order.items.filter(body)
+    assert str(chosen.any()) == "items/$filter(quantity gt 3)/any()"
+    with pytest.raises(FilterError, match="variable i stands outside its lambda"):
+        kept[0].quantity > 3  # noqa: B015 - comparing is what raises

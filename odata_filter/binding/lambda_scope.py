@@ -8,7 +8,7 @@ from contextvars import ContextVar
 
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
-from odata_filter.nodes import Operand, Variable, operand_text, walk
+from odata_filter.nodes import Operand, Variable, free_variables, operand_text
 
 _ELEMENTS: ContextVar[tuple[Variable, ...]] = ContextVar("_ELEMENTS", default=())
 """The variables of the lambdas whose bodies are running."""
@@ -31,9 +31,9 @@ def elements() -> tuple[Variable, ...]:
 
 def check_place(operand: Operand) -> None:
     """Raises a FilterError if an operand has the variable of a lambda whose body is not running."""
-    for node in walk(operand):
-        if isinstance(node, Variable) and not any(node is each for each in _ELEMENTS.get()):
-            message = f"variable {node.name} stands outside its lambda"
+    for variable in free_variables(operand):
+        if not any(variable is each for each in _ELEMENTS.get()):
+            message = f"variable {variable.name} stands outside its lambda"
             hint = "use the handle of an element in the body that it was made for"
             source = operand_text(operand)
             raise Fault("unknown-field", message, hint, place=Span(0, len(source))).error(source)

@@ -49,9 +49,19 @@ def first_fault(expr: Expr, schema: Schema, variables: tuple[Variable, ...] = ()
 
     `variables` are those of the lambdas that the tree will stand in.
     """
+    if (found := operand_fault(expr, schema, variables, root=True)) is not None:
+        return found
+    fault = filter_fault(expr)
+    return None if fault is None else (expr, fault)
+
+
+def operand_fault(
+    expr: Expr, schema: Schema, variables: tuple[Variable, ...] = (), *, root: bool = False
+) -> tuple[Expr, Fault] | None:
+    """Returns the first node of an operand that is at fault, as `first_fault`; `root`: of a whole condition."""
     placed = list(_with_variables(expr, variables))
     for node, _ in placed:
-        if (fault := unsupported(node, schema.capabilities, root=node is expr)) is not None:
+        if (fault := unsupported(node, schema.capabilities, root=root and node is expr)) is not None:
             return node, fault
     for node, seen in placed:
         if isinstance(node, (FieldRef, Path, It, Variable)) and (fault := _name_fault(node, schema, seen)) is not None:
@@ -59,8 +69,7 @@ def first_fault(expr: Expr, schema: Schema, variables: tuple[Variable, ...] = ()
     for node, seen in placed:
         if (fault := _node_fault(node, seen)) is not None:
             return node, fault
-    fault = filter_fault(expr)
-    return None if fault is None else (expr, fault)
+    return None
 
 
 def _with_variables(expr: Expr, around: tuple[Variable, ...]) -> Iterator[tuple[Expr, tuple[Variable, ...]]]:

@@ -10,7 +10,6 @@ from typing import assert_never
 from odata_filter.logic.constants import computed
 from odata_filter.logic.merging import Junction, merged
 from odata_filter.logic.modes import Mode
-from odata_filter.logic.raising import renamed
 from odata_filter.logic.sums_of_times import opposite_of, sum_of
 from odata_filter.logic.terms import Conjunction, Counted, Flags, Term, Value
 from odata_filter.nodes import (
@@ -36,6 +35,7 @@ from odata_filter.nodes import (
     Or,
     Path,
     Variable,
+    renamed,
 )
 from odata_filter.types.instant import Instant
 

@@ -34,7 +34,6 @@ from odata_filter.nodes import (
     Filtered,
     Has,
     It,
-    Items,
     Lambda,
     Literal,
     Membership,
@@ -47,6 +46,7 @@ from odata_filter.nodes import (
     Variable,
     joined,
     key_of,
+    renamed,
 )
 from odata_filter.operators import Operator
 from odata_filter.types import Boolean, Enumeration, Untyped
@@ -117,54 +117,6 @@ def _some(term: Exists) -> Expr:
             collection = Filtered(collection, renamed(raised(Conjunction(terms[:-1])), term.variable, THIS))
         return ElementOf(_side(last.right), collection)
     return Lambda(Quantifier.ANY, Filtered(collection, renamed(raised(body), term.variable, THIS)), None, None)
-
-
-def renamed(expr: Expr, old: str, new: str) -> Expr:
-    """Returns an expression with another name of a variable; one that is hidden in a body is not that variable."""
-    return expr if old == new else _renamed(expr, old, new)
-
-
-def _renamed(expr: Expr, old: str, new: str) -> Expr:  # noqa: C901, PLR0912 - a case for each node
-    def again(each: Expr) -> Expr:
-        return _renamed(each, old, new)
-
-    match expr:
-        case Variable(name, field):
-            return Variable(new, field) if name == old else expr
-        case FieldRef() | It() | Literal():
-            return expr
-        case Path(base, field):
-            return Path(again(base), field)
-        case Call(function, arguments):
-            return Call(function, tuple(map(again, arguments)))
-        case Comparison(left, op, right):
-            return Comparison(again(left), op, again(right))
-        case Arithmetic(left, arithmetic, right):
-            return Arithmetic(again(left), arithmetic, again(right))
-        case Negate(operand):
-            return Negate(again(operand))
-        case Membership(operand, values):
-            return Membership(again(operand), values)
-        case ElementOf(operand, collection):
-            return ElementOf(again(operand), again(collection))
-        case Has(operand, flags):
-            return Has(again(operand), flags)
-        case And(operands):
-            return And(tuple(map(again, operands)))
-        case Or(operands):
-            return Or(tuple(map(again, operands)))
-        case Not(operand):
-            return Not(again(operand))
-        case Lambda(quantifier, collection, variable, body):
-            return Lambda(quantifier, again(collection), variable, None if body is None else again(body))
-        case Filtered(collection, body):
-            return Filtered(again(collection), body if old == THIS else again(body))
-        case Count(collection, body):
-            return Count(again(collection), body if body is None or old == THIS else again(body))
-        case Items(operands):
-            return Items(tuple(map(again, operands)))
-        case _:
-            assert_never(expr)
 
 
 def _compared(term: Compared) -> Expr:

@@ -9,6 +9,7 @@ from odata_filter.nodes.collection_nodes import THIS, Count, Filtered, Items, La
 from odata_filter.nodes.condition_nodes import And, Comparison, ElementOf, Has, Membership, Not, Or
 from odata_filter.nodes.operand_nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Path, Variable
 from odata_filter.nodes.unions import CONDITIONS, Expr, Junction, Operand
+from odata_filter.nodes.variables import free_variables, is_hidden, renamed
 from odata_filter.nodes.walking import children, element_field, is_collection, joined, path_of, walk
 
 __all__ = [
@@ -40,11 +41,14 @@ __all__ = [
     "Writer",
     "children",
     "element_field",
+    "free_variables",
     "is_collection",
+    "is_hidden",
     "joined",
     "key_of",
     "operand_text",
     "path_of",
+    "renamed",
     "text_of",
     "walk",
 ]

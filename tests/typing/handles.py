@@ -82,11 +82,17 @@ def structures(nested: NestedHandles, schema: Schema) -> None:
     assert_type(nested.owner.rights.has("Read,Write"), Filter)
     assert_type(nested.items.any(lambda item: (item.quantity > 3) & (item.maker.name == nested.owner.name)), Filter)
     assert_type(nested.items.count() > 1, Filter)
+    assert_type(nested.items.count(lambda item: item.quantity > 3) > 1, Filter)
+    assert_type(nested.items.filter(lambda item: item.quantity > 3), CollectionHandle[ItemHandles])
+    assert_type(nested.tags.filter(lambda tag: tag != "x").any(lambda tag: tag.contains("y")), Filter)
     assert_type(nested.owner.name.in_(nested.tags), Filter)
     assert_type(fields(schema).address.city == "x", Filter)
     nested.owner.nam  # type: ignore[attr-defined]
     nested.items.any(lambda item: item.quantity > "x")  # type: ignore[operator]
     nested.items.count() > "x"  # type: ignore[operator]
+    nested.items.count(lambda item: item.quantity > "x")  # type: ignore[operator]
+    nested.items.filter(lambda item: item.nam == "x")  # type: ignore[attr-defined]
+    nested.items.filter(lambda item: item.sku)  # type: ignore[arg-type, return-value]
 
 
 class OrderHandles(Handles):
