@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 OURS, BY_HAND, TENTH, BARE, LARK = "odata_filter", "by hand", "a tenth of it", "bare python", "import lark"
-PARSE, LOADS, PYTEST = "parse", "json.loads", "bare pytest"
+PARSE, LOADS, PYTEST, FIFTIETH = "parse", "json.loads", "bare pytest", "a fiftieth of it"
 """Contestants that are not peers."""
 
 TURN = 0.001
