@@ -100,6 +100,7 @@ def table(engine: Engine, schema: Schema, layout: Layout) -> Iterator[Table]:
 AGREEMENT = {
     **{engine: f"/test_agreement.py::|[{engine}-" for engine in ENGINES},
     **{f"structures on {engine}": f"/test_structures.py::|[{engine}-" for engine in ENGINES},
+    "structures in JSON and types": "/test_values_of_structures.py::test_|_same_rows",
     "SQLAlchemy": "/engines/test_sqlalchemy.py::test_|_select",
     "Django": "/test_django.py::test_a_queryset_selects",
     "Polars": "/test_polars.py::test_polars_keeps",
