@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import math
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
+from hypothesis import given
 from support.nested import Record, filters
 from support.nested_values import LOOSE_ORDERS, PLAIN, SHAPES, VALUES, Shape, columns, records, row, stored
+from support.structures import PRODUCTS
 
-from odata_filter import Column, Field, Predicate, Schema, Sql, parse, types
+from odata_filter import Column, Field, Predicate, Schema, Sql, UnsupportedError, parse, types
 from odata_filter.backends.sql.columns import Storage
+from odata_filter.testing.agreement import keeps
+from odata_filter.testing.records import nasty_records
+from odata_filter.testing.texts import texts
 
-from .engines import Engine
+from .engines import Engine, iso
 
 JSON: tuple[tuple[str, Storage, str], ...] = (
     ("sqlite", "json", "TEXT COLLATE NOCASE"),
@@ -252,3 +261,76 @@ def test_a_misreading_of_json_selects_other_rows(
     meant = [place for place, each in enumerate(held) if kept({"whole": each and json.loads(each)})]
     assert [place for (place,) in right] == meant
     assert misread != right
+
+
+def canonical(value: Any) -> Any:
+    """A value of the kit's records as JSON has it; None where JSON has no such value."""
+    match value:
+        case dict():
+            return {name: canonical(each) for name, each in value.items()}
+        case list() | tuple() | set():
+            return [canonical(each) for each in value]
+        case dt.datetime():
+            return iso(value.astimezone(dt.UTC))
+        case UUID():
+            return str(value)
+        case str() if "\0" in value:
+            return None
+        case float() if not math.isfinite(value):
+            return None
+    return value
+
+
+def products() -> list[Record]:
+    """The kit's records of PRODUCTS whose moments and GUIDs are in the one form that columns hold."""
+    made = []
+    for record in nasty_records(PRODUCTS):
+        found = canonical({**record, "Id": str(record["Id"]).lower()})
+        moments = [found["PublicationDate"], *(found["ContentDate"] or {}).values()]
+        if all(each is None or re.fullmatch(r"[-\d]{10}T[:\d]{8}\.\d{6}Z", each) for each in moments):
+            made.append(found)
+    return made[::3][:25]
+
+
+ARCHIVE = products()
+PARTS = ("ContentDate", "Attributes", "Collection")
+
+
+@pytest.fixture(
+    scope="module", params=[each for each in JSON if "TEXT COLLATE loose" not in each], ids=lambda each: each[0]
+)
+def archive(request: pytest.FixtureRequest) -> Iterator[tuple[Engine, Sql[Any]]]:
+    name, storage, kind = request.param
+    engine: Engine = request.getfixturevalue(name)
+    forms = {
+        "Id": "uuid",
+        "Name": "text",
+        "ContentLength": "integer",
+        "PublicationDate": "timestamp",
+        "Online": "boolean",
+    }
+    held = [f"{engine.quoted(each)} {engine.column_types[form]}" for each, form in forms.items()]
+    held += [f"{engine.quoted(each)} {kind}" for each in PARTS]
+    engine.query(f"CREATE TABLE archive (ordinal INTEGER, {', '.join(held)})")
+    rows = []
+    for ordinal, record in enumerate(ARCHIVE):
+        moment = record["PublicationDate"] and dt.datetime.fromisoformat(record["PublicationDate"])
+        plain = [UUID(record["Id"]), record["Name"], record["ContentLength"], moment, record["Online"]]
+        rows.append([ordinal, *plain, *[json.dumps(record[each]) for each in PARTS]])
+    engine.insert("archive", rows)
+    yield engine, Sql(engine.dialect, {each: Column(each, storage=storage) for each in PARTS}, table="a")
+    engine.query("DROP TABLE archive")
+
+
+@given(text=texts(PRODUCTS, ARCHIVE))
+def test_products_with_attributes_in_json_select_the_same_rows(archive: tuple[Engine, Sql[Any]], text: str) -> None:
+    engine, backend = archive
+    filter_ = parse(text, PRODUCTS)
+    try:
+        where = filter_.to(backend)
+    except UnsupportedError as error:
+        assert error.code in engine.refuses
+        return
+    rows = engine.query(f"SELECT ordinal FROM archive AS a WHERE {where.sql} ORDER BY ordinal", where.params)
+    meant = [ordinal for ordinal, record in enumerate(ARCHIVE) if keeps(filter_, record)]
+    assert [ordinal for (ordinal,) in rows] == meant, (text, where)
