@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from support.nested import Record, filters
 from support.nested_values import LOOSE_ORDERS, PLAIN, SHAPES, VALUES, Shape, columns, records, row, stored
 from support.structures import PRODUCTS
@@ -322,6 +322,7 @@ def archive(request: pytest.FixtureRequest) -> Iterator[tuple[Engine, Sql[Any]]]
     engine.query("DROP TABLE archive")
 
 
+@settings(max_examples=60)
 @given(text=texts(PRODUCTS, ARCHIVE))
 def test_products_with_attributes_in_json_select_the_same_rows(archive: tuple[Engine, Sql[Any]], text: str) -> None:
     engine, backend = archive
