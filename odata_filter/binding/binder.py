@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import assert_never
 
 from odata_filter.binding.calls import called, row_of
-from odata_filter.binding.items import OPERATORS, READ, flat
+from odata_filter.binding.items import OPERATORS, READ, WORDS, flat
 from odata_filter.binding.operands import Operands
 from odata_filter.binding.parameters import Parameters
 from odata_filter.binding.rules import condition_fault, filter_fault, literal_on, operator_fault
@@ -104,7 +104,7 @@ class _Binder(StructureBinder):
             or right.type not in self.literals
         ):
             return None
-        word = item.op.word.lower()
+        word = WORDS.get(item.op.text) or item.op.word.lower()
         op = OPERATORS.get(word)
         if op is None or word not in self.capabilities.operators:
             return None

@@ -14,6 +14,9 @@ from odata_filter.types.literals import LITERALS
 OPERATORS = {op.value: op for op in Operator}
 """The comparison operators by their words."""
 
+WORDS = {f" {word} ": word for word in OPERATORS}
+"""The words of the comparison operators as they are mostly written: with one blank on each side."""
+
 ARITHMETIC = {op.value: op for op in ArithmeticOperator}
 """The operators of arithmetic by their words."""
 

@@ -180,6 +180,14 @@ def call(token: Token, arguments: list[Item], end: int) -> Invocation:
 
 def resolved(chain: Chain) -> Item:
     """Returns the item of a chain, what binds tighter first: with two stacks, in one pass."""
+    if len(chain) == 1:
+        return cast("Item", chain[0])
+    words = {part.type if type(part) is Token else "" for part in chain[1::2]}
+    if words == {"AND"} or words == {"OR"}:  # nothing binds tighter: hot path, see benchmarks/README.md
+        junction = CONSTRUCTION.junction(chain[:3])
+        for part in chain[4::2]:
+            junction.add(cast("Item", part))
+        return junction
     operands: list[Any] = []
     operators: list[tuple[int, Token]] = []
     expected = True

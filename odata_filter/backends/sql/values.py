@@ -73,13 +73,11 @@ class Values(Places):
         """Returns how an operand holds the values of a type."""
         if isinstance(operand, _PLACES):  # hot path: see benchmarks/README.md
             target = self._target(operand)
-            own = kind is operand.field.type
-            form = target.own if own else target.forms.get(kind)
-            if form is None:
-                form = self._form(operand, kind, target)
-                if own:
-                    target.own = form
-            return form
+            if kind is not operand.field.type:
+                return self._form(operand, kind, target)
+            if target.own is None:
+                target.own = self._form(operand, kind, target)
+            return target.own
         if isinstance(operand, (Call, Literal)):
             return self.dialect.computed(kind)
         if isinstance(operand, (Arithmetic, Negate)):
@@ -215,7 +213,8 @@ class Values(Places):
 
     def mark(self, form: Form, parameter: Parameter) -> str:
         """Returns the placeholder of one more parameter, as a form writes it."""
-        template, place = self.dialect.mark(form, parameter, self.paramstyle), self.placeholder(parameter)
+        template = self.dialect.mark(form, parameter, self.paramstyle)
+        place = self.placeholder(parameter)
         return place if template == "{0}" else template.format(place)
 
     def placeholder(self, parameter: Parameter) -> str:

@@ -65,7 +65,7 @@ class Writer(ElementQueries):
         condition = self._one_of_type(operand, kind, literals, negated=negated and not loose)
         if loose:  # true of values of other types, too
             return self.all_of([Condition(f"({condition.sql}) IS NOT TRUE"), self.is_null(operand, negated=True)])
-        return self._guarded(operand, kind, condition, negated=negated)
+        return condition if kind is operand.type else self._guarded(operand, kind, condition, negated=negated)
 
     def ordered(self, operand: Value, kind: Type, op: Operator, literal: LiteralNode, *, negated: bool) -> Condition:
         """Returns a comparison, which a NaN that the engine holds for the greatest number does not meet."""
@@ -78,7 +78,8 @@ class Writer(ElementQueries):
         if form.greatest and (op is Operator.GT or op is Operator.GE):
             sql += f" AND {self.values.written(operand, form.compared)} <= {form.greatest}"
         sql = f"({sql}) IS NOT TRUE" if negated else sql
-        return self._guarded(operand, kind, Condition(sql), negated=negated)
+        condition = Condition(sql)
+        return condition if kind is operand.type else self._guarded(operand, kind, condition, negated=negated)
 
     def equal(self, left: Side, right: Side, *, negated: bool) -> Condition:
         """Returns a comparison by the operator that knows null, and that holds a NaN equal to nothing."""
