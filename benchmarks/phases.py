@@ -13,7 +13,7 @@ from benchmarks.corpus import ASSETS, CALLS, CORPUS, RICH, SHAPES, TEXTS, calls_
 from benchmarks.processes import matching, start
 from benchmarks.spellings import SPELLINGS
 from benchmarks.timing import BY_HAND, OURS, PARSE, TENTH, Effort, Race, race
-from odata_filter import OPEN, LimitError, Limits, Predicate, Related, Sql, Text, Url, parse
+from odata_filter import OPEN, LimitError, Limits, Predicate, Related, Sql, Text, Url, parse, simplify, split
 from odata_filter.backends.python.source import forget_compiled
 from odata_filter.reality_conversion import JOB_JSON
 
@@ -37,6 +37,13 @@ BACKENDS: dict[str, Callable[[Filter], object]] = {
     "Predicate": Predicate().compile,
     CANONICAL: Predicate(canonical=True).compile,
 }
+
+PATHS: dict[str, Callable[[Filter], object]] = {
+    **{name: to for name, to in BACKENDS.items() if name != CANONICAL},  # which grows as the other predicate does
+    "simplify": simplify,
+    "split": partial(split, max_length=2_000),
+}
+"""What a filter goes through whose time is to grow as its text does."""
 
 
 def reading(effort: Effort) -> Iterator[Race]:
@@ -134,12 +141,10 @@ def growth(effort: Effort) -> Iterator[Race]:
         texts = [text(10 * effort.growth), text(effort.growth)]
         filters = [_unlimited(text) for text in texts]
         yield _growing(f"{shape}: parse", _unlimited, texts, brief)
-        for name, to in BACKENDS.items():
-            if name == CANONICAL:  # grows as the other predicate does
-                continue
+        for name, to in PATHS.items():
             try:
                 yield _growing(f"{shape}: {name}", to, filters, brief)
-            except LimitError:  # more parameters than SQLite takes
+            except LimitError:  # more parameters than SQLite takes, or nothing that can be split
                 continue
 
 
