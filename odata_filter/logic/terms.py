@@ -176,7 +176,11 @@ def values_in(term: Term) -> Iterator[Value]:
     """Returns every operand of a term, those of bodies and of calls and the bases of paths among them. Iterative."""
     stack: list[Term | Side] = [term]
     while stack:
-        match part := stack.pop():
+        match part := stack.pop():  # hot path, as is the order of the cases
+            case OneOf() | Ordered() | Truth():
+                stack.append(part.operand)
+            case FieldRef() | Variable():
+                yield part
             case Conjunction(parts) | Disjunction(parts):
                 stack += parts
             case Decided(inner):
@@ -185,8 +189,6 @@ def values_in(term: Term) -> Iterator[Value]:
                 stack += operands
             case Compared(left, _, right):
                 stack += (left, right)
-            case OneOf(operand) | Ordered(operand) | Truth(operand):
-                stack.append(operand)
             case Exists(collection, _, body):
                 stack += (collection, body)
             case _:

@@ -60,8 +60,9 @@ class Places(RowColumns):
         before = places.get(key)  # one without a name may be within another
         places[key] = rows.element
         self._paths.clear()
-        with self.subquery():
-            yield
+        self.depth += 1  # as `subquery` does
+        yield
+        self.depth -= 1
         self._paths.clear()
         if before is None:
             del places[key]

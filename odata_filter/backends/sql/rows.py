@@ -71,7 +71,7 @@ class Row:
         return replace(self, path=f"{self.path}{field.name}/", key=None, held=held)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as rows are not
 class Rows:
     """The rows that the elements of a collection are, or are in.
 
