@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import replace
-from typing import assert_never, cast
+from typing import assert_never
 
 from odata_filter.backends.element_tests import element_tests
 from odata_filter.backends.untaken import untaken
@@ -25,8 +25,10 @@ from odata_filter.logic.terms import (
     Term,
     Truth,
     Value,
+    made_of,
+    parts_of,
 )
-from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Operand, Path, Variable
+from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Path, Variable
 
 
 class Rewriting(ABC):
@@ -78,13 +80,8 @@ class Rewriting(ABC):
         match value:
             case Literal():
                 return value
-            case Call(function, arguments):
-                return Call(function, tuple(map(self._value, cast("tuple[Value, ...]", arguments))))  # type: ignore[arg-type]
-            case Arithmetic(left, op, right):
-                one, other = self._value(cast("Value", left)), self._value(cast("Value", right))
-                return Arithmetic(cast("Operand", one), op, cast("Operand", other))
-            case Negate(operand):
-                return Negate(cast("Operand", self._value(cast("Value", operand))))
+            case Call() | Arithmetic() | Negate():
+                return made_of(value, map(self._value, parts_of(value)))
             case FieldRef() | Path() | Variable() | Counted():
                 return self.place(value)
             case Flags(FieldRef() | Path() | Variable() as operand, flags):
@@ -107,7 +104,7 @@ def names_of(value: FieldRef | Path | Variable) -> tuple[str, ...]:
         case FieldRef(field):
             return (field.name,)
         case Path(base, field):
-            return (*names_of(cast("FieldRef | Path | Variable", base)), field.name)
+            return (*names_of(base), field.name)
         case Variable():
             return ()
         case _:

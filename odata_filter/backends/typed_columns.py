@@ -10,7 +10,7 @@ import operator
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, assert_never, cast
+from typing import Any, assert_never
 
 from odata_filter.backends.element_tests import body_of
 from odata_filter.backends.holds import FlagCodes, Holds
@@ -19,7 +19,7 @@ from odata_filter.backends.typed_places import Column, D, E, TypedPlaces, is_who
 from odata_filter.backends.untaken import untaken
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
-from odata_filter.logic.terms import Connective, Counted, Decided, Exists, Flags, Logical, Side, Term, Value
+from odata_filter.logic.terms import Connective, Counted, Decided, Exists, Flags, Logical, Side, Term, Value, parts_of
 from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Path, Variable
 from odata_filter.operators import Operator
 from odata_filter.types import Enumeration, Type
@@ -153,7 +153,7 @@ class TypedCompiler(TypedPlaces[E, D]):
 
     def arguments(self, call: Call) -> list[Column[E, D]]:
         """Returns the arguments of a call."""
-        return [self.column(cast("Value", argument)) for argument in call.arguments]  # the call is lowered
+        return [self.column(argument) for argument in parts_of(call)]
 
     def function(self, call: Call, table: Mapping[str, Callable[..., E]]) -> Callable[..., E]:
         """Returns what computes a call."""

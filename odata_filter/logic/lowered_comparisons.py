@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from itertools import count
-from typing import cast
 
 from odata_filter.logic.calendar_bounds import calendar_bounds
 from odata_filter.logic.constants import OPERATORS, anchor, can_be_null, is_true_of, on_operand
@@ -24,6 +23,7 @@ from odata_filter.logic.terms import (
     Side,
     Term,
     Value,
+    parts_of,
 )
 from odata_filter.nodes import (
     CONDITIONS,
@@ -89,7 +89,7 @@ class ComparisonLowering(ValueLowering):
         if not isinstance(value, Call) or years is None:
             return compared_with(value, op, literal, holds=holds)
         positive = holds is not (op is Operator.NE)
-        of = cast("Value", value.arguments[0])
+        of = parts_of(value)[0]
         terms = [self._beside(of, each, bound, holds=positive) for each, bound in years]
         if not terms:
             return constant(of, truth=not positive)

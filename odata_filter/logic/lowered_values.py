@@ -11,7 +11,7 @@ from odata_filter.logic.constants import computed
 from odata_filter.logic.merging import Junction, merged
 from odata_filter.logic.modes import Mode
 from odata_filter.logic.sums_of_times import opposite_of, sum_of
-from odata_filter.logic.terms import Conjunction, Counted, Flags, Term, Value
+from odata_filter.logic.terms import Conjunction, Counted, Flags, Term, Value, made_of
 from odata_filter.nodes import (
     THIS,
     And,
@@ -65,11 +65,11 @@ class ValueLowering(ABC):
                 return operand
             case Call(function, arguments):
                 values = tuple(map(self.value, arguments))
-                return computed(function, values, self.now) or Call(function, values)  # type: ignore[arg-type]  # a lowered call holds values
-            case Arithmetic(left, op, right):
-                return sum_of(self.value(left), op, self.value(right))
+                return computed(function, values, self.now) or made_of(operand, values)
+            case Arithmetic(left, _, right):
+                return sum_of(made_of(operand, (self.value(left), self.value(right))))
             case Negate(each):
-                return opposite_of(self.value(each))
+                return opposite_of(made_of(operand, (self.value(each),)))
             case Has(each, flags):
                 return Flags(self.value(each), flags)
             case Count(collection, body):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import assert_never, cast
+from typing import assert_never
 
 from odata_filter.logic.terms import (
     Compared,
@@ -20,6 +20,8 @@ from odata_filter.logic.terms import (
     Term,
     Truth,
     Value,
+    made_of,
+    parts_of,
 )
 from odata_filter.nodes import (
     THIS,
@@ -66,12 +68,8 @@ def operand_of(value: Value) -> Operand:
             return Count(operand_of(collection), None if term is None else raised(term))
         case Flags(operand, flags):
             return Has(operand_of(operand), flags)
-        case Call(function, arguments):
-            return Call(function, tuple(map(operand_of, cast("tuple[Value, ...]", arguments))))
-        case Arithmetic(left, op, right):
-            return Arithmetic(operand_of(cast("Value", left)), op, operand_of(cast("Value", right)))
-        case Negate(operand):
-            return Negate(operand_of(cast("Value", operand)))
+        case Call() | Arithmetic() | Negate():
+            return made_of(value, map(operand_of, parts_of(value)))
         case FieldRef() | Path() | It() | Variable() | Literal():
             return value
         case _:

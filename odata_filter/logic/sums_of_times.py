@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from odata_filter.logic.terms import Value
-from odata_filter.nodes import Arithmetic, Literal, Negate, Operand
+from odata_filter.logic.terms import Value, parts_of
+from odata_filter.nodes import Arithmetic, Literal, Negate
 from odata_filter.operators import ArithmeticOperator, Operator
 from odata_filter.types import Date, DateTimeOffset, Duration, Type
 from odata_filter.types.base import Value as Constant
@@ -50,9 +50,9 @@ def value_at(kind: Type, number: int) -> Instant | dt.date | Length | None:
         return None
 
 
-def sum_of(left: Value, op: ArithmeticOperator, right: Value) -> Arithmetic | Literal:
+def sum_of(made: Arithmetic) -> Arithmetic | Literal:
     """Returns the sum or difference of two values: of literals a literal, if there is one."""
-    made = Arithmetic(cast("Operand", left), op, cast("Operand", right))
+    left, op, right = made.left, made.op, made.right
     if isinstance(left, Literal) and isinstance(right, Literal):
         if left.value is None or right.value is None:
             return Literal(None, made.type)
@@ -62,9 +62,9 @@ def sum_of(left: Value, op: ArithmeticOperator, right: Value) -> Arithmetic | Li
     return Literal(None, made.type) if nulls else made
 
 
-def opposite_of(operand: Value) -> Negate | Literal:
+def opposite_of(made: Negate) -> Negate | Literal:
     """Returns the opposite of a duration: of a literal a literal, if there is one."""
-    made = Negate(cast("Operand", operand))
+    operand = made.operand
     if not isinstance(operand, Literal):
         return made
     found = None if operand.value is None else value_at(made.type, -ticks(operand.value))
@@ -101,17 +101,17 @@ def moved_over(value: Value, op: Operator, literal: Literal) -> Moved:
     limit = ticks(literal.value)
     while isinstance(value, (Arithmetic, Negate)):
         if isinstance(value, Negate):
-            value, op, limit = cast("Value", value.operand), op.converse, -limit
+            (value,), op, limit = parts_of(value), op.converse, -limit
             continue
-        left, right = value.left, value.right
+        left, right = parts_of(value)
         if isinstance(right, Literal):
             limit -= place_of(left.type, 0, value.op, right.type, ticks(right.value))
-            value = cast("Value", left)
+            value = left
         elif isinstance(left, Literal) and not isinstance(value.type, Date):
             limit -= ticks(left.value)
             if value.op is ArithmeticOperator.SUB:
                 op, limit = op.converse, -limit
-            value = cast("Value", right)
+            value = right
         else:
             break
     return Moved(value, op, limit)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias, assert_never, cast
+from typing import TypeAlias, TypeVar, assert_never, cast
 
-from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Path, Variable
+from odata_filter.immutable import replace
+from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Operand, Path, Variable
 from odata_filter.operators import Operator
 from odata_filter.types import Boolean, Integer, Type
 
@@ -171,6 +172,11 @@ Term: TypeAlias = OneOf | Ordered | Compared | Truth | Exists | Conjunction | Di
 Side: TypeAlias = "Value | Logical | Decided"
 """An operand of `Compared`: a value, or a Boolean expression whose value is true, false or null."""
 
+Made: TypeAlias = Call | Arithmetic | Negate
+"""A value that is computed from others, which its class, that of a node, declares as operands."""
+
+MadeT = TypeVar("MadeT", bound=Made)
+
 
 def values_in(term: Term) -> Iterator[Value]:
     """Returns every operand of a term, those of bodies and of calls and the bases of paths among them. Iterative."""
@@ -200,18 +206,43 @@ def _operands(value: Value) -> Iterable[Term | Side]:
     """Returns what a value is made of."""
     match value:
         case Path(base):
-            return (cast("Value", base),)
-        case Call(_, arguments):
-            return cast("tuple[Value, ...]", arguments)
-        case Arithmetic(left, _, right):
-            return cast("tuple[Value, ...]", (left, right))
-        case Negate(inner):
-            return (cast("Value", inner),)
+            return (base,)
+        case Call() | Arithmetic() | Negate():
+            return parts_of(value)
         case Flags(operand):
             return (operand,)
         case Counted(collection, _, body):
             return (collection,) if body is None else (collection, body)
         case FieldRef() | It() | Variable() | Literal():
             return ()
+        case _:
+            assert_never(value)
+
+
+def parts_of(value: Made) -> tuple[Value, ...]:
+    """Returns what a value of a term is computed from. Nodes of a filter hold operands, and those of a term values."""
+    match value:
+        case Call(_, arguments):
+            operands = arguments
+        case Arithmetic(left, _, right):
+            operands = (left, right)
+        case Negate(operand):
+            operands = (operand,)
+        case _:
+            assert_never(value)
+    return cast("tuple[Value, ...]", operands)  # see `Made`
+
+
+def made_of(value: MadeT, parts: Iterable[Value | Operand]) -> MadeT:
+    """Returns a call, a sum or an opposite that is computed from other values, or, of a node of a filter, operands."""
+    match value:
+        case Call():
+            return replace(value, arguments=tuple(parts))
+        case Arithmetic():
+            left, right = parts
+            return replace(value, left=left, right=right)
+        case Negate():
+            (operand,) = parts
+            return replace(value, operand=operand)
         case _:
             assert_never(value)

@@ -63,7 +63,7 @@ class Path(_OfField):
 
     """
 
-    base: Operand
+    base: FieldRef | Path | Variable
     field: Field
 
     @property

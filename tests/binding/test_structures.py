@@ -314,7 +314,7 @@ def test_a_tree_made_by_hand_is_checked(expr: Expr, features: tuple[str, ...], c
 @pytest.mark.parametrize(
     "expr",
     [
-        Comparison(Path(Literal(1, types.Integer()), NAME.field), Operator.EQ, NAME),
+        Comparison(Path(Literal(1, types.Integer()), NAME.field), Operator.EQ, NAME),  # type: ignore[arg-type]
         Comparison(Count(THIS, None), Operator.EQ, NAME),
         Has(NAME, NAME),  # type: ignore[arg-type]
         Items([NAME]),  # type: ignore[arg-type]

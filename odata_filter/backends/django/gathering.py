@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Func, IntegerField, Model, OuterRef, QuerySet, Subquery
@@ -126,7 +126,7 @@ class Gathering(Rewriting):
         """Returns the level of the rows that hold a value, how far out it is, and how querysets name it."""
         base = value
         while isinstance(base, Path):
-            base = cast("FieldRef | Path | Variable", base.base)
+            base = base.base
         level, distance = self.level, 0
         while level.outer is not None and not (isinstance(base, Variable) and base.name == level.variable):
             level, distance = level.outer, distance + 1

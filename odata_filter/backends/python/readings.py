@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias, assert_never, cast
+from typing import Any, NamedTuple, TypeAlias, assert_never
 
 from odata_filter.backends.python.families import TICKS, constant_of, family_of_type
 from odata_filter.backends.python.relations import number_in
@@ -14,7 +14,7 @@ from odata_filter.errors.fault import Fault
 from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.logic.raising import key
 from odata_filter.logic.sums_of_times import DAY, ticks
-from odata_filter.logic.terms import Counted, Flags, Value
+from odata_filter.logic.terms import Counted, Flags, Value, parts_of
 from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Operand, Path, Variable, text_of
 from odata_filter.operators import ArithmeticOperator
 from odata_filter.types import Date, Duration, Integer
@@ -112,7 +112,7 @@ class Readings(ABC):
         """Returns the value of a field of a structure: by its own accessor, or by a step from the structure."""
         accessor = self.accessors.get(self.place(operand)) if self.accessors else None
         if accessor is None:
-            return self.step(self.value(operand.base), operand.field.name)  # type: ignore[arg-type]  # the base of a path is a place
+            return self.step(self.value(operand.base), operand.field.name)
         root: Operand = operand
         while isinstance(root, Path):
             root = root.base
@@ -178,15 +178,16 @@ class Readings(ABC):
     def counted(self, operand: Value) -> tuple[list[str], str]:
         """Returns the conditions that a time is not null under, and its place on the line of all times."""
         match operand:
-            case Arithmetic(left, op, right):
-                guards, one = self.counted(cast("Value", left))
-                more, other = self.counted(cast("Value", right))
+            case Arithmetic(op=op):
+                left, right = parts_of(operand)
+                guards, one = self.counted(left)
+                more, other = self.counted(right)
                 moved = other if op is ArithmeticOperator.ADD else f"-{other}"
                 if isinstance(left.type, Date) and isinstance(right.type, Duration):
                     moved = f"{moved} // {DAY} * {DAY}"
                 return [*guards, *more], f"({one} + {moved})"
-            case Negate(inner):
-                guards, number = self.counted(cast("Value", inner))
+            case Negate():
+                guards, number = self.counted(*parts_of(operand))
                 return guards, f"(-{number})"
             case Literal():
                 return [], self.source.bound(ticks(operand.value))
@@ -209,9 +210,9 @@ class Readings(ABC):
     def call(self, call: Call) -> tuple[list[str], str]:
         """Returns the conditions that a call is not null under, and its value."""
         guards, arguments = [], []
-        for argument, kind in zip(call.arguments, call.function.parameters.values(), strict=True):
+        for argument, kind in zip(parts_of(call), call.function.parameters.values(), strict=True):
             family = "integer" if isinstance(kind, Integer) else family_of_type(kind)
-            conditions, value = self.guarded(argument, family)  # type: ignore[arg-type]  # no function takes conditions
+            conditions, value = self.guarded(argument, family)
             guards += conditions
             arguments.append(value)
         result = self.applied(call.function, arguments)

@@ -73,7 +73,7 @@ class Places(RowColumns):
         """Returns the column of an operand, or, of a structure, the row that has its fields."""
         match operand:
             case Path(base, field):
-                row = self.resolved(cast("FieldRef | Path | Variable", base))
+                row = self.resolved(base)
                 if not isinstance(row, Row):  # a field without a type
                     raise untaken(operand)
                 return self._step(row, field, operand)
@@ -88,7 +88,7 @@ class Places(RowColumns):
         """Returns the rows of the elements of a collection."""
         row, field = self.record, collection.field
         if isinstance(collection, Path):
-            base = self.resolved(cast("FieldRef | Path | Variable", collection.base))
+            base = self.resolved(collection.base)
             if not isinstance(base, Row):
                 raise untaken(collection)
             row = base

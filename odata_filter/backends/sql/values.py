@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, assert_never, cast
+from typing import Any, assert_never
 
 from odata_filter.backends.holds import fit
 from odata_filter.backends.sql.columns import Column, ColumnMap, Expression
@@ -18,8 +18,8 @@ from odata_filter.errors.fault import Fault
 from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.functions.text_meanings import LONGEST
 from odata_filter.logic.raising import operand_of
-from odata_filter.logic.terms import Counted, Flags, Value
-from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Operand, Path, Variable
+from odata_filter.logic.terms import Counted, Flags, Value, parts_of
+from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Path, Variable
 from odata_filter.operators import ArithmeticOperator
 from odata_filter.types import Date, Type, Untyped
 
@@ -185,7 +185,7 @@ class Values(Places):
         numbers, kind = self._numbers(operand), kind or operand.type
         match operand:
             case Arithmetic(left, op, right):
-                one, other = self.number(cast("Value", left)), self.number(cast("Value", right))
+                one, other = map(self.number, parts_of(operand))
                 sign = "+" if op is ArithmeticOperator.ADD else "-"
                 if not isinstance(left.type, Date):
                     return f"({one} {sign} {other})"
@@ -193,8 +193,9 @@ class Values(Places):
                     return f"(({one} - {other}) * {_DAY})"
                 days = self._escaped(numbers.days).format(other if op is ArithmeticOperator.ADD else f"(-{other})")
                 return f"({one} + {days})"
-            case Negate(inner):
-                return f"(-{self.number(cast('Value', inner))})"
+            case Negate():
+                (inner,) = parts_of(operand)
+                return f"(-{self.number(inner)})"
             case Literal():
                 fitted = fit(operand.value, kind, numbers.forms[type(kind)].holds)
                 bind = numbers.forms[type(kind)].bind
@@ -248,7 +249,7 @@ class Values(Places):
             raise UnwritableError(Fault("unsupported-function", message), function.name)
         return function.written(
             self.dialect.name,
-            [self._argument(*each) for each in zip(call.arguments, function.parameters.values(), strict=True)],
+            [self.value_as(*each) for each in zip(parts_of(call), function.parameters.values(), strict=True)],
         )
 
     def _overload(self, call: Call) -> Function:
@@ -266,9 +267,6 @@ class Values(Places):
         if all(isinstance(each, Literal) and isinstance(each.value, int) and each.value >= 0 for each in counts):
             return row.literal[row.signatures.index(call.function)]
         return call.function
-
-    def _argument(self, argument: Operand, kind: Type) -> str:
-        return self.value_as(cast("Value", argument), kind)  # the call is lowered
 
     def _literal(self, literal: Literal) -> str:
         form = self.dialect.form(literal.type, _DEFAULT)

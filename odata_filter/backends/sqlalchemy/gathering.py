@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -185,7 +185,7 @@ class Gathering(Rewriting):
         """Returns the level of the rows that hold a value, the related rows on the way to it, and its column there."""
         base = value
         while isinstance(base, Path):
-            base = cast("FieldRef | Path | Variable", base.base)
+            base = base.base
         level = self.level
         while level.outer is not None and not (isinstance(base, Variable) and base.name == level.variable):
             level = level.outer
