@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import count
-from typing import TYPE_CHECKING, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from odata_filter.binding.collection_rules import collection_of, variables_in
 from odata_filter.binding.lambda_scope import elements, within
@@ -12,7 +12,7 @@ from odata_filter.binding.verification import first_fault, operand_fault
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
 from odata_filter.filter import Filter
-from odata_filter.handle import Equal_contra, Handle, Order_contra
+from odata_filter.handle import Equal_contra, Handle, Order_contra, condition_of
 from odata_filter.nodes import (
     THIS,
     Count,
@@ -67,7 +67,7 @@ class Elements(Handle[Equal_contra, Order_contra], Generic[Equal_contra, Order_c
         before = f"{operand_text(self.operand)}/$filter"
         collection = self._collection(f"{before}()")
         made = Filtered(collection, self._chosen(collection, body, before))
-        return cast("CollectionHandle[Element]", self._of_elements(made))
+        return cast("CollectionHandle[Element]", self._made(self._of_elements(made)))
 
     def count(self, body: Callable[[Element], Filter | BooleanHandle] | None = None, /) -> NumberHandle:
         """Returns `collection/$count`: how many elements there are.
@@ -79,7 +79,7 @@ class Elements(Handle[Equal_contra, Order_contra], Generic[Equal_contra, Order_c
         before = f"{operand_text(self.operand)}/$count"
         collection = self._collection(before)
         made = Count(collection, None if body is None else self._chosen(collection, body, before))
-        return cast("NumberHandle", self._of_elements(made))
+        return self._number(self._of_elements(made))
 
     def _quantified(self, quantifier: Quantifier, body: Callable[[Element], Filter | BooleanHandle] | None) -> Filter:
         before = f"{operand_text(self.operand)}/{quantifier.value}"
@@ -105,8 +105,8 @@ class Elements(Handle[Equal_contra, Order_contra], Generic[Equal_contra, Order_c
         variable = next(name for name in _numbered(_variable_of(body)) if name not in taken)
         element = Variable(variable, element_field(collection))
         with within(element):
-            given = body(cast("Element", type(self)(element, self.schema)))
-            made = given._condition() if isinstance(given, Handle) else given  # noqa: SLF001 - handles are one family
+            given = body(cast("Element", self._made(element)))
+            made = condition_of(given)
         if not isinstance(made, Filter):
             raise TypeError(f"the body of {word} returns a filter, not a {type(given).__name__}")
         return variable, made.expr
@@ -120,11 +120,12 @@ class Elements(Handle[Equal_contra, Order_contra], Generic[Equal_contra, Order_c
             raise Fault("unknown-field", message, hint, place=Span(0, len(before))).error(f"{before}({expr})")
         return renamed(expr, variable, THIS)
 
-    def _of_elements(self, made: Filtered | Count) -> Self:
+    def _of_elements(self, made: Filtered | Count) -> Filtered | Count:
+        """Returns a collection or a count that has passed the checks of operands."""
         if (found := operand_fault(made, self.schema, elements())) is not None:
             text = operand_text(made)
             raise found[1].at(Span(0, len(text))).error(text)
-        return type(self)(made, self.schema)
+        return made
 
 
 def _numbered(name: str) -> Iterator[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from operator import and_, or_
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVar, cast
 
 from odata_filter.binding.acceptance import unsupported
 from odata_filter.binding.calls import called
@@ -32,6 +32,9 @@ from odata_filter.schema import Schema
 from odata_filter.types import String
 from odata_filter.types.python_values import is_list, of_python
 from odata_filter.types.structured import Field
+
+if TYPE_CHECKING:
+    from odata_filter.typed_handles import NumberHandle
 
 Equal_contra = TypeVar("Equal_contra", contravariant=True)
 Order_contra = TypeVar("Order_contra", contravariant=True)
@@ -182,6 +185,13 @@ class Handle(Generic[Equal_contra, Order_contra]):
             raise fault.error(str(made))
         return made
 
+    def _made(self, operand: Operand) -> Self:
+        """Returns the handle of another operand, which when a program runs is an AnyHandle as this one is."""
+        return type(self)(operand, self.schema)
+
+    def _number(self, operand: Operand) -> NumberHandle:
+        return cast("NumberHandle", self._made(operand))
+
     def _has(self, flags: object) -> Filter:
         check_place(self.operand)
         read = argument_of(flags)
@@ -189,11 +199,6 @@ class Handle(Generic[Equal_contra, Order_contra]):
         if isinstance(made, list):
             raise row_error(("", " has ", ""), [operand_text(self.operand), value_text(flags)], made)
         return condition(made, self.schema)
-
-    def _condition(self) -> Filter | None:
-        """Returns the operand as a condition; None if it is not Boolean."""
-        check_place(self.operand)
-        return None if condition_fault(self.operand) is not None else condition(self.operand, self.schema)
 
     if not TYPE_CHECKING:  # to type checkers these would be legal, and whatever follows them unreachable
 
@@ -205,28 +210,27 @@ class Handle(Generic[Equal_contra, Order_contra]):
 
         __bool__ = __contains__ = __iter__ = _misused
 
-        def _joined(self, join, other):  # noqa: ANN001, ANN202 - BooleanHandle has the types
-            own = self._condition()
-            others = other._condition() if isinstance(other, Handle) else other  # noqa: SLF001 - of this class
-            if own is None or not isinstance(others, Filter):
+        def _joined(self, join: Callable[[Filter, Filter], Filter], other: object) -> Filter:
+            own, others = condition_of(self), condition_of(other)
+            if not (isinstance(own, Filter) and isinstance(others, Filter)):
                 self._misused()
             return join(own, others)
 
-        def __and__(self, other):  # noqa: ANN001, ANN204
+        def __and__(self, other: object) -> Filter:
             return self._joined(and_, other)
 
-        def __or__(self, other):  # noqa: ANN001, ANN204
+        def __or__(self, other: object) -> Filter:
             return self._joined(or_, other)
 
-        def __rand__(self, other):  # noqa: ANN001, ANN204
+        def __rand__(self, other: object) -> Filter:
             return self._joined(lambda own, others: others & own, other)
 
-        def __ror__(self, other):  # noqa: ANN001, ANN204
+        def __ror__(self, other: object) -> Filter:
             return self._joined(lambda own, others: others | own, other)
 
-        def __invert__(self):  # noqa: ANN204
-            own = self._condition()
-            return self._misused() if own is None else ~own
+        def __invert__(self) -> Filter:
+            own = condition_of(self)
+            return ~own if isinstance(own, Filter) else self._misused()
 
 
 def condition(expr: Expr, schema: Schema) -> Filter:
@@ -234,6 +238,14 @@ def condition(expr: Expr, schema: Schema) -> Filter:
     if (fault := unsupported(expr, schema.capabilities, root=True)) is not None:
         raise fault.error(str(expr))
     return Filter.of_checked(expr, schema)
+
+
+def condition_of(value: object) -> object:
+    """Returns a Boolean handle as a filter, None for another handle, and any other value as it is."""
+    if not isinstance(value, Handle):
+        return value
+    check_place(value.operand)
+    return None if condition_fault(value.operand) is not None else condition(value.operand, value.schema)
 
 
 def argument_of(value: object) -> Operand | Fault:

@@ -13,7 +13,7 @@ from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault, row_error
 from odata_filter.errors.refusals import refused
 from odata_filter.handle import Equal_contra, Handle, Order_contra, argument_of, value_text
-from odata_filter.nodes import Arithmetic, Negate, Operand, operand_text
+from odata_filter.nodes import Arithmetic, Negate, operand_text
 from odata_filter.operators import ArithmeticOperator
 
 if TYPE_CHECKING:
@@ -72,9 +72,6 @@ class Times(Handle[Equal_contra, Order_contra]):
             raise fault.error(str(made))
         return self._made(made)
 
-    def _made(self, operand: Operand) -> Self:
-        return type(self)(operand, self.schema)
-
 
 class Parts(Times[Equal_contra, Order_contra]):
     """What parts of dates and times have in common (URL Conventions 5.1.1.8)."""
@@ -82,7 +79,7 @@ class Parts(Times[Equal_contra, Order_contra]):
     __slots__ = ()
 
     def _part(self, name: str) -> NumberHandle:
-        return cast("NumberHandle", self._made(self._call(name)))
+        return self._number(self._call(name))
 
 
 class Day(Parts[Equal_contra, Order_contra]):

@@ -14,7 +14,7 @@ from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
 from odata_filter.filter import Filter
 from odata_filter.handle import Equal_contra, Handle, Order_contra, condition
-from odata_filter.nodes import Path, operand_text
+from odata_filter.nodes import operand_text
 from odata_filter.temporal_handles import Clock, Day, Length, Moment
 from odata_filter.types.duration import Duration
 from odata_filter.types.instant import Instant
@@ -68,32 +68,35 @@ class _Text(Handle[Equal_contra, Order_contra]):
 
     def index(self, part: str | StringHandle, /) -> NumberHandle:
         """Returns `indexof(operand,part)`: where the part begins, from 0; -1 if the text does not have it."""
-        return cast("NumberHandle", AnyHandle(self._call("indexof", part), self.schema))
+        return self._number(self._call("indexof", part))
 
     def length(self) -> NumberHandle:
         """Returns `length(operand)`: the number of code points."""
-        return cast("NumberHandle", AnyHandle(self._call("length"), self.schema))
+        return self._number(self._call("length"))
 
     def lower(self) -> StringHandle:
         """Returns `tolower(operand)`."""
-        return cast("StringHandle", AnyHandle(self._call("tolower"), self.schema))
+        return self._string("tolower")
 
     def upper(self) -> StringHandle:
         """Returns `toupper(operand)`."""
-        return cast("StringHandle", AnyHandle(self._call("toupper"), self.schema))
+        return self._string("toupper")
 
     def strip(self) -> StringHandle:
         """Returns `trim(operand)`: without white space at both ends."""
-        return cast("StringHandle", AnyHandle(self._call("trim"), self.schema))
+        return self._string("trim")
 
     def substring(self, start: int | NumberHandle, length: int | NumberHandle | None = None, /) -> StringHandle:
         """Returns `substring(operand,start,length)`: at most `length` code points from `start` on, from 0."""
         lengths = [] if length is None else [length]
-        return cast("StringHandle", AnyHandle(self._call("substring", start, *lengths), self.schema))
+        return self._string("substring", start, *lengths)
 
     def concat(self, other: str | StringHandle, /) -> StringHandle:
         """Returns `concat(operand,other)`."""
-        return cast("StringHandle", AnyHandle(self._call("concat", other), self.schema))
+        return self._string("concat", other)
+
+    def _string(self, name: str, *arguments: object) -> StringHandle:
+        return cast("StringHandle", self._made(self._call(name, *arguments)))
 
 
 class StringHandle(_Text[Texts, Texts]):
@@ -219,10 +222,10 @@ class AnyHandle(_Text[Any, Any], Moment[Any, Any], Length[Any, Any], _Flags[Any,
             hint = "a name has letters, digits and _, and begins with no digit"
             raise Fault("unknown-field", f"'{shown(name)}' is not a name of a field", hint).error(source)
         made = step(self.operand, name, self.schema)
-        fault = made if isinstance(made, Fault) else unsupported(made, self.schema.capabilities)
-        if fault is not None:
-            raise fault.at(Span(len(source) - len(name), len(source))).error(source)
-        return AnyHandle(cast("Path", made), self.schema)
+        found = made if isinstance(made, Fault) else unsupported(made, self.schema.capabilities) or made
+        if isinstance(found, Fault):
+            raise found.at(Span(len(source) - len(name), len(source))).error(source)
+        return AnyHandle(found, self.schema)
 
     if not TYPE_CHECKING:
 

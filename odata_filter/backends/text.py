@@ -24,7 +24,7 @@ class Text:
         return text_of(filter.expr, _qualified) if self.qualified else str(filter)
 
 
-def _qualified(literal: Literal, in_list: bool) -> str:  # noqa: FBT001 - see text_of
+def _qualified(literal: Literal, /, *, in_list: bool = False) -> str:
     text = literal.text(in_list=in_list)
     if not isinstance(literal.type, Enumeration) or literal.value is None:
         return text

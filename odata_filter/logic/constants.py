@@ -47,6 +47,9 @@ OPERATORS: Mapping[Operator, Callable[[Any, Any], bool]] = {
 }
 
 
+FALSE, TRUE = Literal(value=False, type=Boolean()), Literal(value=True, type=Boolean())
+
+
 def is_true_of(left: Any, op: Operator, right: Any) -> bool:  # noqa: ANN401 - the values of literals of one kind
     """Returns whether a comparison of two values is true (URL Conventions 5.1.1.1); None is null."""
     if left is None or right is None:
@@ -84,7 +87,7 @@ def on_operand(operand: Value, literal: Literal) -> Literal:
 def anchor(expr: Expr) -> Value:
     """Returns what a constant in place of the expression keeps as its operand: a field of it, if it has one."""
     fields = (node for node in walk(expr) if isinstance(node, FieldRef) and not node.collection)
-    return next(fields, Literal(True, Boolean()))  # noqa: FBT003 - the value of the literal
+    return next(fields, TRUE)
 
 
 def can_be_null(expr: Expr) -> bool:

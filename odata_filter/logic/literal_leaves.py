@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from odata_filter.functions.text_meanings import next_text
-from odata_filter.logic.constants import OPERATORS
+from odata_filter.logic.constants import FALSE, OPERATORS, TRUE
 from odata_filter.logic.merging import distinct
 from odata_filter.logic.modes import AND_BY, Mode
 from odata_filter.logic.terms import OneOf, Ordered, Term, Value
@@ -16,8 +16,6 @@ from odata_filter.nodes import Literal
 from odata_filter.operators import Operator
 from odata_filter.types import Boolean, Enumeration, String
 from odata_filter.types.numerals import is_nan
-
-_FALSE_AND_TRUE = (Literal(False, Boolean()), Literal(True, Boolean()))  # noqa: FBT003 - the values of the literals
 
 
 def compared_with(operand: Value, op: Operator, literal: Literal, *, holds: bool) -> OneOf | Ordered:
@@ -36,7 +34,7 @@ def compared_with(operand: Value, op: Operator, literal: Literal, *, holds: bool
         members: Sequence[Literal] = [Literal(each, operand.type) for each in operand.type.members]
         return OneOf(operand, _in_order(members, op, literal), null=False, negated=negated)
     if isinstance(literal.type, Boolean):
-        return OneOf(operand, _in_order(_FALSE_AND_TRUE, op, literal), null=False, negated=negated)
+        return OneOf(operand, _in_order((FALSE, TRUE), op, literal), null=False, negated=negated)
     return Ordered(operand, op, literal, negated)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from odata_filter.filter import Filter
+from odata_filter.logic.constants import TRUE
 from odata_filter.logic.literal_leaves import constant, window
 from odata_filter.logic.lowered_comparisons import ComparisonLowering, some
 from odata_filter.logic.lowered_values import unfiltered
@@ -121,7 +122,7 @@ class Lowering(ComparisonLowering):
         """`any` is "of some element", `all` is "of none not true"; where that is one list, it is the field's own."""
         of_any, variable, body = expr.quantifier is Quantifier.ANY, expr.variable, expr.body
         if variable is None or body is None:
-            variable, body = THIS, Literal(True, Boolean())  # noqa: FBT003 - the value of the literal
+            variable, body = THIS, TRUE
         place, bodies = unfiltered(expr.collection, variable)
         terms = [self.term(each, Mode.TRUE) for each in bodies]
         terms.append(self.term(body, Mode.TRUE if of_any else Mode.NOT_TRUE))

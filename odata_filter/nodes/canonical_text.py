@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias, assert_never
+from typing import Protocol, assert_never
 
 from odata_filter.nodes.collection_nodes import THIS, Count, Filtered, Items, Lambda
 from odata_filter.nodes.condition_nodes import And, Comparison, ElementOf, Has, Membership, Not, Or
@@ -12,18 +11,19 @@ from odata_filter.nodes.operand_nodes import Arithmetic, Call, FieldRef, It, Lit
 from odata_filter.nodes.unions import CONDITIONS, Expr, Operand
 from odata_filter.types import Untyped
 
-Writer: TypeAlias = "Callable[[Literal, bool], str]"
-"""Writes a literal, and is told whether it stands in the list of an `in`."""
+
+class Writer(Protocol):
+    """Writes literals."""
+
+    def __call__(self, literal: Literal, /, *, in_list: bool = False) -> str:
+        """Returns the text of a literal; `in_list`: as in the list of an `in` on an operand with a type."""
+
 
 _ALL_NAMES = ""
 """In a scope in which every name of a field is written as `$it/name`."""
 
 
-def _plain(literal: Literal, in_list: bool) -> str:  # noqa: FBT001 - the one thing that a writer of literals is told
-    return literal.text(in_list=in_list)
-
-
-def text_of(node: Expr, literal: Writer = _plain, scope: tuple[str, ...] = ()) -> str:  # noqa: C901, PLR0912 - a case for each node
+def text_of(node: Expr, literal: Writer = Literal.text, scope: tuple[str, ...] = ()) -> str:  # noqa: C901, PLR0912 - a case for each node
     """Returns the canonical text of a node.
 
     Args:
@@ -45,14 +45,16 @@ def text_of(node: Expr, literal: Writer = _plain, scope: tuple[str, ...] = ()) -
         case Variable(name):
             return name
         case Literal():
-            return literal(node, False)  # noqa: FBT003 - not in a list
+            return literal(node)
         case Call(function, arguments):
             return f"{function.name}({','.join(operand_text(each, literal, scope) for each in arguments)})"
         case Comparison(left, op, right):
             return f"{operand_text(left, literal, scope)} {op.value} {operand_text(right, literal, scope)}"
         case Membership(operand, values):
             typed = not isinstance(operand.type, Untyped)
-            return f"{_closed(operand, literal, scope)} in ({', '.join(literal(each, typed) for each in values)})"
+            return (
+                f"{_closed(operand, literal, scope)} in ({', '.join(literal(each, in_list=typed) for each in values)})"
+            )
         case ElementOf(operand, collection):
             return f"{_closed(operand, literal, scope)} in {text_of(collection, literal, scope)}"
         case Arithmetic(left, op, right):
@@ -62,7 +64,7 @@ def text_of(node: Expr, literal: Writer = _plain, scope: tuple[str, ...] = ()) -
             text = _closed(operand, literal, scope)
             return f"- {text}" if text.startswith("(") else f"-{text}"
         case Has(operand, flags):
-            return f"{operand_text(operand, literal, scope)} has {literal(flags, False)}"  # noqa: FBT003
+            return f"{operand_text(operand, literal, scope)} has {literal(flags)}"
         case And(operands):
             parts = [(text_of(each, literal, scope), isinstance(each, Or)) for each in operands]
             return " and ".join(f"({text})" if is_or else text for text, is_or in parts)
@@ -85,7 +87,7 @@ def text_of(node: Expr, literal: Writer = _plain, scope: tuple[str, ...] = ()) -
             assert_never(node)
 
 
-def operand_text(node: Operand, literal: Writer = _plain, scope: tuple[str, ...] = ()) -> str:
+def operand_text(node: Operand, literal: Writer = Literal.text, scope: tuple[str, ...] = ()) -> str:
     """Returns the text of a node where only an operand may stand: conditions in parentheses."""
     text = text_of(node, literal, scope)
     return f"({text})" if isinstance(node, CONDITIONS) else text
@@ -93,7 +95,7 @@ def operand_text(node: Operand, literal: Writer = _plain, scope: tuple[str, ...]
 
 def key_of(node: Operand) -> str:
     """Returns a text that operands at one place of a filter have in common exactly if they are equal."""
-    return text_of(node, _plain, (_ALL_NAMES,))
+    return text_of(node, scope=(_ALL_NAMES,))
 
 
 def _closed(node: Operand, literal: Writer, scope: tuple[str, ...]) -> str:

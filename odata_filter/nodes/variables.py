@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
+from odata_filter.immutable import replace
 from odata_filter.nodes.collection_nodes import THIS, Count, Filtered, Items, Lambda
 from odata_filter.nodes.condition_nodes import And, Comparison, ElementOf, Has, Membership, Not, Or
 from odata_filter.nodes.operand_nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Path, Variable
@@ -51,8 +52,8 @@ def _renamed(expr: Expr, old: str, new: str) -> Expr:  # noqa: C901, PLR0912 - a
             return Variable(new, field) if name == old else expr
         case FieldRef() | It() | Literal():
             return expr
-        case Path(base, field):
-            return Path(again(base), field)
+        case Path(base):
+            return replace(expr, base=again(base))
         case Call(function, arguments):
             return Call(function, tuple(map(again, arguments)))
         case Comparison(left, op, right):

@@ -90,8 +90,9 @@ class _Construction:
     def items(children: list[Any]) -> list[Token]:
         if isinstance(children[0], Token):
             return [children[1]]
-        children[0].append(children[2])
-        return cast("list[Token]", children[0])
+        found: list[Token] = children[0]
+        found.append(children[2])
+        return found
 
     @staticmethod
     def invocation(children: list[Any]) -> Item:
@@ -103,8 +104,9 @@ class _Construction:
     def arguments(children: list[Any]) -> list[Item]:
         if len(children) == 1:
             return children
-        children[0].append(children[2])
-        return cast("list[Item]", children[0])
+        found: list[Item] = children[0]
+        found.append(children[2])
+        return found
 
     @staticmethod
     def named(children: list[Any]) -> Item:
@@ -150,8 +152,9 @@ class _Construction:
     def elements(children: list[Any]) -> tuple[Token, list[Item]]:
         if isinstance(children[0], Token):
             return children[0], [children[1]]
-        children[0][1].append(children[2])
-        return cast("tuple[Token, list[Item]]", children[0])
+        found: tuple[Token, list[Item]] = children[0]
+        found[1].append(children[2])
+        return found
 
     @staticmethod
     def json_object(children: list[Any]) -> Item:

@@ -34,13 +34,13 @@ _SPLIT = {"ARGUMENT": "=", "QUALIFIEDNAME": "."}
 def parse_pieces(pieces: Iterable[Piece], start: str) -> Item | None:
     """Returns the tree of the pieces of a text, END the last; None if they are not what the rule `start` takes."""
     feed: Any = _lark().parse_interactive(start=start).feed_token
-    tree = None
+    tree: Item | None = None
     try:
         for piece in pieces:
             tree = feed(piece)
     except UnexpectedToken:
         return None
-    return cast("Item", tree)
+    return tree
 
 
 def parse_tokens(text: str, limits: Limits, start: str, capabilities: Capabilities, scanner: Scanner) -> Item | Fault:

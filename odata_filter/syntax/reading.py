@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from types import ModuleType
-from typing import cast
 
 from odata_filter.capabilities import Capabilities
 from odata_filter.errors.classes import Span
@@ -51,14 +50,16 @@ def _with_leaves(text: str, limits: Limits, start: str) -> Item | None:
         return None
     if (tree := scanner.tree(pieces)) is not None:
         return tree  # hot path: see benchmarks/README.md
-    return cast("Item | None", _parser().parse_pieces(pieces, start))
+    parsed: Item | None = _parser().parse_pieces(pieces, start)
+    return parsed
 
 
 def token_by_token(
     text: str, limits: Limits, start: str = "filter", capabilities: Capabilities = Capabilities.ALL
 ) -> Item | Fault:
     """Returns what `parse_text` returns, without whole leaves: the slow way, which also finds what is wrong."""
-    return cast("Item | Fault", _parser().parse_tokens(text, limits, start, capabilities, _scanner()))
+    tree: Item | Fault = _parser().parse_tokens(text, limits, start, capabilities, _scanner())
+    return tree
 
 
 @cache
