@@ -67,7 +67,7 @@ ENGINES: tuple[Engine, ...] = tuple(
 """Dialects of SQLAlchemy to ask before the statement's own is known."""
 
 
-_NAMES: dict[str, DialectName] = {
+DIALECT_NAMES: dict[str, DialectName] = {
     "sqlite": "sqlite",
     "postgresql": "postgresql",
     "mysql": "mysql",
@@ -83,9 +83,9 @@ def dialect_of(engine: Engine) -> Dialect:
         CompileError: there is none.
 
     """
-    if engine.name not in _NAMES:
+    if engine.name not in DIALECT_NAMES:
         raise CompileError(f"filters are not supported on {engine.name}, but on sqlite, postgresql, mariadb and mysql")
-    return DIALECTS["mariadb" if getattr(engine, "is_mariadb", False) else _NAMES[engine.name]]
+    return DIALECTS["mariadb" if getattr(engine, "is_mariadb", False) else DIALECT_NAMES[engine.name]]
 
 
 def column_of(kind: Type, declared: TypeEngine[Any], engine: Engine) -> Column | None:

@@ -16,7 +16,7 @@ from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.filter import Filter
 from odata_filter.functions.temporal import now as present
 from odata_filter.logic.lowering import meaning
-from odata_filter.nodes import Call, walk
+from odata_filter.nodes import walk
 from odata_filter.types.instant import Instant
 
 _LONGEST_CACHED = 500
@@ -70,15 +70,10 @@ class SQLAlchemy:
 
         """
         check_fields(self._columns, filter.schema)
-        calls_now, size = False, 0
-        for node in walk(filter.expr):
-            size += 1
-            calls_now = calls_now or (isinstance(node, Call) and node.function.name == "now")
-        now = self._now or present()
-        identity = filter.expr, now if calls_now else None
-        whole = Whole(filter, self._columns, identity, size <= _LONGEST_CACHED, [])
+        size = sum(1 for _ in walk(filter.expr))
+        whole = Whole(filter, self._columns, size <= _LONGEST_CACHED)
         try:
-            return Gathering(whole, Level(self._source)).condition(meaning(filter, now))
+            return Gathering(whole, Level(self._source)).condition(meaning(filter, self._now or present()))
         except UnwritableError as error:
             raise error.located(str(filter)) from None
 

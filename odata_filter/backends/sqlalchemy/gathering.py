@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from odata_filter.backends.element_tests import body_of, counted_body
 from odata_filter.backends.rewriting import Rewriting, names_of, unnumbered
-from odata_filter.backends.sqlalchemy.clauses import FilterCondition, LongCondition, Place
+from odata_filter.backends.sqlalchemy.clauses import FilterCondition, LongCondition
 from odata_filter.backends.sqlalchemy.column_types import elements_held_by, has_numbers, held_by, unsuitable
 from odata_filter.backends.sqlalchemy.sources import MappedSource, Rows, Source
+from odata_filter.backends.sqlalchemy.statements import Place
 from odata_filter.backends.untaken import untaken
 from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.fault import Fault
@@ -48,17 +49,13 @@ class Whole(NamedTuple):
     Attributes:
         filter: the filter.
         columns: what holds fields, by their paths.
-        identity: what the SQL depends on beside the columns: the expression, and the moment that it names.
         cached: whether statements with it are cached.
-        numbered: the conditions that were made, so that each has a number.
 
     """
 
     filter: Filter
     columns: Mapping[str, Any]
-    identity: tuple[object, ...]
     cached: bool
-    numbered: list[None]
 
 
 class Gathering(Rewriting):
@@ -79,11 +76,9 @@ class Gathering(Rewriting):
             UnwritableError: something cannot be written.
 
         """
-        self.whole.numbered.append(None)
-        identity = (*self.whole.identity, len(self.whole.numbered))
         kind = FilterCondition if self.whole.cached else LongCondition
         gathered = self.term(term)
-        return kind(self.whole.filter, gathered, identity, self.level.source.clause, tuple(self._places.values()))
+        return kind(self.whole.filter, gathered, self.level.source.clause, tuple(self._places.values()))
 
     def place(self, value: FieldRef | Path | Variable | Counted) -> Value:
         """Returns the field of the condition that stands for a value, one for each column."""
