@@ -214,6 +214,38 @@ def test_a_member_may_be_an_expression() -> None:
         assert sql in parse(text, ORDERS).to(Sql(columns=columns, table="o")).sql
 
 
+def test_json_stands_in_rows_of_other_tables() -> None:
+    columns: ColumnMap = {
+        "owner": Joined("people", parent="owner_id", columns={"address": Column("a", storage="json")}),
+        "items": Related(
+            "items",
+            key="order_id",
+            columns={"maker": Column("m", storage="json"), "parts": Column("p", storage="json"), "parts/sku": "code"},
+        ),
+    }
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript("""
+            CREATE TABLE orders (id, sku, owner_id);
+            CREATE TABLE people (id, a);
+            CREATE TABLE items (order_id, sku, m, p);
+            INSERT INTO orders VALUES (1, 'a', 1), (2, 'b', 2), (3, 'c', NULL);
+            INSERT INTO people VALUES (1, '{"city": "Bern", "phones": ["a", null]}'), (2, NULL);
+            INSERT INTO items VALUES (1, 'a', '{"name": "Ann"}', '[{"code": "a"}, null]'), (2, 'x', NULL, NULL);
+        """)
+        for text, ids in (
+            ("owner/address/city eq 'Bern'", [1]),
+            ("owner/address eq null", [2, 3]),
+            ("owner/address/phones/any(p: p eq sku)", [1]),
+            ("owner/address/phones/$count eq 0", [2, 3]),
+            ("items/any(i: i/maker/name ne null)", [1]),
+            ("items/any(i: i/parts/any(p: p/sku eq i/sku and p/sku eq $it/sku))", [1]),
+            ("items/all(i: i/parts/$count lt 1)", [2, 3]),
+        ):
+            where = parse(text, ORDERS).to(Sql(columns=columns, table="o"))
+            rows = connection.execute(f"SELECT id FROM orders AS o WHERE {where.sql} ORDER BY id", where.params)
+            assert [number for (number,) in rows] == ids, text
+
+
 def test_every_storage_is_told_of_members_of_json() -> None:
     for storage in get_args(Storage):
         columns: ColumnMap = {"day": Column("d", storage="json"), "day/at": Column("at", storage=storage)}

@@ -12,6 +12,7 @@ from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Storage
 from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
 from odata_filter.backends.sql.forms import PLAIN, Elements, Form, Forms, guids, texts
+from odata_filter.backends.sql.held_structures import JSON_STORAGES
 from odata_filter.backends.sql.time_forms import date_text, durations, epochs, iso, iso_space, time_text
 from odata_filter.types import (
     Boolean,
@@ -121,10 +122,12 @@ class MySQL(Dialect):
             typed={
                 Boolean: "(CASE WHEN json_type({1}_form) = 'BOOLEAN' THEN {0} = 'true' END)",
                 **dict.fromkeys(
-                    (String, Identifier, Enumeration, Guid), "(CASE WHEN json_type({1}_form) = 'STRING' THEN {0} END)"
+                    (String, Identifier, Enumeration, Guid, DateTimeOffset, Date, TimeOfDay),
+                    "(CASE WHEN json_type({1}_form) = 'STRING' THEN {0} END)",
                 ),
                 **dict.fromkeys((Integer, Decimal, Duration), _NUMBER % "CAST({0} AS DECIMAL(65, 30))"),
                 **dict.fromkeys((Single, Double), _NUMBER % "{0} + 0e0"),
             },
+            storages=JSON_STORAGES,
         ),
     )
