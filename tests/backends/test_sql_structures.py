@@ -104,6 +104,7 @@ def test_what_is_written(text: str, columns: ColumnMap, table: str | None, sql: 
         ("name eq 'a'", {"name": Joined("names", parent="name_id")}, TypeError, "'name' is not a structure"),
         ("owner/name eq 'a'", {"owner/name": Related("names", "name", key="id")}, TypeError, "is not a collection"),
         ("tags eq 'a'", {"tags": Related("tags", key="id")}, ValueError, "needs the column that its elements are in"),
+        ("items/any()", {}, FilterError, "[unmapped-collection]"),
         ("items/any()", {"items": Column("items")}, ValueError, "'items' is a structure: say how its column holds it"),
         ("address eq null", {}, FilterError, "[unsupported-structure]"),
         ("rights has 'Read'", {}, FilterError, "[unsupported-has]"),

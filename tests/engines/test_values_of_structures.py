@@ -335,3 +335,19 @@ def test_products_with_attributes_in_json_select_the_same_rows(archive: tuple[En
     rows = engine.query(f"SELECT ordinal FROM archive AS a WHERE {where.sql} ORDER BY ordinal", where.params)
     meant = [ordinal for ordinal, record in enumerate(ARCHIVE) if keeps(filter_, record)]
     assert [ordinal for (ordinal,) in rows] == meant, (text, where)
+
+
+def test_mariadb_reads_json_where_the_database_has_another_character_set(mariadb: Engine) -> None:
+    schema = Schema("lists", [Field("tags", types.String(), collection=True)])
+    ((here,),) = mariadb.query("SELECT database()")
+    mariadb.query(f"CREATE DATABASE {here}_latin CHARACTER SET latin1")
+    mariadb.query(f"USE {here}_latin")
+    mariadb.query("CREATE TABLE lists (tags JSON)")
+    mariadb.insert("lists", [[["\U0001f600"]], [["?"]]])
+    found = {}
+    for text in ("\U0001f600", "?"):
+        where = parse(f"tags eq '{text}'", schema).to(Sql("mariadb", {"tags": Column("tags", storage="json")}))
+        ((found[text],),) = mariadb.query(f"SELECT count(*) FROM lists WHERE {where.sql}", where.params)
+    mariadb.query(f"DROP DATABASE {here}_latin")
+    mariadb.query(f"USE {here}")
+    assert found == {"\U0001f600": 1, "?": 1}

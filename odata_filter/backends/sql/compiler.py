@@ -58,8 +58,9 @@ class Sql(Generic[Params_co]):
     Args:
         dialect: `sqlite`, `postgresql`, `duckdb`, `mariadb`, `mysql` or `spark`.
         columns: where fields are kept, by their names and paths: a column's name, a `Column`, an `Expression`, for a
-            collection a `Related`, for a structure in another table a `Joined`. A field that is not in it is kept in
-            the column of its name, `address/city` in `address_city`.
+            collection a `Related`, for a structure in another table a `Joined`, for either in one column a `Column`
+            with its `storage`. A field that is not in it is kept in the column of its name, `address/city` in
+            `address_city`.
         paramstyle: how the driver marks parameters (PEP 249); by default what the dialect's usual driver takes: `qmark`
             for sqlite3 and duckdb, `format` for psycopg and PyMySQL, `named` for `spark.sql`.
         table: the name or alias of the rows that are selected, needed where a subquery mentions them: in the body of a

@@ -102,5 +102,6 @@ def is_structure(kind: Type) -> bool:
 def unmapped(collection: FieldRef | Path) -> UnwritableError:
     """Returns the error of a collection that no column or table is said for."""
     message = f"the collection '{collection!s}' is not mapped to a table or an array"
-    hint = f"say where its elements are: columns={{'{collection!s}': Related(table, column, key=...)}}"
+    places = "Related(table, column, key=...) or Column(name, storage='json')"
+    hint = f"say where its elements are, in columns={{'{collection!s}': ...}}: {places}"
     return UnwritableError(Fault("unmapped-collection", message, hint), str(collection))
