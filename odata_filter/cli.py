@@ -126,7 +126,7 @@ class _Version(argparse.Action):
     """Prints the version: to look it up takes longer than most commands."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from odata_filter.version import __version__  # noqa: PLC0415
+        from odata_filter.version import __version__  # noqa: PLC0415 - see above
 
         print(f"odata-filter {__version__}")
         parser.exit()

@@ -67,7 +67,7 @@ class Elements(Handle[Equal_contra, Order_contra], Generic[Equal_contra, Order_c
         before = f"{operand_text(self.operand)}/$filter"
         collection = self._collection(f"{before}()")
         made = Filtered(collection, self._chosen(collection, body, before))
-        return cast("CollectionHandle[Element]", self._made(self._of_elements(made)))
+        return cast("CollectionHandle[Element]", self._made(self._of_elements(made)))  # see `_made`
 
     def count(self, body: Callable[[Element], Filter | BooleanHandle] | None = None, /) -> NumberHandle:
         """Returns `collection/$count`: how many elements there are.
@@ -105,7 +105,7 @@ class Elements(Handle[Equal_contra, Order_contra], Generic[Equal_contra, Order_c
         variable = next(name for name in _numbered(_variable_of(body)) if name not in taken)
         element = Variable(variable, element_field(collection))
         with within(element):
-            given = body(cast("Element", self._made(element)))
+            given = body(cast("Element", self._made(element)))  # see `_made`
             made = condition_of(given)
         if not isinstance(made, Filter):
             raise TypeError(f"the body of {word} returns a filter, not a {type(given).__name__}")

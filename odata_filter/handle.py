@@ -70,7 +70,7 @@ class Handle(Generic[Equal_contra, Order_contra]):
     def __eq__(self, value: Equal_contra | None, /) -> Filter:  # type: ignore[override]  # a comparison is a filter here
         return self._compared(Operator.EQ, value)
 
-    def __ne__(self, value: Equal_contra | None, /) -> Filter:  # type: ignore[override]
+    def __ne__(self, value: Equal_contra | None, /) -> Filter:  # type: ignore[override]  # the same
         return self._compared(Operator.NE, value)
 
     def __lt__(self, value: Order_contra, /) -> Filter:
@@ -190,7 +190,7 @@ class Handle(Generic[Equal_contra, Order_contra]):
         return type(self)(operand, self.schema)
 
     def _number(self, operand: Operand) -> NumberHandle:
-        return cast("NumberHandle", self._made(operand))
+        return cast("NumberHandle", self._made(operand))  # to type checkers; see `_made`
 
     def _has(self, flags: object) -> Filter:
         check_place(self.operand)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter
-from typing import Any, NoReturn, TypeVar, cast, dataclass_transform
+from typing import Any, NoReturn, TypeVar, dataclass_transform
 
 T = TypeVar("T")
 
@@ -30,7 +30,8 @@ def immutable(cls: type[T]) -> type[T]:
     for name, method in _methods(made, slots, names, defaults).items():
         if name not in own and not (name == "__hash__" and "__eq__" in own):
             setattr(made, name, method)
-    return cast("type[T]", made)
+    immutable_class: type[T] = made
+    return immutable_class
 
 
 def replace(value: T, **changes: object) -> T:
@@ -91,8 +92,9 @@ class _Init:
 
     def __get__(self, instance: object, owner: type) -> Callable[..., None]:
         method = _init(self._cls, self._names, self._defaults)
-        self._cls.__init__ = method  # type: ignore[misc]
-        return cast("Callable[..., None]", method.__get__(instance, owner))
+        self._cls.__init__ = method  # type: ignore[misc]  # what every instance is made with from now on
+        bound: Callable[..., None] = method.__get__(instance, owner)
+        return bound
 
 
 def _init(cls: type, names: tuple[str, ...], defaults: dict[str, object]) -> Callable[..., None]:

@@ -31,15 +31,15 @@ class Times(Handle[Equal_contra, Order_contra]):
         """Returns `operand add other`."""
         return self._total(self, _ADD, other)
 
-    def __radd__(self, other: Any, /) -> Any:  # noqa: ANN401
+    def __radd__(self, other: Any, /) -> Any:  # noqa: ANN401 - the same
         """Returns `other add operand`."""
         return self._total(other, _ADD, self)
 
-    def __sub__(self, other: Any, /) -> Any:  # noqa: ANN401
+    def __sub__(self, other: Any, /) -> Any:  # noqa: ANN401 - the same
         """Returns `operand sub other`."""
         return self._total(self, _SUB, other)
 
-    def __rsub__(self, other: Any, /) -> Any:  # noqa: ANN401
+    def __rsub__(self, other: Any, /) -> Any:  # noqa: ANN401 - the same
         """Returns `other sub operand`."""
         return self._total(other, _SUB, self)
 
@@ -129,11 +129,11 @@ class Moment(Day[Equal_contra, Order_contra], Clock[Equal_contra, Order_contra])
 
     def time(self) -> TimeHandle:
         """Returns `time(operand)`: the time of day in UTC."""
-        return cast("TimeHandle", self._made(self._call("time")))
+        return cast("TimeHandle", self._made(self._call("time")))  # see `_made`
 
     def date(self) -> DateHandle:
         """Returns `date(operand)`: the day in UTC."""
-        return cast("DateHandle", self._made(self._call("date")))
+        return cast("DateHandle", self._made(self._call("date")))  # see `_made`
 
 
 class Length(Parts[Equal_contra, Order_contra]):

@@ -96,7 +96,7 @@ class _Text(Handle[Equal_contra, Order_contra]):
         return self._string("concat", other)
 
     def _string(self, name: str, *arguments: object) -> StringHandle:
-        return cast("StringHandle", self._made(self._call(name, *arguments)))
+        return cast("StringHandle", self._made(self._call(name, *arguments)))  # see `_made`
 
 
 class StringHandle(_Text[Texts, Texts]):

@@ -143,7 +143,7 @@ class Operands:
             if isinstance(values, Fault):
                 yield values.at(tokens.span)
                 return
-            for value in cast("Iterable[object]", values):
+            for value in cast("Iterable[object]", values):  # `many` asks for a list
                 read = of_python(value)
                 literal = read if isinstance(read, Fault) else member(operand, Literal(*read))
                 yield literal.at(tokens.span) if isinstance(literal, Fault) else literal

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def near(word: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
     """Returns the candidates that a word may mean, nearest first: at most three, or one if only the case differs."""
-    import difflib  # noqa: PLC0415 - only for a word that is wrong: it takes 2 ms
+    import difflib  # noqa: PLC0415 - only for a word that is wrong
 
     folded = {name.lower(): name for name in candidates}
     if word.lower() in folded:

@@ -41,7 +41,7 @@ class FilterField:
     schema: Schema
     limits: Limits = Limits.STRANGERS
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401 - pydantic's
         """Returns how pydantic validates and serialises the field."""
         if source is not Filter and set(get_args(source)) != {Filter, type(None)}:
             raise TypeError(f"FilterField is for a field of type Filter or Filter | None, not {source!r}")

@@ -58,4 +58,4 @@ def job_state(text: str) -> JobState:
     if not isinstance(text, str):
         raise TypeError(f"expected the name of a state as str, not {type(text).__name__}")
     job["state"].in_([text])
-    return cast("JobState", text)
+    return cast("JobState", text)  # it is one of them: `in_` raises the error of any other

@@ -73,7 +73,7 @@ def _unwrapped(annotation: Any) -> tuple[Any, bool]:  # noqa: ANN401 - an annota
             return annotation, nullable or (origin is Literal and None in arguments)
 
 
-def _element(annotation: Any) -> Any:  # noqa: ANN401
+def _element(annotation: Any) -> Any:  # noqa: ANN401 - the same
     """Returns what the elements of a collection are annotated with; None if the annotation is not of a collection."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if not isinstance(origin, type) or not issubclass(origin, Collection) or issubclass(origin, Mapping):
@@ -86,7 +86,7 @@ def _has_values(kind: object) -> bool:
     return isinstance(kind, type) and issubclass(kind, Enum) and not issubclass(kind, (str, int))
 
 
-def _kind(name: str, inner: Any) -> odata.Type | Related | Refusal:  # noqa: ANN401
+def _kind(name: str, inner: Any) -> odata.Type | Related | Refusal:  # noqa: ANN401 - the same
     """Returns the type of the values that an annotation allows, which is not of a collection."""
     if isinstance(inner, Refusal):
         return inner

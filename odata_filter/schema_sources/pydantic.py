@@ -51,7 +51,7 @@ def _attribute(name: str, info: Any) -> Attribute:  # noqa: ANN401 - FieldInfo
     return found
 
 
-def _constraints(part: Any) -> Iterator[object]:  # noqa: ANN401
+def _constraints(part: Any) -> Iterator[object]:  # noqa: ANN401 - FieldInfo, or a part of its metadata
     """Yields the metadata of a field, and all parts of its annotation."""
     if isinstance(part, FieldInfo):
         yield from part.metadata

@@ -120,23 +120,23 @@ class _Construction:
 
     @staticmethod
     def quantified(children: list[Any]) -> Item:
-        collection, quantifier, start = _split(children)
+        collection, quantifier, start = _of_collection(children)
         _, *variable_and_body = children if isinstance(children[0], Token) else children[1:]
         variable, body = (variable_and_body[0], variable_and_body[2]) if len(variable_and_body) > 1 else (None, None)
         span = Span(start, children[-1].span.end)
-        return _with_body(Quantified(cast("Item", collection), quantifier, variable, body, span), nesting=0)
+        return _with_body(Quantified(collection, quantifier, variable, body, span), nesting=0)
 
     @staticmethod
     def selected(children: list[Any]) -> Item:
-        collection, _, start = _split(children)
+        collection, _, start = _of_collection(children)
         span = Span(start, children[-1].span.end)
-        return _with_body(Selected(cast("Item", collection), children[-2], span), nesting=1)
+        return _with_body(Selected(collection, children[-2], span), nesting=1)
 
     @staticmethod
     def counted(children: list[Any]) -> Item:
-        collection, _, start = _split(children)
+        collection, _, start = _of_collection(children)
         span = Span(start, children[-1].span.end)
-        return _with_body(Counted(cast("Item", collection), children[-2], span), nesting=1)
+        return _with_body(Counted(collection, children[-2], span), nesting=1)
 
     @staticmethod
     def steps(children: list[Any]) -> Item:
@@ -204,7 +204,7 @@ def resolved(chain: Chain) -> Item:
             operands.append(part)
             expected = False
         else:
-            operator = cast("Token", part)
+            operator = cast("Token", part)  # the grammar has one here
             power = _power(operator)
             while operators and operators[-1][0] >= power:
                 _apply(operators.pop()[1], operands)
@@ -212,7 +212,8 @@ def resolved(chain: Chain) -> Item:
             expected = True
     while operators:
         _apply(operators.pop()[1], operands)
-    return cast("Item", operands[0])
+    item: Item = operands[0]
+    return item
 
 
 def _apply(operator: Token, operands: list[Any]) -> None:
@@ -231,6 +232,12 @@ def _apply(operator: Token, operands: list[Any]) -> None:
 
 def _power(operator: Token) -> int:
     return _POWERS.get(operator.text) or OPERATORS[operator.word.lower()].power
+
+
+def _of_collection(children: list[Any]) -> tuple[Item, Token, int]:
+    """The same as `_split`, of what the grammar has behind a path alone."""
+    collection, word, start = _split(children)
+    return cast("Item", collection), word, start
 
 
 def _split(children: list[Any]) -> tuple[Item | None, Token, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 _PACKAGE = Path(__file__).parent.parent
 _FOLDERS = [_PACKAGE / "grammar", _PACKAGE.parent / "grammar"]
@@ -59,9 +59,11 @@ def written(made: Tables) -> bytes:
 
 def _read(name: str) -> bytes | None:
     """The bytes of a file of the grammar, also from a zip."""
+    spec: Any = __spec__
     for folder in _FOLDERS:
         try:
-            return cast("bytes", cast("Any", __spec__).loader.get_data(str(folder / name)))
+            data: bytes = spec.loader.get_data(str(folder / name))
         except OSError:
             continue
+        return data
     return None

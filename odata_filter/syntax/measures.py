@@ -27,7 +27,7 @@ def measured(
     item: _AnyPart, *, conditions: int = 0, nesting: int = 0, lambdas: int = 0, operands: bool = False
 ) -> _AnyPart:
     """Sets the measures of an item: those of its parts, and what it adds to them."""
-    for part in parts(cast("Item", item)):
+    for part in parts(cast("Item", item)):  # every part is an item
         if isinstance(part, Token):
             if part.type == "PATH":
                 item.nesting = max(item.nesting, steps(part))

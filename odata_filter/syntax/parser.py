@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from io import BytesIO
-from typing import Any, cast
+from typing import Any
 
 import lark
 from lark import Lark
@@ -55,14 +55,14 @@ def parse_tokens(text: str, limits: Limits, start: str, capabilities: Capabiliti
         left_out = narrow and refused is None and is_left_out(token, capabilities)
         wanted = frozenset(parsing.choices()) if left_out else None
         if not parsing.feed(token):
-            from odata_filter.syntax.diagnosis import diagnosis, refusal  # noqa: PLC0415 - only for a text that is wrong: it takes 2 ms
+            from odata_filter.syntax.diagnosis import diagnosis, refusal  # noqa: PLC0415 - only for a text that is wrong
 
             if refused is not None and (fault := refusal(text, *refused)) is not None:
                 return fault
             return diagnosis(text, token, frozenset(parsing.expected()), comparisons=start == "comparisons")
         if wanted is not None:
             refused = token, wanted
-    return cast("Item", parsing.tree)
+    return parsing.tree
 
 
 def _tokens(text: str, scanner: Scanner, parsing: _Parsing) -> Iterator[Token]:
@@ -94,7 +94,7 @@ class _Parsing:
         self._feed = parser.feed_token
         self.choices: Callable[[], Mapping[str, object]] = parser.choices
         self.expected: Callable[[], set[str]] = parser.accepts
-        self.tree: object = None
+        self.tree: Item
 
     def feed(self, token: Token) -> bool:
         """Takes the next token, of which Lark reads the type alone; returns whether it may stand there."""

@@ -64,8 +64,8 @@ def token_by_token(
 
 @cache
 def _parser() -> ModuleType:
-    """The parser, which imports lark; the statement, run each time, takes 1 µs."""
-    from odata_filter.syntax import parser  # noqa: PLC0415
+    """Returns the parser, which imports lark: most filters are read without it."""
+    from odata_filter.syntax import parser  # noqa: PLC0415 - see above
 
     return parser
 

@@ -139,11 +139,15 @@ def _listed(draw: st.DrawFn, scope: Scope, _: int) -> str:
 @st.composite
 def _flags(draw: st.DrawFn, scope: Scope, levels: int) -> str:
     """A test of flags."""
-    flags = [(text, field) for text, field in scope.singles(types.Enumeration) if field.type.flags]  # type: ignore[attr-defined]  # an enumeration
+    flags = [
+        (text, kind.members)
+        for text, field in scope.singles(types.Enumeration)
+        if isinstance(kind := field.type, types.Enumeration) and kind.flags
+    ]
     if not flags:
         return draw(_compared(scope, levels))
-    text, field = draw(st.sampled_from(flags))
-    members = draw(st.lists(st.sampled_from(field.type.members), min_size=1, max_size=2))  # type: ignore[attr-defined]
+    text, names = draw(st.sampled_from(flags))
+    members = draw(st.lists(st.sampled_from(names), min_size=1, max_size=2))
     return f"{text} has '{','.join(members)}'"
 
 

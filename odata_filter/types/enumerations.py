@@ -47,7 +47,7 @@ class Enumeration(Type):
         name: str,
         members: Iterable[str] | Mapping[str, int],
         ordered: bool = False,  # noqa: FBT001, FBT002 - the published signature
-        flags: bool = False,  # noqa: FBT001, FBT002
+        flags: bool = False,  # noqa: FBT001, FBT002 - the same
     ) -> None:
         numbers = tuple(map(int, members.values())) if isinstance(members, Mapping) else ()
         members = tuple(map(str.__str__, members))  # plain text, also of the members of a Python enumeration

@@ -48,7 +48,7 @@ def single(value: object) -> float | None:
         return nearest
     if nearest != value and not struct.pack(">d", nearest)[-1] & 1:
         # The double was rounded, and may now stand halfway between two singles: the next one is on the right side.
-        nearest = math.nextafter(nearest, math.inf if value > nearest else -math.inf)  # type: ignore[operator]
+        nearest = math.nextafter(nearest, math.inf if value > nearest else -math.inf)  # type: ignore[operator]  # it is a number
     return float(struct.unpack("f", struct.pack("f", nearest))[0])  # beyond singles: infinity
 
 

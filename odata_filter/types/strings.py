@@ -23,7 +23,7 @@ _GUID_DIGITS = r"[0-9a-fA-F]{32}"
 @cache
 def uuid_class() -> type[UUID]:
     """Returns `UUID`, imported for the first GUID: its module imports `platform`, and many filters have none."""
-    from uuid import UUID  # noqa: PLC0415
+    from uuid import UUID  # noqa: PLC0415 - see above
 
     return UUID
 

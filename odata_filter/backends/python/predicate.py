@@ -7,7 +7,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar
 
 from odata_filter.backends.python.conditions import General
 from odata_filter.backends.python.quick import RAISED, OutsideError, Quick
@@ -122,7 +122,8 @@ def compiled(term: Term, accessors: Accessors, *, canonical: bool, timed: bool) 
 
     predicate: Any = source.function(shaped(_PREDICATE), quick, **names)
     predicate.select, predicate.source = select, source.told(shaped(_PREDICATE), quick)
-    return cast("CompiledPredicate", predicate)
+    compiled: CompiledPredicate = predicate
+    return compiled
 
 
 def _shaped(template: str, *, now: str, calls: bool) -> str:

@@ -196,7 +196,7 @@ def _outside(accessor: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Returns an accessor whose own errors are not taken for those of quick conditions."""
 
     @wraps(accessor)
-    def call(record: Any) -> Any:  # noqa: ANN401
+    def call(record: object) -> object:
         try:
             return accessor(record)
         except RAISED as error:

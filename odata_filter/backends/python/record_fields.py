@@ -34,7 +34,7 @@ def reader(record: Any) -> Read:  # noqa: ANN401 - a record is whatever the call
     return partial(_attribute, record)
 
 
-def _attribute(record: object, name: str) -> Any:  # noqa: ANN401
+def _attribute(record: object, name: str) -> object:
     """Returns an attribute that is a field: neither a method, such as a tuple's `count`, nor one of Python's own."""
     if name.startswith("__") and name.endswith("__"):
         return None
@@ -49,7 +49,7 @@ def _attribute(record: object, name: str) -> Any:  # noqa: ANN401
     return None if isinstance(value, _ROUTINES) else value
 
 
-def follow(path: tuple[str, ...], record: Any) -> Any:  # noqa: ANN401
+def follow(path: tuple[str, ...], record: object) -> object:
     """Returns the value at the end of a path of names; None as soon as one is missing."""
     for name in path:
         if record is None:
@@ -58,7 +58,7 @@ def follow(path: tuple[str, ...], record: Any) -> Any:  # noqa: ANN401
     return record
 
 
-def step(structure: Any, name: str) -> Any:  # noqa: ANN401
+def step(structure: object, name: str) -> object:
     """Returns the value of a field of a structure, a mapping or an object; None if it has none, or is none itself."""
     if type(structure) is dict:
         return structure.get(name)

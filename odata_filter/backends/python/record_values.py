@@ -48,7 +48,7 @@ def plain(value: object, field: str) -> object:
     if isinstance(value, PLAIN):
         return value
     # Before the numbers, as the timedelta64 of numpy says that it is one.
-    if getattr(value, "shape", None) == () and isinstance(item := value.item(), (bool, dt.date, dt.timedelta)):  # type: ignore[attr-defined]
+    if getattr(value, "shape", None) == () and isinstance(item := value.item(), (bool, dt.date, dt.timedelta)):  # type: ignore[attr-defined]  # numpy's
         return item
     if isinstance(value, numbers.Integral):
         return operator.index(value)

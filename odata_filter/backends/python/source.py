@@ -130,10 +130,10 @@ _EXAMPLES = 3
 def _maker(source: str, names: tuple[str, ...]) -> Callable[..., Callable[..., Any]]:
     """Returns the function that makes the function of a source, given what it refers to by name."""
     name = source[len("def ") : source.index("(")]
-    made: dict[str, Any] = {}
+    made: dict[str, Callable[..., Callable[..., Any]]] = {}
     text = f"def make({', '.join(names)}):\n{indent(source, '    ')}\n    return {name}"
     exec(compile(text, "<filter>", "exec"), _NAMES, made)  # noqa: S102 - the text above, without values
-    return made["make"]  # type: ignore[no-any-return]
+    return made["make"]
 
 
 def forget_compiled() -> None:

@@ -58,7 +58,7 @@ class Column:
         if self.codes is not None:
             if not isinstance(self.codes, Mapping):
                 raise TypeError(f"codes maps each member to what is stored for it, not {self.codes!r}")
-            if len({type(code) for code in self.codes.values()} | {int, str}) > 2:  # noqa: PLR2004
+            if not {type(code) for code in self.codes.values()} <= {int, str}:
                 raise TypeError(f"codes are int or str, not {self.codes!r}")
             if len(set(self.codes.values())) < len(self.codes):
                 raise ValueError(f"two members have one code: {dict(self.codes)!r}")

@@ -177,7 +177,7 @@ class Sql(Generic[Params_co]):
         bound: tuple[Any, ...] | dict[str, Any] = tuple(parameters)
         if style in {"named", "pyformat"}:
             bound = {f"{self.prefix}{number}": parameter for number, parameter in enumerate(parameters, 1)}
-        return Where(sql, cast("Params_co", bound))
+        return Where(sql, cast("Params_co", bound))  # the style says which
 
 
 def written(filter: Filter, term: Term, writer: Callable[[int], Writer]) -> tuple[str, list[Parameter]]:

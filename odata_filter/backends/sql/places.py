@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import assert_never, cast
+from typing import assert_never
 
 from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Joined, Related
 from odata_filter.backends.sql.dialects.base import Dialect
@@ -103,10 +103,8 @@ class Places(RowColumns):
         if row.held is not None and not isinstance(place, Expression):
             held = row.held.member(self.member(row, field))
             return self.elements(held.inner, held.way.values, type(field.type))
-        storage = place.storage if isinstance(place, (Column, Expression)) else None
-        if storage is not None and storage in self.dialect.elements:
-            sql = self.sql_of(row, cast("Column | Expression", place))
-            return self.elements(sql, self.dialect.elements[storage], type(field.type))
+        if isinstance(place, (Column, Expression)) and place.storage and place.storage in self.dialect.elements:
+            return self.elements(self.sql_of(row, place), self.dialect.elements[place.storage], type(field.type))
         raise unmapped(collection)
 
     def _objects(self, row: Row, held: Held) -> Rows:

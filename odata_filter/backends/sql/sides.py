@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC
-from typing import cast
 
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.relational import Compiler
@@ -94,7 +93,7 @@ class Sides(Compiler[Condition], ABC):
         """Returns whether a number has all the bits of the flags, closed."""
         form = self.values.form(side.operand, side.operand.type)
         codes = form.holds.members or {}
-        bits = codes[cast("str", side.flags.value)] if codes else None
+        bits = codes[str(side.flags.value)] if codes else None
         if not isinstance(bits, int):
             message = f"the flags of '{side.operand!s}' are not kept as numbers"
             hint = "say so if they are: Column(name, storage='codes')"

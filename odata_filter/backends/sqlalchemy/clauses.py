@@ -79,7 +79,7 @@ class FilterCondition(sa.ColumnElement[bool]):
 
     @property
     def _from_objects(self) -> list[sa.FromClause]:
-        return list(chain.from_iterable(each._from_objects for each in (self.source, *self.clauses)))  # noqa: SLF001
+        return list(chain.from_iterable(each._from_objects for each in (self.source, *self.clauses)))  # noqa: SLF001 - the same
 
     def self_group(self, against: OperatorType | None = None) -> sa.ColumnElement[Any]:
         """Returns the condition in parentheses, unless it stands beside AND and OR."""
@@ -99,7 +99,7 @@ class LongCondition(FilterCondition):
 
 
 @compiles(FilterCondition)
-def _condition(condition: FilterCondition, compiler: SQLCompiler, **keywords: Any) -> str:  # noqa: ANN401
+def _condition(condition: FilterCondition, compiler: SQLCompiler, **keywords: Any) -> str:  # noqa: ANN401 - SQLAlchemy's
     """Returns the SQL of a condition, and binds its parameters."""
 
     def process(clause: Any) -> str:  # noqa: ANN401 - an element of any class

@@ -33,7 +33,7 @@ class Rows(NamedTuple):
         rows = self.source.entity
         return sa.exists().select_from(rows).where(self.on, condition).correlate_except(rows)
 
-    def select(self, value: Any, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:  # noqa: ANN401
+    def select(self, value: Any, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:  # noqa: ANN401 - a column or a function
         """Returns a value of the one row, or an aggregate of those that meet the conditions."""
         rows = self.source.entity
         found = sa.select(value).select_from(rows).where(self.on, *conditions)
@@ -51,7 +51,7 @@ class Source(ABC):
 
     """
 
-    def __init__(self, entity: Any, name: str, clause: sa.FromClause, names: Collection[str]) -> None:  # noqa: ANN401
+    def __init__(self, entity: Any, name: str, clause: sa.FromClause, names: Collection[str]) -> None:  # noqa: ANN401 - a mapped class or a table
         self.entity: Any = entity
         self.name: str = name
         self.clause: sa.FromClause = clause

@@ -27,9 +27,9 @@ class EmulatorAdapter(HTTPAdapter):
     def send(  # noqa: PLR0913, PLR0917 - the signature of `requests`
         self,
         request: PreparedRequest,
-        stream: bool = False,  # noqa: FBT001, FBT002
+        stream: bool = False,  # noqa: FBT001, FBT002 - the same
         timeout: float | tuple[float, float] | tuple[float, None] | None = None,
-        verify: bool | str = True,  # noqa: FBT001, FBT002
+        verify: bool | str = True,  # noqa: FBT001, FBT002 - the same
         cert: bytes | str | tuple[bytes | str, bytes | str] | None = None,
         proxies: Mapping[str, str] | None = None,  # noqa: ARG002 - a local server needs no proxy
     ) -> Response:

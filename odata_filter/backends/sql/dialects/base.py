@@ -138,7 +138,7 @@ class Dialect:
         if kind.flags:
             if not numbers:
                 raise ValueError(f"the codes of {kind.name}, whose members are flags, are numbers")
-            codes = FlagCodes(cast("Mapping[str, int]", codes))
+            codes = FlagCodes(cast("Mapping[str, int]", codes))  # see `numbers`
         return replace(PLAIN if numbers else text, holds=Holds(members=codes))
 
 

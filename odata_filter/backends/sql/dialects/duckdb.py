@@ -186,7 +186,7 @@ class DuckDB(TypedDecimals):
         if form.array is not None:
             kind = form.array
         elif type(first) is int:
-            fits = all(-(2**63) <= each < 2**63 for each in parameters)  # type: ignore[operator]
+            fits = all(-(2**63) <= each < 2**63 for each in parameters)  # type: ignore[operator]  # all are of one type
             kind = "BIGINT" if fits else "HUGEINT"
         else:
             kind = _ARRAYS[type(first)]

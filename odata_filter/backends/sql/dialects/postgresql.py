@@ -39,7 +39,7 @@ _SHORT, _INTEGERS = (-(2**15), 2**15 - 1), (-(2**63), 2**63 - 1)
 _EDGES = {dt.date.min, dt.date.max}
 _MOMENT_EDGES = {
     dt.datetime(1, 1, 1),  # noqa: DTZ001 - of a column without zone
-    dt.datetime(9999, 12, 31, 23, 59, 59, 999_999),  # noqa: DTZ001
+    dt.datetime(9999, 12, 31, 23, 59, 59, 999_999),  # noqa: DTZ001 - the same
 }
 
 
@@ -204,7 +204,7 @@ class PostgreSQL(Dialect):
         if form.array is not None:
             kind = form.array
         elif type(parameters[0]) is int:
-            fits = min(parameters) >= _INTEGERS[0] and max(parameters) <= _INTEGERS[1]  # type: ignore[operator]
+            fits = min(parameters) >= _INTEGERS[0] and max(parameters) <= _INTEGERS[1]  # type: ignore[operator]  # all are of one type
             kind = "BIGINT" if fits else "NUMERIC"
         else:
             kind = _ARRAYS[type(parameters[0])]
