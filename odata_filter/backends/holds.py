@@ -122,8 +122,7 @@ def fitted(leaf: OneOf | Ordered, kind: Type, holds: Holds) -> OneOf | Ordered:
 
     """
     if isinstance(leaf, OneOf):
-        as_they_are = _GUIDS if holds.guid == "uuid" and isinstance(kind, _GUIDS) else _AS_THEY_ARE
-        if holds.members is None and isinstance(kind, as_they_are):
+        if as_it_is(kind, holds):
             return leaf
         fits = [fit(literal.value, kind, holds) for literal in leaf.values]
         values = tuple([Literal(each.value, kind) for each in fits if each.exact])
@@ -140,7 +139,13 @@ def fitted(leaf: OneOf | Ordered, kind: Type, holds: Holds) -> OneOf | Ordered:
 _AS_THEY_ARE = (String, Enumeration, Boolean, Date)
 """Types whose values every column holds as they are, where members have no numbers."""
 
-_GUIDS = (Guid, Identifier)
+_GUIDS = (*_AS_THEY_ARE, Guid, Identifier)
+"""The same where GUIDs are kept as such."""
+
+
+def as_it_is(kind: Type, holds: Holds) -> bool:
+    """Returns whether a column holds any value of a type as it is."""
+    return holds.members is None and isinstance(kind, _GUIDS if holds.guid == "uuid" else _AS_THEY_ARE)
 
 
 def fit(value: Value, kind: Type, holds: Holds) -> Fit:

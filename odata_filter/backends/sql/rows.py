@@ -27,6 +27,8 @@ class Target:
         forms: the forms of the types that it was asked for.
         own: that of the type of its field, when it was asked for: most leaves need no other.
         texts: it in the templates that it was written in.
+        plain: what stands before the one value of an equation with it, where that needs no closer look; empty where it
+            does; None: not yet known.
 
     """
 
@@ -37,6 +39,7 @@ class Target:
     forms: dict[Type, Form] = field(default_factory=dict)
     own: Form | None = None
     texts: dict[str, str] = field(default_factory=dict)
+    plain: str | None = None
 
 
 @dataclass(slots=True)  # not frozen, though nobody changes one: each condition makes one

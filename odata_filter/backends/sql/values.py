@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, assert_never
 
-from odata_filter.backends.holds import fit
+from odata_filter.backends.holds import as_it_is, fit
 from odata_filter.backends.sql.columns import Column, ColumnMap, Expression
 from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
 from odata_filter.backends.sql.forms import Form, Parameter, typed
@@ -96,6 +96,23 @@ class Values(Places):
                 raise UnwritableError(Fault("unsupported-column", message), str(operand))
             form = target.forms[kind] = typed(self.dialect.form(kind, target.column), target.typed)
         return form
+
+    def plain(self, operand: FieldRef) -> str:
+        """Returns what stands before the value of an equation; empty where the column needs a closer look.
+
+        Args:
+            operand: a field that is not a collection.
+
+        """
+        target = self._target(operand)
+        if target.plain is None:
+            kind, target.plain = operand.field.type, ""
+            if not isinstance(kind, Untyped):
+                form = self.form(operand, kind)
+                checked = form.comparable is not None or form.equatable is not None or form.probed
+                if as_it_is(kind, form.holds) and not checked:
+                    target.plain = self.written(operand, form.equal or form.compared) + " = "
+        return target.plain
 
     def present(self, operand: Value) -> str:
         """Returns what is null where an operand is."""
