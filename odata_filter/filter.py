@@ -55,26 +55,19 @@ class Filter:
         object.__setattr__(self, "expr", expr)
         object.__setattr__(self, "schema", schema)
         check_shape(self.expr)
-        self._measure()
+        object.__setattr__(self, "_size", _checked(size_of(expr), expr))
         if (found := first_fault(self.expr, self.schema)) is not None:
             node, fault = found
             raise fault.error(repr(node))
 
     @classmethod
     def of_checked(cls, expr: Expr, schema: Schema, size: Size | None = None) -> Self:
-        """Returns the filter of a tree whose nodes were checked already; only its size is checked here."""
+        """Returns the filter of a tree whose nodes were checked already; its size is checked if it is not given."""
         self = object.__new__(cls)
         object.__setattr__(self, "expr", expr)
         object.__setattr__(self, "schema", schema)
-        self._measure(size)
+        object.__setattr__(self, "_size", _checked(size_of(expr), expr) if size is None else size)
         return self
-
-    def _measure(self, size: Size | None = None) -> None:
-        """Keeps how deeply the nodes nest; a LimitError if that is beyond the limits of every filter."""
-        size = size_of(self.expr) if size is None else size
-        if (fault := size_fault(size)) is not None:
-            raise fault.error(next(str(node) for node in walk(self.expr) if not children(node)))
-        object.__setattr__(self, "_size", size)
 
     def to(self, backend: Backend[T_co]) -> T_co:
         """Returns what the backend makes of the filter."""
@@ -105,7 +98,8 @@ class Filter:
         expr = Not(self.expr)
         if (fault := unsupported(expr, self.schema.capabilities)) is not None:
             raise fault.at(Span(0, len("not"))).error(str(expr))
-        return Filter.of_checked(expr, self.schema, self._size._replace(depth=self._size.depth + 1))
+        size = _checked(self._size._replace(depth=self._size.depth + 1), expr)
+        return Filter.of_checked(expr, self.schema, size)
 
     def _joined(self, junction: type[Junction], other: Filter) -> Filter:
         if not isinstance(other, Filter):
@@ -113,7 +107,8 @@ class Filter:
         # A filter that is such a junction itself adds its operands to the new one, and no level.
         depth = 1 + max(each._size.depth - isinstance(each.expr, junction) for each in (self, other))  # noqa: SLF001 - of this class
         size = Size(depth, *map(max, self._size[1:], other._size[1:]))
-        return Filter.of_checked(joined(junction, (self.expr, other.expr)), self.schema.joined(other.schema), size)
+        schema, expr = self.schema.joined(other.schema), joined(junction, (self.expr, other.expr))
+        return Filter.of_checked(expr, schema, _checked(size, expr))
 
     def __bool__(self) -> NoReturn:
         raise TypeError(
@@ -129,3 +124,10 @@ class Filter:
 
     def __deepcopy__(self, memo: object) -> Self:
         return self
+
+
+def _checked(size: Size, expr: Expr) -> Size:
+    """Returns the size of an expression; a LimitError if that is beyond the limits of every filter."""
+    if (fault := size_fault(size)) is not None:
+        raise fault.error(next(str(node) for node in walk(expr) if not children(node)))
+    return size
