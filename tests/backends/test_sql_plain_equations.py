@@ -35,7 +35,7 @@ TEXTS = (
     "text eq 'a'", f"guid eq {GUID}", f"name eq {GUID}", "name eq 'n'", "colour eq 'red'", "number eq 1",
     "number eq 1.5", "exact eq 1.25", "double eq 1.5", "made eq 2024-06-24T13:00:00Z", "day eq 2024-06-24",
     "on eq true", "tags eq 'a'", "text ne 'a'", "text eq null", "text in ('a', 'b')", "text gt 'a'",
-    "text in ('a', null)",
+    "text in ('a', null)", "guid eq dc720f05-e5f7-848b-ae06-765de46f0af1",
 )  # fmt: skip
 COLUMNS: tuple[ColumnMap, ...] = (
     {"tags": Related("tags", "tag", key="thing", parent="things.id")},

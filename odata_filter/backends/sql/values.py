@@ -109,8 +109,7 @@ class Values(Places):
             kind, target.plain = operand.field.type, ""
             if not isinstance(kind, Untyped):
                 form = self.form(operand, kind)
-                checked = form.comparable is not None or form.equatable is not None or form.probed
-                if as_it_is(kind, form.holds) and not checked:
+                if as_it_is(kind, form.holds) and form.equatable is None and not form.probed:
                     target.plain = self.written(operand, form.equal or form.compared) + " = "
         return target.plain
 
