@@ -8,6 +8,7 @@ each literal, what every form of every dialect does with it.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from dataclasses import fields
 from functools import cache
 from typing import Any, assert_never, cast
 
@@ -97,23 +98,29 @@ def _literal(value: Value, kind: Type) -> Hashable:
     return (counted, *[_in_form(value, kind, *each) for each in _forms(type(kind))])  # type: ignore[arg-type]  # a class
 
 
-def _in_form(value: Value, kind: Type, dialect: Dialect, form: Form) -> Hashable:
+def _in_form(value: Value, kind: Type, form: Form, marks: Dialect | None) -> Hashable:
     found = fit(value, kind, form.holds)
-    if found.value is None:
-        return found.above
+    if found.value is None or (marks is None and form.equatable is None):
+        return found.exact, found.above
     parameter: Any = found.value if form.bind is None else form.bind(found.value)
     equatable = form.equatable is None or form.equatable(parameter)
-    return found.exact, equatable, dialect.mark(form, parameter, "numeric_dollar")
+    return found.exact, equatable, None if marks is None else marks.mark(form, parameter, "numeric_dollar")
 
 
 @cache
-def _forms(kind: type[Type]) -> tuple[tuple[Dialect, Form], ...]:
-    """Returns all forms in which columns hold values of a type, each with its dialect."""
-    found = []
+def _forms(kind: type[Type]) -> tuple[tuple[Form, Dialect | None], ...]:
+    """Returns the forms in which columns hold values of a type, each with its dialect if that marks parameters.
+
+    Of several that do the same with every value there is one.
+    """
+    found: dict[Hashable, tuple[Form, Dialect | None]] = {}
     for dialect in (DIALECTS[name] for name in sorted(set(DIALECT_NAMES.values()))):
         forms = list(dialect.forms[kind].values())
         forms += [form.fractional(digits) for form in forms if form.fractional for digits in _DIGITS]
         if dialect.numbers is not None and kind in dialect.numbers.forms:
             forms.append(dialect.numbers.forms[kind])
-        found += [(dialect, form) for form in forms]
-    return tuple(found)
+        marks = None if type(dialect).mark is Dialect.mark else dialect
+        for form in forms:
+            held = tuple(getattr(form.holds, each.name) for each in fields(form.holds))
+            found[held, form.equatable, marks and (form.bind, form.mark, form.equal)] = form, marks
+    return tuple(found.values())
