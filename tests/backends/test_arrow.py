@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 from support.arrow_tables import Layout
 from support.recipes import recipes
+from support.structures import ORDERS
 from support.typed_values import PAIRS, THINGS
 
 from odata_filter import OPEN, Field, Filter, LimitError, Schema, UnsupportedError, parse, types
@@ -332,6 +333,26 @@ def test_conditions_are_compared_with_columns() -> None:
     assert kept("(known or number gt 2) ne null", **columns) == [0, 1, 2, 3]
     assert kept("not known", **columns) == [1, 2]
     assert kept("known ne true", **columns) == [1, 2, 3]
+
+
+def test_a_table_of_delta_is_a_data_set(tmp_path: Path) -> None:
+    deltalake = pytest.importorskip("deltalake", reason="deltalake is not installed: a table of Delta was not tried")
+    owner = [{"name": "x"}, None, {"name": "y"}]
+    seen = pa.array([0, 1, 2], pa.timestamp("us", "UTC"))
+    for rows in (
+        {"id": [1, 2], "created": seen[:2], "owner": owner[:2]},
+        {"id": [3], "created": seen[2:], "owner": owner[2:]},
+    ):
+        deltalake.write_deltalake(tmp_path, pa.table(rows), mode="append")
+    made: dict[str, Any] = {}
+    exec(recipes("PyArrow")[0], made)  # noqa: S102 - of our own README
+    dataset = deltalake.DeltaTable(tmp_path).to_pyarrow_dataset()
+    for text, ids in (
+        ("id gt 1 and owner/name ne 'x'", [2, 3]),
+        ("created le 1970-01-01T00:00:00.000001Z", [1, 2]),
+        ("owner eq null or owner/name eq 'y'", [2, 3]),
+    ):
+        assert sorted(made["kept"](dataset, parse(text, ORDERS))["id"].to_pylist()) == ids
 
 
 def test_the_recipe_of_the_readme_reads_a_data_set(tmp_path: Path) -> None:
