@@ -44,7 +44,8 @@ SCHEMA = pa.schema(
 )
 COLUMNS = {"address/zip": "address_zip"}
 
-RECORDS = database(Random(3), 40).records
+RECORDS = [*database(Random(3), 40).records, {"id": 40} | dict.fromkeys(SCHEMA.names[1:])]
+"""Records that nest, and one without anything, not even empty lists."""
 
 SINGLE = (
     "address/city eq 'ab'",
@@ -59,7 +60,7 @@ SINGLE = (
     "(owner/active eq true) eq active",
     "contains(owner/boss/name,'a') or startswith(owner/name,'b')",
     "rights has 'Read'",
-    "not (rights has 'Write')",
+    "not (rights has 'Read,Own')",
     "rights eq 'Read,Write' or owner/rights has 'Own'",
     "(rights has 'Own') eq null",
     "rights ne owner/rights",
@@ -76,6 +77,8 @@ LISTED = (
     "items/any(i: i/maker/boss/name eq 'a' or i/rights has 'Read')",
     "items/any(i: i/quantity ne 99999999999999999999)",
     "items/$count ge 2",
+    "items/$count eq 0 and tags/$count ne 1",
+    "tags eq null and items ne null",
     "items/$count($filter=quantity gt 1) lt items/$count",
     "items/any(i: i/parts/$count eq i/quantity)",
     "tags/$count($filter=$this ne 'a') eq 1",
@@ -87,7 +90,7 @@ LISTED = (
 
 def table(records: Iterable[Record]) -> pa.Table:
     """The records; the rights are their numbers, and the ZIP code of the address has a column of its own."""
-    rows = [{**_numbered(record), "address_zip": record["address"]["zip"]} for record in records]
+    rows = [{**_numbered(record), "address_zip": (record["address"] or {}).get("zip")} for record in records]
     return pa.Table.from_pylist(rows, SCHEMA)
 
 
