@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from odata_filter.errors.classes import FilterError, Span
 from odata_filter.errors.fault import Fault
@@ -22,6 +23,14 @@ class UnwritableError(Exception):
         super().__init__(fault, name)
         self.fault: Fault = fault
         self.name: str = name
+
+    def renamed(self, names: Mapping[str, str]) -> UnwritableError:
+        """Returns the error with the filter's names of fields in place of those that a condition has for them."""
+
+        def own(text: str) -> str:
+            return re.sub(r"\w+", lambda found: names.get(found[0], found[0]), text)
+
+        return UnwritableError(replace(self.fault, message=own(self.fault.message)), own(self.name))
 
     def located(self, text: str) -> FilterError:
         """Returns the error to raise, at the place of the name in the canonical text of the filter."""

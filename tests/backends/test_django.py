@@ -160,6 +160,13 @@ def test_related_rows_that_cannot_hold_the_field_are_refused(text: str, columns:
     assert caught.value.span != (0, len(text))
 
 
+def test_what_the_database_lacks_is_told_by_the_names_of_the_filter() -> None:
+    books = Book.objects.filter(condition("genres eq 'a' and hour(at add lasts) eq 1"))
+    with pytest.raises(UnsupportedError, match="sqlite has no value of 'at add lasts', but compares it") as caught:
+        books.exists()
+    assert caught.value.source[slice(*caught.value.span)] == "at add lasts"
+
+
 def test_paths_that_the_models_lack_are_told() -> None:
     for columns, message in (
         ({"items/sku": "skuu"}, "Item has no field 'skuu': did you mean 'sku'?"),

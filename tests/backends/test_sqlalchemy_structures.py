@@ -154,3 +154,6 @@ def test_arithmetic_of_time() -> None:
             condition = parse(text, schema).to(SQLAlchemy(table))
             assert len(connection.execute(sa.select(table).where(condition)).all()) == kept
     engine.dispose()
+    condition = parse("hour(to add lasts) eq 1", schema).to(SQLAlchemy(table, {"to": "at"}))
+    with pytest.raises(UnsupportedError, match=re.escape("sqlite has no value of 'to add lasts', but compares it")):
+        condition.compile(dialect=engine.dialect)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import NotSupportedError, models
@@ -20,6 +20,7 @@ from odata_filter.backends.sql.forms import Form
 from odata_filter.backends.sql.rows import Target
 from odata_filter.backends.sql.values import Values
 from odata_filter.backends.sql.writer import Writer
+from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.filter import Filter
 from odata_filter.logic.terms import Compared, Exists, OneOf, Ordered, Term, Truth
 from odata_filter.nodes import FieldRef
@@ -105,7 +106,8 @@ class Condition(Expression):
             for source, text in zip(self.sources, texts, strict=False):
                 form = source.form(dialect, connection)
                 values.element(source.place, Target(text, Column(source.name), forms={source.place.type: form}))
-            return _Writer(values, longest, texts[len(self.sources) :])
+            names = {source.place.field.name: source.name for source in self.sources}
+            return _Writer(values, longest, texts[len(self.sources) :], names)
 
         text, parameters = written(self.meant, self.term, writer)
         return text, tuple(parameters)
@@ -137,16 +139,21 @@ class _Writer(Writer):
         values: see `Writer`.
         longest: see `Writer`.
         subqueries: the SQL of each subquery.
+        names: what the filter calls the fields of the term.
 
     """
 
-    def __init__(self, values: Values, longest: int, subqueries: Sequence[str]) -> None:
+    def __init__(self, values: Values, longest: int, subqueries: Sequence[str], names: Mapping[str, str]) -> None:
         super().__init__(values, longest)
         self.subqueries = subqueries
+        self.names: Mapping[str, str] = names
 
     def where(self, term: Term) -> str:
         """Returns the whole condition in parentheses: Django puts none round a part of a WHERE clause."""
-        return f"({self.condition(term).sql})"
+        try:
+            return f"({self.condition(term).sql})"
+        except UnwritableError as error:
+            raise error.renamed(self.names) from None
 
     def condition(self, term: Term) -> SqlCondition:
         """Returns the condition of a term: false, not null, where the term is not true."""

@@ -21,6 +21,7 @@ from odata_filter.backends.sql.rows import Target
 from odata_filter.backends.sql.values import Values
 from odata_filter.backends.sql.writer import Writer
 from odata_filter.backends.sqlalchemy.column_types import column_of, dialect_of, elements_of, unsuitable
+from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.filter import Filter
 from odata_filter.logic.terms import Exists, Side, Term, Value
 from odata_filter.nodes import FieldRef, Path, Variable
@@ -162,6 +163,14 @@ class _Writer(Writer):
     """One writing of a condition in a statement."""
 
     values: _Values  # pyright: ignore[reportIncompatibleVariableOverride] - never set again
+
+    def where(self, term: Term) -> str:
+        """Returns the whole condition."""
+        try:
+            return super().where(term)
+        except UnwritableError as error:
+            places = self.values.statement.places
+            raise error.renamed({place: each.name for place, each in places.items()}) from None
 
     def truth(self, operand: Value, *, wanted: bool, or_null: bool) -> Condition:
         """Returns a call, or a subquery; a Boolean column is compared."""
