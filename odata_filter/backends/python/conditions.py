@@ -206,6 +206,10 @@ def _size(terms: Sequence[Term], limit: int) -> int:
     while stack and size <= limit:
         size += 1
         match part := stack.pop():
+            case OneOf() | Ordered() | Truth() | Flags():  # the most frequent first
+                stack.append(part.operand)
+            case FieldRef() | Literal():
+                pass
             case Conjunction(parts) | Disjunction(parts):
                 stack += parts[: limit + 1]
             case Exists() | Decided():
@@ -214,8 +218,6 @@ def _size(terms: Sequence[Term], limit: int) -> int:
                 stack += part.operands
             case Compared():
                 stack += (part.left, part.right)
-            case OneOf() | Ordered() | Truth() | Flags():
-                stack.append(part.operand)
             case Counted():
                 stack.append(part.term)
             case Call():

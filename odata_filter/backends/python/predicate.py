@@ -10,12 +10,11 @@ from functools import cache, partial
 from typing import Any, Protocol, TypeVar
 
 from odata_filter.backends.python.conditions import General
-from odata_filter.backends.python.quick import RAISED, OutsideError, Quick
+from odata_filter.backends.python.quick import Quick
 from odata_filter.backends.python.readings import NOW, Accessors
-from odata_filter.backends.python.source import Source
+from odata_filter.backends.python.source import Source, made, told
 from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.filter import Filter
-from odata_filter.functions import temporal
 from odata_filter.logic.lowering import meaning
 from odata_filter.logic.terms import Term
 from odata_filter.nodes import Call, walk
@@ -110,18 +109,17 @@ def compiled(term: Term, accessors: Accessors, *, canonical: bool, timed: bool) 
         condition = General(accessors, canonical, source, "record, get" + now).term(term)
         return source.function(shaped(_GENERAL), condition)
 
-    names = {"general": general, "RAISED": RAISED, "OutsideError": OutsideError, "clock": temporal.now}
-
     @cache
     def selecting() -> Callable[[Iterable[Any]], list[Any]]:
-        return source.function(shaped(_SELECT), quick, **names)
+        return source.function(shaped(_SELECT), quick, general=general)
 
     def select(records: Iterable[Record], /) -> list[Record]:
         """Returns the records that the filter is true of, in order."""
         return selecting()(records)
 
-    predicate: Any = source.function(shaped(_PREDICATE), quick, **names)
-    predicate.select, predicate.source = select, source.told(shaped(_PREDICATE), quick)
+    written, constants = source.filled(shaped(_PREDICATE), quick)
+    predicate: Any = made(written, constants | {"general": general})
+    predicate.select, predicate.source = select, told(written, constants)
     compiled: CompiledPredicate = predicate
     return compiled
 

@@ -16,15 +16,13 @@ from odata_filter.backends.python.conditions import General
 from odata_filter.backends.python.families import constant_of, family_of
 from odata_filter.backends.python.readings import MADE, Place, key_of
 from odata_filter.backends.python.relations import members
+from odata_filter.backends.python.source import RAISED, OutsideError
 from odata_filter.backends.python.two_operands import either
 from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.logic.terms import OneOf, Ordered, Value
 from odata_filter.nodes import FieldRef, Literal
 from odata_filter.types.numerals import double
 from odata_filter.types.strings import GUID_SHAPE
-
-RAISED = (AttributeError, LookupError, TypeError, ValueError)
-"""What a quick condition raises where a record is not as expected."""
 
 _API_INSTANT = "v.__class__ is str and v[MARKS] == '--T::.' and v[END] == '0+00:00' and 'T24' not in v and 'Z' not in v"
 """Whether `v` is an instant as the API writes them, so that `fromisoformat` takes no other form for it.
@@ -34,14 +32,6 @@ Some versions take hour 24, and some a Z and U+0000 anywhere for the end.
 
 _COMPARABLE = "v.tzinfo is UTC or 1 < v.year < 9999"
 """Whether a `datetime` stands in an order as it is. Beyond these years it may have no time in UTC, and then none."""
-
-
-class OutsideError(Exception):
-    """Carries an error of a caller's accessor past the place where the errors of quick conditions end."""
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__(error)
-        self.error = error
 
 
 class Quick(General):

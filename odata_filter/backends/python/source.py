@@ -8,7 +8,7 @@ alone have one text, and are compiled once.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from operator import attrgetter
@@ -16,6 +16,19 @@ from textwrap import indent
 from typing import Any
 
 from odata_filter.backends.python import record_fields, record_values, relations
+from odata_filter.functions import temporal
+
+RAISED = (AttributeError, LookupError, TypeError, ValueError)
+"""What a quick condition raises where a record is not as expected."""
+
+
+class OutsideError(Exception):
+    """Carries an error of a caller's accessor past the place where the errors of quick conditions end."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(error)
+        self.error = error
+
 
 _MARK = "\0"
 _LOCAL = "a"
@@ -33,6 +46,9 @@ _NAMES = {
     "int_of": attrgetter("int"),
     "MARKS": slice(4, 20, 3),  # of a date-time: what stands between its numbers
     "END": slice(26, None),
+    "RAISED": RAISED,
+    "OutsideError": OutsideError,
+    "clock": temporal.now,
 }
 """What every text refers to by name."""
 
@@ -83,15 +99,10 @@ class Source:
             names: what the template refers to besides.
 
         """
-        source, constants = self._filled(template, text)
-        return _maker(source, (*constants, *names))(*constants.values(), *names.values())
+        source, constants = self.filled(template, text)
+        return made(source, constants | names)
 
-    def told(self, template: str, text: str) -> str:
-        """Returns the source of a function for a reader, with a comment for each constant."""
-        source, constants = self._filled(template, text)
-        return "".join(f"# {name} is {_shown(constant)}\n" for name, constant in constants.items()) + source
-
-    def _filled(self, template: str, text: str) -> tuple[str, dict[str, object]]:
+    def filled(self, template: str, text: str) -> tuple[str, dict[str, object]]:
         """Returns a function's source, and its constants by the names that these have there."""
         pieces = template.replace("CONDITION", text).split(_MARK)
         names, constants = dict[str, str](), dict[str, object]()
@@ -104,6 +115,16 @@ class Source:
                 constants[names[mark]] = self._constants[int(mark)]
             pieces[at] = names[mark]
         return "".join(pieces), constants
+
+
+def made(source: str, constants: Mapping[str, object]) -> Callable[..., Any]:
+    """Returns the function of a source, given what it refers to by the names that its text has."""
+    return _maker(source, tuple(constants))(*constants.values())
+
+
+def told(source: str, constants: Mapping[str, object]) -> str:
+    """Returns the source of a function for a reader, with a comment for each constant."""
+    return "".join(f"# {name} is {_shown(constant)}\n" for name, constant in constants.items()) + source
 
 
 def _groups(texts: Sequence[str]) -> list[list[str]]:
@@ -130,10 +151,10 @@ _EXAMPLES = 3
 def _maker(source: str, names: tuple[str, ...]) -> Callable[..., Callable[..., Any]]:
     """Returns the function that makes the function of a source, given what it refers to by name."""
     name = source[len("def ") : source.index("(")]
-    made: dict[str, Callable[..., Callable[..., Any]]] = {}
+    scope: dict[str, Callable[..., Callable[..., Any]]] = {}
     text = f"def make({', '.join(names)}):\n{indent(source, '    ')}\n    return {name}"
-    exec(compile(text, "<filter>", "exec"), _NAMES, made)  # noqa: S102 - the text above, without values
-    return made["make"]
+    exec(compile(text, "<filter>", "exec"), _NAMES, scope)  # noqa: S102 - the text above, without values
+    return scope["make"]
 
 
 def forget_compiled() -> None:
