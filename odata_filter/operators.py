@@ -68,6 +68,14 @@ class ArithmeticOperator(Enum):
 
     ADD = "add"
     SUB = "sub"
+    MUL = "mul"
+    DIV = "div"
+    DIVBY = "divby"
+
+    @property
+    def scales(self) -> bool:
+        """Whether the operator takes a number beside a duration, and not two times."""
+        return self is not ArithmeticOperator.ADD and self is not ArithmeticOperator.SUB
 
 
 class Operator(Enum):

@@ -137,9 +137,25 @@ class Moment(Day[Equal_contra, Order_contra], Clock[Equal_contra, Order_contra])
 
 
 class Length(Parts[Equal_contra, Order_contra]):
-    """The functions of durations."""
+    """The functions of durations, and their arithmetic with numbers."""
 
     __slots__ = ()
+
+    def __mul__(self, number: Any, /) -> Any:  # noqa: ANN401 - the typed handles say what they take and give
+        """Returns `operand mul number`."""
+        return self._total(self, ArithmeticOperator.MUL, number)
+
+    def __rmul__(self, number: Any, /) -> Any:  # noqa: ANN401
+        """Returns `number mul operand`."""
+        return self._total(number, ArithmeticOperator.MUL, self)
+
+    def __truediv__(self, number: Any, /) -> Any:  # noqa: ANN401
+        """Returns `operand divby number`."""
+        return self._total(self, ArithmeticOperator.DIVBY, number)
+
+    def __floordiv__(self, number: Any, /) -> Any:  # noqa: ANN401
+        """Returns `operand div number`, which is the same: durations are divided exactly."""
+        return self._total(self, ArithmeticOperator.DIV, number)
 
     def total_seconds(self) -> NumberHandle:
         """Returns `totalseconds(operand)`: the whole length in seconds, with their fraction."""

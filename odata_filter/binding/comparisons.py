@@ -64,7 +64,7 @@ class ComparisonBinder(MembershipBinder, ABC):
         return made
 
     def arithmetic(self, item: Binary, word: str) -> Arithmetic | None:
-        """Returns `left add right` or `left sub right` of moments, dates and durations; other arithmetic is refused."""
+        """Returns the arithmetic of moments, dates and durations; other arithmetic is refused."""
         if not self.allowed_operands(item.op, item.left, item.right):
             return None
         left = self.operand(item.left)

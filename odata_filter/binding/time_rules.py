@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import decimal
+
 from odata_filter.binding.rules import OPERATOR, Misfit, kind_of
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
 from odata_filter.nodes import Arithmetic, Literal, Negate, Operand, is_collection, operand_text
 from odata_filter.operators import ArithmeticOperator
-from odata_filter.types import Date, DateTimeOffset, Duration, String, Type
+from odata_filter.types import Date, DateTimeOffset, Decimal, Duration, Integer, String, Type
 
 _DURATION = Duration()
 _POINTS = (DateTimeOffset, Date)
-_SUB = ArithmeticOperator.SUB
+_SUB, _MUL = ArithmeticOperator.SUB, ArithmeticOperator.MUL
+_INTEGER = Integer()
+_MOST_DIGITS = 40
+"""Of a number beside a duration: the durations of any two columns differ by less, and all work with it is short."""
 
 
 def is_time(operand: Operand) -> bool:
@@ -24,6 +29,8 @@ def computed(left: Operand, op: ArithmeticOperator, right: Operand) -> Arithmeti
 
     A text beside one is read as a duration. Null suits every kind.
     """
+    if op.scales:
+        return _scaled(left, op, right)
     kind = right.type if op is _SUB and isinstance(right.type, _POINTS) else _DURATION
     first, second = _fitted(left, kind), _fitted(right, _DURATION)
     if isinstance(first, Fault) or isinstance(second, Fault):
@@ -38,6 +45,35 @@ def computed(left: Operand, op: ArithmeticOperator, right: Operand) -> Arithmeti
     message = f"'{op.value}' does not take {what[0]}, and {what[1]}"
     hint = "a moment or a date takes a duration behind it; two moments and two dates are subtracted"
     return [(OPERATOR, Fault("type-mismatch", message, hint))]
+
+
+def _scaled(left: Operand, op: ArithmeticOperator, right: Operand) -> Arithmetic | list[Misfit]:
+    """Returns a duration multiplied by a number, or a number by a duration, or a duration divided by a number."""
+    at = 1 if isinstance(left.type, Duration) else 0
+    duration, number = (left, right) if at else (right, left)
+    if isinstance(number, Literal) and number.value is None:
+        number = Literal(None, _INTEGER)
+    fits = isinstance(duration.type, Duration) and isinstance(number.type, (Integer, Decimal))
+    if not fits or is_collection(duration) or is_collection(number) or (not at and op is not _MUL):
+        what = [f"{shown(operand_text(each))}, {kind_of(each)}" for each in (left, right)]
+        message = f"'{op.value}' does not take {what[0]}, and {what[1]}"
+        hint = "a duration is multiplied or divided by a whole or decimal number: lasts mul 2"
+        return [(OPERATOR, Fault("type-mismatch", message, hint))]
+    if isinstance(number, Literal) and (fault := _factor_fault(number, op)) is not None:
+        return [(at, fault)]
+    return Arithmetic(duration, op, number) if at else Arithmetic(number, op, duration)
+
+
+def _factor_fault(number: Literal, op: ArithmeticOperator) -> Fault | None:
+    """Returns the fault of a literal that no duration is divided by, or multiplied with."""
+    value = decimal.Decimal(str(number.value or 0))
+    if not value:
+        hint = "divide by another number"
+        return None if op is _MUL or number.value is None else Fault("invalid-argument", "division by zero", hint)
+    if max(abs(value.adjusted()), len(value.as_tuple().digits)) > _MOST_DIGITS:
+        message = f"a number beside a duration has at most {_MOST_DIGITS} digits, and as many zeros"
+        return Fault("number-too-long", message, "write fewer digits, or a number nearer to 1")
+    return None
 
 
 def negated(operand: Operand) -> Negate | list[Misfit]:

@@ -10,7 +10,7 @@ from odata_filter.logic.constants import OPERATORS, anchor, can_be_null, is_true
 from odata_filter.logic.literal_leaves import compared_with, constant, listed
 from odata_filter.logic.lowered_values import ValueLowering, unfiltered
 from odata_filter.logic.modes import BOOLEANS, MODES, Mode
-from odata_filter.logic.sums_of_times import bound_on, moved_over, ticks
+from odata_filter.logic.sums_of_times import bound_on, moved_over, null_with, ticks
 from odata_filter.logic.terms import (
     Compared,
     Conjunction,
@@ -83,8 +83,10 @@ class ComparisonLowering(ValueLowering):
 
     def _beside(self, value: Value, op: Operator, literal: Literal, *, holds: bool) -> Term:
         """A value beside a literal, which sums and the calendar of moments are moved to."""
-        if literal.value is not None and isinstance(value, (Arithmetic, Negate)):
-            return self._sum(value, op, literal, holds=holds)
+        if isinstance(value, (Arithmetic, Negate)):
+            if literal.value is not None:
+                return self._sum(value, op, literal, holds=holds)
+            value = null_with(value)
         years = calendar_bounds(value, op, literal) if self.windows and isinstance(value, Call) else None
         if not isinstance(value, Call) or years is None:
             return compared_with(value, op, literal, holds=holds)
@@ -98,6 +100,9 @@ class ComparisonLowering(ValueLowering):
     def _sum(self, value: Arithmetic | Negate, op: Operator, literal: Literal, *, holds: bool) -> Term:
         positive, op = (not holds, Operator.EQ) if op is Operator.NE else (holds, op)
         moved = moved_over(value, op, literal)
+        if moved is None:
+            bounds = [self._sum(value, each, literal, holds=positive) for each in (Operator.GE, Operator.LE)]
+            return self.joined(bounds, Conjunction if positive else Disjunction)
         if isinstance(moved.value, Literal):  # beyond the type's own values
             return constant(moved.value, truth=positive is OPERATORS[moved.op](ticks(moved.value.value), moved.limit))
         bound = bound_on(moved.value, moved.op, moved.limit)

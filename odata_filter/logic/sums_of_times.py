@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import NamedTuple
+import decimal
+from typing import NamedTuple, cast
 
+from odata_filter.logic.constants import OPERATORS
 from odata_filter.logic.terms import Value, parts_of
 from odata_filter.nodes import Arithmetic, Literal, Negate
 from odata_filter.operators import ArithmeticOperator, Operator
@@ -19,6 +21,10 @@ _MICROSECOND = dt.timedelta(microseconds=1)
 DAY = 86_400 * 10**12
 """Picoseconds of a day."""
 _UPWARDS = {Operator.GT, Operator.GE}
+_BEYOND = {Operator.GT, Operator.LE}
+"""The operators that a limit and the next place after it tell apart."""
+_NOWHERE = 10**1000
+"""A place beyond the values of all types, however often they are multiplied: operands nest 12 levels deep at most."""
 _FIRST, _LAST = dt.date.min.toordinal(), dt.date.max.toordinal()
 _EPOCH_DAY = _EPOCH.toordinal()
 
@@ -56,7 +62,13 @@ def sum_of(made: Arithmetic) -> Arithmetic | Literal:
     if isinstance(left, Literal) and isinstance(right, Literal):
         if left.value is None or right.value is None:
             return Literal(None, made.type)
-        found = value_at(made.type, place_of(left.type, ticks(left.value), op, right.type, ticks(right.value)))
+        if op.scales:
+            length, number = cast("tuple[Literal, Literal]", scaled_by(made))
+            numerator, denominator = _ratio(op, number)
+            place = cut(ticks(length.value) * numerator, denominator)
+        else:
+            place = place_of(left.type, ticks(left.value), op, right.type, ticks(right.value))
+        found = value_at(made.type, place)
         return made if found is None else Literal(found, made.type)
     nulls = [each for each in (left, right) if isinstance(each, Literal) and each.value is None]
     return Literal(None, made.type) if nulls else made
@@ -78,6 +90,36 @@ def place_of(left: Type, one: int, op: ArithmeticOperator, right: Type, other: i
     return one + (moved // DAY * DAY if by_days else moved)
 
 
+def scaled_by(value: Arithmetic) -> tuple[Value, Value]:
+    """Returns the duration that is multiplied or divided, and the number by which it is."""
+    left, right = parts_of(value)
+    return (left, right) if isinstance(left.type, Duration) else (right, left)
+
+
+def cut(numerator: int, denominator: int) -> int:
+    """Returns a quotient, cut toward zero."""
+    quotient = abs(numerator) // abs(denominator)
+    return quotient if (numerator < 0) is (denominator < 0) else -quotient
+
+
+def _ratio(op: ArithmeticOperator, number: Literal) -> tuple[int, int]:
+    """Returns the numerator and the denominator of what a duration is multiplied by; the numerator has the sign."""
+    numerator, denominator = cast("int | decimal.Decimal", number.value).as_integer_ratio()
+    if op is ArithmeticOperator.MUL:
+        return numerator, denominator
+    return (denominator, numerator) if numerator > 0 else (-denominator, -numerator)
+
+
+def null_with(value: Value) -> Value:
+    """Returns what is null exactly where a value is: of a duration by a literal number the duration."""
+    while isinstance(value, Arithmetic) and value.op.scales:
+        length, number = scaled_by(value)
+        if not isinstance(number, Literal):
+            break
+        value = length
+    return value
+
+
 class Moved(NamedTuple):
     """A comparison with a literal, on less than it was on.
 
@@ -93,10 +135,11 @@ class Moved(NamedTuple):
     limit: int
 
 
-def moved_over(value: Value, op: Operator, literal: Literal) -> Moved:
+def moved_over(value: Value, op: Operator, literal: Literal) -> Moved | None:
     """Returns a comparison of a sum with a literal, with the literals of the sum on the literal's side.
 
-    `x add duration'P1D' gt L` is `x gt L'`, which an index of x serves.
+    `x add duration'P1D' gt L` is `x gt L'`, which an index of x serves. None for an `eq` that several values come to,
+    as of `x div 2`: it is between `ge` and `le`.
     """
     limit = ticks(literal.value)
     while isinstance(value, (Arithmetic, Negate)):
@@ -104,7 +147,15 @@ def moved_over(value: Value, op: Operator, literal: Literal) -> Moved:
             (value,), op, limit = parts_of(value), op.converse, -limit
             continue
         left, right = parts_of(value)
-        if isinstance(right, Literal):
+        if value.op.scales:
+            length, number = scaled_by(value)
+            if not isinstance(number, Literal):
+                break
+            unscaled = _unscaled(op, limit, *_ratio(value.op, number))
+            if unscaled is None:
+                return None
+            value, (op, limit) = length, unscaled
+        elif isinstance(right, Literal):
             limit -= place_of(left.type, 0, value.op, right.type, ticks(right.value))
             value = left
         elif isinstance(left, Literal) and not isinstance(value.type, Date):
@@ -115,6 +166,29 @@ def moved_over(value: Value, op: Operator, literal: Literal) -> Moved:
         else:
             break
     return Moved(value, op, limit)
+
+
+def _unscaled(op: Operator, limit: int, numerator: int, denominator: int) -> tuple[Operator, int] | None:
+    """Returns the bound on a place that, multiplied and cut toward zero, stands like this to a limit.
+
+    None for an `eq` that several places come to.
+    """
+    if not numerator:
+        return (Operator.GE, -_NOWHERE) if OPERATORS[op](0, limit) else (Operator.GT, _NOWHERE)
+    if numerator < 0:  # what is cut toward zero has the same length on both sides of it
+        op, limit, numerator = op.converse, -limit, -numerator
+    if op is Operator.EQ:
+        first, after = _least(limit, numerator, denominator), _least(limit + 1, numerator, denominator)
+        if after - first > 1:
+            return None
+        return (op, first) if first < after else (Operator.GT, _NOWHERE)
+    beyond = op in _BEYOND
+    return op, _least(limit + beyond, numerator, denominator) - beyond
+
+
+def _least(limit: int, numerator: int, denominator: int) -> int:
+    """Returns the least place that, multiplied by a positive number and cut toward zero, is not below a limit."""
+    return -(-limit * denominator // numerator) if limit > 0 else (limit - 1) * denominator // numerator + 1
 
 
 def bound_on(value: Value, op: Operator, limit: int) -> tuple[Operator, Literal] | bool | None:

@@ -58,7 +58,9 @@ def text_of(node: Expr, literal: Writer = Literal.text, scope: tuple[str, ...] =
         case ElementOf(operand, collection):
             return f"{_closed(operand, literal, scope)} in {text_of(collection, literal, scope)}"
         case Arithmetic(left, op, right):
-            first = text_of(left, literal, scope)  # operators of one power associate to the left
+            # Operators of one power associate to the left.
+            looser = isinstance(left, Arithmetic) and op.scales and not left.op.scales
+            first = _closed(left, literal, scope) if looser else text_of(left, literal, scope)
             return f"{first} {op.value} {_closed(right, literal, scope)}"
         case Negate(operand):
             text = _closed(operand, literal, scope)

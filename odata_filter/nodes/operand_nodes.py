@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from odata_filter.nodes.unions import Operand
 
 _DURATION, _UNTYPED = Duration(), Untyped()
+_DIVISIONS = frozenset({ArithmeticOperator.DIV, ArithmeticOperator.DIVBY})
 
 
 class _OfField(ValueNode):
@@ -170,7 +171,8 @@ class Arithmetic(ValueNode):
 
     A moment or a date and a duration are a moment or a date; two moments, two dates and two durations are a duration.
     The time line has no end: `maxdatetime() add duration'P1D'` is a moment too. A date moves by whole days, rounded
-    down.
+    down. A duration by a number, `mul`, `div` or `divby`, is a duration, whose part below a picosecond is cut off; null
+    where the number is a zero by which it is divided.
     """
 
     left: Operand
@@ -180,13 +182,14 @@ class Arithmetic(ValueNode):
     @property
     def type(self) -> Type:
         """The type of the result."""
-        moments = isinstance(self.right.type, (DateTimeOffset, Date))
-        return _DURATION if moments else self.left.type
+        is_length = self.op.scales or isinstance(self.right.type, (DateTimeOffset, Date))
+        return _DURATION if is_length else self.left.type
 
     @property
     def nullable(self) -> bool:
-        """Whether an operand can be null."""
-        return self.left.nullable or self.right.nullable
+        """Whether an operand can be null, or a number by which a duration is divided zero."""
+        by_field = self.op in _DIVISIONS and not isinstance(self.right, Literal)
+        return by_field or self.left.nullable or self.right.nullable
 
 
 @immutable

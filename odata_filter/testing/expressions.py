@@ -201,6 +201,10 @@ POINTS: dict[type[types.Type], tuple[str, ...]] = {
 }
 
 
+SCALES: Template = st.sampled_from(("mul", "div", "divby", "MUL"))
+FACTORS = ("2", "-3", "0.5", "86400", "1E-9")
+
+
 def sums(operands: Operands, *, both: bool) -> Iterator[Template]:
     """Conditions on sums and differences of times."""
     sign = st.sampled_from(("add", "sub", "ADD"))
@@ -212,6 +216,8 @@ def sums(operands: Operands, *, both: bool) -> Iterator[Template]:
         limit = operands.literals(durations)
         yield from operands.compared(total, limit | st.sampled_from(durations) if both else limit)
         yield from operands.among(total.map("({})".format), limit)
+        scaled = st.builds("{} {} {}".format, st.sampled_from(durations), SCALES, st.sampled_from(FACTORS))
+        yield from operands.compared(scaled, limit)
     for kind, points in POINTS.items():
         if names := operands.named(kind):
             moved = st.builds("{} {} {}".format, st.sampled_from(names), sign, length)

@@ -6,6 +6,7 @@ module's own. It decides between the predicate and the databases when they disag
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Final, TypeAlias, assert_never
@@ -103,6 +104,13 @@ def value(node: Expr, scope: Record) -> Key:  # noqa: C901, PLR0912 - a case for
             return key_or_null(node.type, held(node, scope))
         case Literal(literal, kind):
             return key_or_null(kind, literal)
+        case Arithmetic(left, op, right) if op.value not in {"add", "sub"}:
+            one, other = value(left, scope), value(right, scope)
+            length, number = (one, other) if isinstance(left.type, types.Duration) else (other, one)
+            number = Fraction(number) if isinstance(number, float) and math.isfinite(number) else number
+            if not isinstance(length, int) or not isinstance(number, Fraction) or (op.value != "mul" and not number):
+                return None
+            return math.trunc(length * number if op.value == "mul" else length / number)
         case Arithmetic(left, op, right):
             one, other = value(left, scope), value(right, scope)
             known = not any(each is None or each is UNFIT for each in (one, other))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import pickle
+from decimal import Decimal
 
 import pytest
 
@@ -73,6 +74,15 @@ WRITTEN = {
     "created add null eq null": "created add null eq null",
     "null sub created eq null": "null sub created eq null",
     "times/any(t: created add t gt updated)": "times/any(t: created add t gt updated)",
+    "lasts MUL 2 gt 'P1D'": "lasts mul 2 gt duration'P1D'",
+    "2 mul lasts gt 'P1D'": "2 mul lasts gt duration'P1D'",
+    "lasts div 2 mul -3 lt rests": "lasts div 2 mul -3 lt rests",
+    "(lasts add rests) mul 2 gt rests": "(lasts add rests) mul 2 gt rests",
+    "lasts add rests mul 2 gt rests": "lasts add (rests mul 2) gt rests",
+    "(lasts mul 2) add rests gt rests": "lasts mul 2 add rests gt rests",
+    "-lasts divby 1.5 gt rests": "-lasts divby 1.5 gt rests",
+    "-(lasts mul size) gt rests": "- (lasts mul size) gt rests",
+    "lasts mul null eq null mul rests": "lasts mul null eq null mul rests",
 }
 
 
@@ -99,9 +109,18 @@ REFUSED = [
     ("not («-lasts»)", "not-boolean"),
     ("size «add» 1 gt 2", "unsupported-operator"),
     ("'a' «add» 'b' eq 'ab'", "unsupported-operator"),
-    ("lasts «mul» 2 gt 'P1D'", "unsupported-operator"),
-    ("2 «mul» lasts gt 'P1D'", "unsupported-operator"),
-    ("lasts «mod» rests gt 'P1D'", "unsupported-operator"),
+    ("size «mul» 2 gt 4", "unsupported-operator"),
+    ("lasts «mod» 2 gt 'P1D'", "unsupported-operator"),
+    ("lasts «mul» rests gt 'P1D'", "type-mismatch"),
+    ("lasts «mul» 'x' gt 'P1D'", "type-mismatch"),
+    ("lasts «mul» NaN gt 'P1D'", "type-mismatch"),
+    ("2 «div» lasts gt 'P1D'", "type-mismatch"),
+    ("created «mul» 2 gt updated", "type-mismatch"),
+    ("times «mul» 2 gt 'P1D'", "type-mismatch"),
+    ("lasts div «0» gt 'P1D'", "invalid-argument"),
+    ("lasts divby «0.00» gt 'P1D'", "invalid-argument"),
+    ("lasts mul «1E41» gt 'P1D'", "number-too-long"),
+    ("lasts div «1E-41» gt 'P1D'", "number-too-long"),
     ("«-»size gt 1", "unsupported-negation"),
     ("«creatd» add lasts gt updated", "unknown-field"),
     ("created add «lsts» gt updated", "unknown-field"),
@@ -158,6 +177,14 @@ def test_a_node_knows_its_type_and_whether_it_can_be_null() -> None:
     assert (str(later), later.type, later.nullable) == ("created add duration'P1D'", types.DateTimeOffset(), True)
     between = Arithmetic(FieldRef(EVENTS["updated"]), ArithmeticOperator.SUB, FieldRef(EVENTS["updated"]))
     assert (between.type, between.nullable) == (types.Duration(), False)
+    rests = FieldRef(EVENTS["rests"])
+    for op, number, nullable in (
+        (ArithmeticOperator.MUL, FieldRef(Field("number", types.Integer(), nullable=False)), False),
+        (ArithmeticOperator.DIV, FieldRef(Field("number", types.Integer(), nullable=False)), True),
+        (ArithmeticOperator.DIVBY, Literal(2, types.Integer()), False),
+    ):
+        scaled = Arithmetic(rests, op, number)
+        assert (scaled.type, scaled.nullable) == (types.Duration(), nullable)
     assert (Negate(LASTS).type, Negate(LASTS).nullable) == (types.Duration(), True)
     assert [str(each) for each in walk(Negate(LASTS))] == ["-lasts", "lasts"]
     assert (later.collection, later.ordered) == (False, True)
@@ -169,6 +196,8 @@ def test_a_node_knows_its_type_and_whether_it_can_be_null() -> None:
         Arithmetic(CREATED, ADD, CREATED),
         Arithmetic(LASTS, ADD, Literal(b"x", types.Duration())),  # type: ignore[arg-type]
         Arithmetic(FieldRef(EVENTS["size"]), ADD, Literal(1, types.Integer())),
+        Arithmetic(LASTS, ArithmeticOperator.MUL, LASTS),
+        Arithmetic(LASTS, ArithmeticOperator.DIV, Literal(0, types.Integer())),
         Negate(CREATED),
         Negate(Literal(b"x", types.Duration())),  # type: ignore[arg-type]
     ],
@@ -190,9 +219,19 @@ def test_handles_add_and_subtract() -> None:
     assert str((event.lasts + "PT1H").in_([DAY, None])) == "(lasts add duration'PT1H') in (duration'P1D', null)"
 
 
+def test_handles_of_durations_are_multiplied_and_divided() -> None:
+    assert str(event.lasts * 2 > DAY) == "lasts mul 2 gt duration'P1D'"
+    assert str(2.5 * event.lasts > event.rests) == "2.5 mul lasts gt rests"
+    assert str((event.lasts + event.rests) / Decimal("1.5") > DAY) == "(lasts add rests) divby 1.5 gt duration'P1D'"
+    assert str(event.lasts // event.size < DAY) == "lasts div size lt duration'P1D'"
+
+
 @pytest.mark.parametrize(
     ("build", "code"),
     [
+        (lambda: event.lasts * float("nan"), "type-mismatch"),
+        (lambda: event.lasts / 0, "invalid-argument"),
+        (lambda: event.size * 2, "unsupported-operator"),
         (lambda: event.created + NOON, "type-mismatch"),
         (lambda: event.created + b"x", "unsupported-value"),
         (lambda: event.size + 1, "unsupported-operator"),

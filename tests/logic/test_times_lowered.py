@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -53,6 +54,20 @@ MOVED = {
     "created add lasts add 'P1D' gt 2024-06-25T12:00:00Z": "created add lasts gt 2024-06-24T12:00:00Z",
     "created sub updated add 'P1D' gt 'P2D'": "created sub updated gt duration'P1D'",
     "date(created) add 'P1D' eq 2024-06-25": "date(created) eq 2024-06-24",
+    "lasts mul 2 gt 'P1D'": "lasts gt duration'PT12H'",
+    "2 mul lasts le 'P1D'": "lasts le duration'PT12H'",
+    "lasts mul -2 ge 'P1D'": "lasts le duration'-PT12H'",
+    "lasts div -2 lt 'P1D'": "lasts gt duration'-P2D'",
+    "lasts mul 2 eq 'P1D'": "lasts eq duration'PT12H'",
+    "lasts mul 2 ne 'P1D'": "lasts ne duration'PT12H'",
+    "lasts divby 1.5 ge 'PT1H'": "lasts ge duration'PT1H30M'",
+    "lasts mul 3 gt 'PT0.000000000001S'": "lasts gt duration'PT0S'",
+    "lasts mul 3 le '-PT0.000000000002S'": "lasts le duration'-PT0.000000000001S'",
+    "(lasts mul 2 add 'P1D') div 3 ge 'P1D'": "lasts ge duration'P1D'",
+    "(lasts add rests) mul 2 gt 'P2D'": "lasts add rests gt duration'P1D'",
+    "created add duration'P1D' mul 2 gt 2024-06-26T12:00:00Z": "created gt 2024-06-24T12:00:00Z",
+    "duration'P1D' divby -2 lt lasts": "lasts gt duration'-PT12H'",
+    "(lasts mul 2) in ('P1D','P2D')": "lasts in (duration'PT12H', duration'P1D')",
 }
 
 
@@ -83,6 +98,13 @@ DECIDED = {
     "duration'P1D' sub 'PT24H' eq 'PT0S'": "true",
     "duration'P1D' add null gt 'P1D'": "false",
     "2024-06-24 add 'PT25H' eq 2024-06-25": "true",
+    "lasts mul 0 eq 'PT0S'": "lasts ne null",
+    "lasts mul 0 gt 'PT0S'": "lasts in ()",
+    "not (lasts mul 0 ge 'PT1S')": "lasts eq null or lasts ne null",
+    "lasts mul 7 eq 'PT1S'": "lasts in ()",
+    "duration'P999999999D' mul 2 gt 'P1D'": "true",
+    "-2 mul duration'P999999999D' ge 'P1D'": "false",
+    "duration'P1D' mul null gt 'P1D'": "false",
 }
 
 
@@ -134,6 +156,24 @@ EVALUATED = [
     "date(created) add 'P1D' gt due",
     "(-lasts) in ('PT25H','-PT25H',null)",
     "not (created add lasts gt updated and day add rests lt due)",
+    "lasts div 2 eq 'PT12H30M'",
+    "lasts mul 0.5 ne 'PT0S'",
+    "lasts mul 7 ne 'PT1S'",
+    "lasts mul 1E40 mul -1E40 mul 0 ge 'PT0S'",
+    "lasts mul 1E40 mul 1E-40 eq lasts",
+    "lasts div 1E40 mul 1E40 eq 'PT0S'",
+    "lasts mul 2 gt rests",
+    "rests div 3 lt lasts mul -0.5",
+    "created add lasts mul 2 gt updated",
+    "-(lasts mul 2) divby 3 le rests mul 1.5",
+    "(lasts add rests) mul 0 eq 'PT0S'",
+    "(lasts add rests) div 2 eq 'PT25H'",
+    "not ((lasts add rests) mul 0 gt 'PT0S')",
+    "lasts mul year(created) gt 'P1D'",
+    "hour(created) mul lasts ne rests",
+    "lasts div hour(created) eq null",
+    "lasts divby hour(created) ge rests div -7",
+    "lasts mul null eq null",
 ]
 
 
@@ -162,6 +202,21 @@ def test_canonical_records_take_sums() -> None:
     record = {"created": noon, "updated": noon, "day": noon.date(), "due": noon.date(), "lasts": dt.timedelta(1)}
     assert keeps_(record)
     assert not keeps_({**record, "lasts": None})
+
+
+@pytest.mark.parametrize("number", [2, -2, 2.5, Decimal("0.1"), 0, 0.0, float("nan"), float("inf"), None])
+def test_a_number_of_a_record_is_exact_and_null_if_it_is_not_one(number: Any) -> None:
+    schema = Schema("s", [Field("lasts", types.Duration()), Field("number", types.Decimal())])
+    for text in (
+        "lasts mul number ge 'PT0.000000000001S'",
+        "lasts div number lt 'PT1H'",
+        "lasts divby number eq null",
+        "number mul lasts eq null",
+    ):
+        filter_ = parse(text, schema)
+        for lasts in (Duration(dt.timedelta(hours=1), 1), dt.timedelta(hours=-3)):
+            record = {"lasts": lasts, "number": number}
+            assert filter_.to(Predicate())(record) is keeps(filter_, record), text
 
 
 WINDOWS = {
@@ -216,6 +271,11 @@ REFUSED = {
     "date(created add lasts) eq day": "has no value of 'created add lasts'",
     "created add 'PT0.0000001S' gt updated": "counts microseconds",
     "created lt maxdatetime() add 'P1D'": "counts microseconds",
+    "lasts mul 2 gt rests": "with a literal number alone, beside a literal",
+    "lasts div year(created) eq 'PT0.0000001S'": "with a literal number alone, beside a literal",
+    "rests add (lasts div year(created)) ne 'PT0.0000001S'": "with a literal number alone, beside a literal",
+    "lasts mul year(created) eq null": "with a literal number alone, beside a literal",
+    "lasts div year(created) gt 'P1D'": "with a literal number alone, beside a literal",
 }
 
 
@@ -247,6 +307,11 @@ WRITTEN = {
         f"({_DAY.format('day')} + (`lasts` / 86400000000 - (`lasts` % 86400000000 < 0))) = ?",
         (19_898,),
     ),
+    "lasts div 2 eq 'PT1H'": ("`lasts` >= ? AND `lasts` <= ?", (7_200_000_000, 7_200_000_000)),
+    "lasts mul 0.5 ne 'PT1H'": ("((`lasts` >= ?) IS NOT TRUE OR (`lasts` <= ?) IS NOT TRUE)", (7_200_000_000,) * 2),
+    "lasts mul 7 ne 'PT1S'": ("1 = 1", ()),
+    "2 mul lasts div 3 ne null": ("`lasts` IS NOT NULL", ()),
+    "(lasts add rests) mul 2 lt 'P2D'": ("(`lasts` + `rests`) < ?", (86_400_000_000,)),
     "lasts add rests lt 'P200000000D'": ("(`lasts` + `rests`) IS NOT NULL", ()),
 }
 

@@ -6,6 +6,7 @@ falls back to `str.__eq__` and gives a bool, so it is refused wherever its resul
 # ruff: noqa: B015, B018 - the lines are there to be refused
 
 import datetime as dt
+from decimal import Decimal
 from typing import Literal, assert_type
 from uuid import UUID
 
@@ -136,6 +137,8 @@ def accepted_times(event: EventHandles, hour: dt.timedelta, moment: dt.datetime)
     assert_type(event.day + hour - event.day, DurationHandle)
     assert_type(event.day - event.lasts == dt.date(2024, 6, 24), Filter)
     assert_type(hour + event.lasts - hour == -event.lasts, Filter)
+    assert_type(event.lasts * 2 > hour, Filter)
+    assert_type(2 * event.lasts / Decimal("1.5") // event.begins.year(), DurationHandle)
     assert_type(event.begins.time() < event.opens, Filter)
     assert_type(event.opens.hour() == 7, Filter)
     assert_type(event.lasts.total_seconds() > 0.5, Filter)
@@ -144,6 +147,8 @@ def accepted_times(event: EventHandles, hour: dt.timedelta, moment: dt.datetime)
 def refused_times(event: EventHandles, hour: dt.timedelta, moment: dt.datetime) -> None:
     event.begins + moment  # type: ignore[operator]
     event.lasts + 5  # type: ignore[operator]
+    event.lasts * "2"  # type: ignore[operator]
+    event.lasts * hour  # type: ignore[operator]
     event.lasts > 5  # type: ignore[operator]
     event.opens < moment  # type: ignore[operator]
     event.day > hour  # type: ignore[operator]

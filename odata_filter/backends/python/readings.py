@@ -13,7 +13,7 @@ from odata_filter.backends.python.source import Source
 from odata_filter.errors.fault import Fault
 from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.logic.raising import key
-from odata_filter.logic.sums_of_times import DAY, ticks
+from odata_filter.logic.sums_of_times import DAY, scaled_by, ticks
 from odata_filter.logic.terms import Counted, Flags, Value, parts_of
 from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Operand, Path, Variable, text_of
 from odata_filter.operators import ArithmeticOperator
@@ -178,6 +178,13 @@ class Readings(ABC):
     def counted(self, operand: Value) -> tuple[list[str], str]:
         """Returns the conditions that a time is not null under, and its place on the line of all times."""
         match operand:
+            case Arithmetic(op=op) if op.scales:
+                length, factor = scaled_by(operand)
+                guards, place = self.counted(length)
+                more, number = self.guarded(factor, "number")
+                made = self.source.local()
+                name = "multiplied" if op is ArithmeticOperator.MUL else "divided"
+                return [*guards, *more, f"({made} := {name}({place}, {number})) is not None"], made
             case Arithmetic(op=op):
                 left, right = parts_of(operand)
                 guards, one = self.counted(left)

@@ -7,13 +7,14 @@ its field, which equals nothing.
 from __future__ import annotations
 
 import datetime as dt
+import decimal
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, TypeAlias
 from uuid import UUID
 
 from odata_filter.backends.python import record_values as records
-from odata_filter.logic.sums_of_times import ticks, value_at
+from odata_filter.logic.sums_of_times import cut, ticks, value_at
 from odata_filter.types import Date, DateTimeOffset, Enumeration, Type
 from odata_filter.types import Duration as DurationType
 from odata_filter.types.duration import Duration
@@ -36,6 +37,26 @@ def side(value: object, read: Reading, field: str) -> Any:  # noqa: ANN401 - of 
 def place(side: object) -> object:
     """Returns the place of a side on the line of all times; null and UNFIT as they are."""
     return side if side is None or side is UNFIT else ticks(side)  # type: ignore[arg-type]  # it is a time
+
+
+def multiplied(place: int, number: float | decimal.Decimal) -> int | None:
+    """Returns a duration multiplied by a number, cut toward zero; None if the number is not finite."""
+    ratio = _ratio(number)
+    return None if ratio is None else cut(place * ratio[0], ratio[1])
+
+
+def divided(place: int, number: float | decimal.Decimal) -> int | None:
+    """Returns a duration divided by a number, cut toward zero; None if the number is zero or not finite."""
+    ratio = _ratio(number)
+    return None if ratio is None or not ratio[0] else cut(place * ratio[1], ratio[0])
+
+
+def _ratio(number: float | decimal.Decimal) -> tuple[int, int] | None:
+    """Returns a number as a fraction; None if it is not finite."""
+    try:
+        return number.as_integer_ratio()
+    except (OverflowError, ValueError):
+        return None
 
 
 def _reader_at(kind: Type) -> Callable[[int], Any]:

@@ -19,7 +19,7 @@ from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.functions.text_meanings import LONGEST
 from odata_filter.logic.raising import operand_of
 from odata_filter.logic.terms import Counted, Flags, Value, parts_of
-from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Path, Variable
+from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Path, Variable, walk
 from odata_filter.operators import ArithmeticOperator
 from odata_filter.types import Date, Type, Untyped
 
@@ -226,6 +226,10 @@ class Values(Places):
         if self.dialect.numbers is None:
             message = f"{self.dialect.name} was not tried with arithmetic of times"
             raise UnwritableError(Fault("unsupported-arithmetic", message), str(operand_of(operand)))
+        for node in walk(operand_of(operand)):
+            if isinstance(node, Arithmetic) and node.op.scales:  # what it comes to may be finer than microseconds
+                message = f"{self.dialect.name} takes '{node}' with a literal number alone, beside a literal"
+                raise UnwritableError(Fault("unsupported-arithmetic", message), str(operand_of(operand)))
         return self.dialect.numbers
 
     def mark(self, form: Form, parameter: Parameter) -> str:
