@@ -16,7 +16,7 @@ from unittest.mock import patch
 import pytest
 from django.db import NotSupportedError, connection
 from django.db.backends.signals import connection_created
-from django.db.models import Case, IntegerField, Model, Q, Value, When
+from django.db.models import Case, F, IntegerField, Model, Q, Value, When
 from support.django_project.models import (
     ORDER_COLUMNS,
     ORDER_MODELS,
@@ -209,6 +209,14 @@ def test_a_queryset_with_a_condition_pickles() -> None:
 def test_a_condition_stands_in_a_subquery() -> None:
     inner = Book.objects.filter(condition("genres eq 'a'"))
     assert [writer.name for writer in Writer.objects.filter(book__in=inner)] == ["Ada"]
+
+
+def test_a_condition_is_compared() -> None:
+    books = Book.objects.annotate(full=condition("title eq 'full'"), one=condition("prices eq 1"))
+    assert [book.title for book in books.filter(full=True)] == ["full"]
+    assert books.filter(full=False).count() == books.count() - 1
+    assert books.filter(full=F("one")).count() == books.count() - books.exclude(full=F("one")).count() > 0
+    assert "NOT (" in str(books.filter(full=False).query)
 
 
 def test_values_never_enter_the_text() -> None:

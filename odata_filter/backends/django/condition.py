@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from django.db import NotSupportedError, models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, Expression, Field
+from django.db.models import BooleanField, Expression, Field, Lookup
+from django.db.models.lookups import Exact
 from django.db.models.sql.compiler import SQLCompiler
 
 from odata_filter.backends.django.model_columns import form_of
@@ -87,6 +88,10 @@ class Condition(Expression):
         """Replaces these expressions by what they mean in a query."""
         self._expressions = list(exprs)
 
+    def get_lookup(self, lookup: str) -> type[Lookup[Any]] | None:
+        """Returns what compares the condition, as `filter` does with True."""
+        return _Holds if lookup == "exact" else super().get_lookup(lookup)
+
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         """Returns the condition in parentheses, and its parameters.
 
@@ -111,6 +116,17 @@ class Condition(Expression):
 
         text, parameters = written(self.meant, self.term, writer)
         return text, tuple(parameters)
+
+
+class _Holds(Exact):
+    """Whether a condition is true, or false: as it stands, or NOT. By Django 6.1's `= TRUE` no index would be used."""
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+        """Returns the comparison and its parameters."""
+        if not isinstance(self.rhs, bool):
+            return super().as_sql(compiler, connection)
+        sql, parameters = self.process_lhs(compiler, connection)
+        return sql if self.rhs else f"NOT {sql}", parameters
 
 
 def dialect_of(connection: BaseDatabaseWrapper) -> Dialect:
