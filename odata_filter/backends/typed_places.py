@@ -99,10 +99,10 @@ class TypedPlaces(Compiler[E], Generic[E, D]):
 
     def _suited(self, kept: Column[E, D], kind: Type) -> Column[E, D] | None:
         """Returns a column as it is compared, where it can be; of an enumeration it may hold the numbers."""
-        found = self.suited(*kept, kind)
+        found = self.suited(kept.expr, kept.dtype, kind)
         if found is not None or not (isinstance(kind, Enumeration) and kind.numbers):
             return found
-        found = self.suited(*kept, Integer())
+        found = self.suited(kept.expr, kept.dtype, Integer())
         if found is None:
             return None
         least, greatest = self.held(found.dtype).integers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Protocol, assert_never
 
 from odata_filter.nodes.collection_nodes import THIS, Count, Filtered, Items, Lambda
@@ -15,6 +16,7 @@ from odata_filter.types import Untyped
 class Writer(Protocol):
     """Writes literals."""
 
+    @abstractmethod
     def __call__(self, literal: Literal, /, *, in_list: bool = False) -> str:
         """Returns the text of a literal; `in_list`: as in the list of an `in` on an operand with a type."""
 

@@ -76,7 +76,8 @@ class Expressions(TypedCompiler[pc.Expression, pa.DataType]):
     def has_bits(self, number: ArrowColumn, bits: int) -> pc.Expression:
         """Returns the test of an integer's bits."""
         wanted = scalar(bits, number.dtype)
-        return pc.bit_wise_and(number.expr, wanted) == wanted
+        both = pc.bit_wise_and(number.expr, wanted)  # pyright: ignore[reportAttributeAccessIssue] - as `coalesce`
+        return both == wanted
 
     def suited(self, expr: pc.Expression, dtype: pa.DataType, kind: Type) -> ArrowColumn | None:
         """Returns a column as it is compared."""
