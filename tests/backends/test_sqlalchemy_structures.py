@@ -16,7 +16,7 @@ from support.order_records import FILTERS, ORDERS
 from support.sqlalchemy_orders import Base, Order, check, order_of
 from support.structures import ORDERS as SCHEMA
 
-from odata_filter import Field, Schema, UnsupportedError, parse, types
+from odata_filter import OPEN, Field, Schema, UnsupportedError, parse, types
 from odata_filter.backends.sqlalchemy import SQLAlchemy
 
 
@@ -74,6 +74,11 @@ def test_parts_of_one_row_have_columns_of_their_own() -> None:
         filter_ = parse(refused, schema)
         with pytest.raises(UnsupportedError, match=re.escape(message)):
             filter_.to(SQLAlchemy(table, {"address": "address_city"}))
+
+
+def test_a_record_that_is_a_plain_value_has_no_column() -> None:
+    with pytest.raises(UnsupportedError, match="unsupported-system-name"):
+        parse("$it eq 'a'", OPEN).to(SQLAlchemy(Order))
 
 
 def test_an_alias_has_related_rows_of_its_own(session: Session) -> None:
