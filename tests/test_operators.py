@@ -9,8 +9,10 @@ from support.orders import ORDERS
 
 from odata_filter import Capabilities, Field, Filter, Operator, Predicate, Schema, Sql, parse, simplify, types
 from odata_filter.backends.python.conditions import ORDER
+from odata_filter.backends.python.two_operands import _COMPARE
 from odata_filter.backends.sql.dialects import DIALECTS
 from odata_filter.backends.sql.writer import _SYMBOLS
+from odata_filter.backends.typed_columns import COMPARE as FRAMES
 from odata_filter.builder import fields
 from odata_filter.handle import Handle
 from odata_filter.logic.bounds import _LOWER, _UPPER
@@ -38,7 +40,8 @@ def test_the_tables_of_comparisons_are_total() -> None:
 
 def test_the_tables_of_orders_are_total() -> None:
     orders = {op for op in Operator if op.orders}
-    assert set(ORDER) == set(_SYMBOLS) == set(_TIGHTEST) == set(_LOOSEST) == _LOWER | _UPPER == orders
+    assert set(_COMPARE) == {Operator.EQ, *orders}
+    assert set(ORDER) == set(FRAMES) == set(_SYMBOLS) == set(_TIGHTEST) == set(_LOOSEST) == _LOWER | _UPPER == orders
     assert not _LOWER & _UPPER
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from itertools import count
+from typing import assert_never
 
 from odata_filter.logic.calendar_bounds import calendar_bounds
 from odata_filter.logic.constants import OPERATORS, anchor, can_be_null, is_true_of, on_operand
@@ -31,9 +32,12 @@ from odata_filter.nodes import (
     Arithmetic,
     Call,
     Comparison,
+    Count,
     ElementOf,
     FieldRef,
+    Filtered,
     Has,
+    It,
     Items,
     Lambda,
     Literal,
@@ -183,8 +187,23 @@ class ComparisonLowering(ValueLowering):
                 return Logical(Connective.NOT, (self._logical(operand),))
             case Comparison() | Membership() | ElementOf() | Lambda():
                 return Decided(self.term(expr, Mode.TRUE))
-            case _:
+            case (
+                FieldRef()
+                | Path()
+                | It()
+                | Variable()
+                | Literal()
+                | Call()
+                | Has()
+                | Arithmetic()
+                | Negate()
+                | Filtered()
+                | Count()
+                | Items()
+            ):
                 return self.value(expr)
+            case _:
+                assert_never(expr)
 
     def _side(self, operand: Operand) -> Operand:
         """An operand with the calls of literals computed; a condition as it is."""

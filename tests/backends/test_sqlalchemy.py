@@ -27,6 +27,7 @@ from odata_filter import OPEN, Field, Filter, Instant, LimitError, Schema, Unsup
 from odata_filter.backends.sql.columns import Column
 from odata_filter.backends.sql.dialects.sqlite import SQLite
 from odata_filter.backends.sqlalchemy import SQLAlchemy
+from odata_filter.backends.sqlalchemy.bound_samples import _SAMPLES
 from odata_filter.backends.sqlalchemy.cache_keys import text_key
 from odata_filter.backends.sqlalchemy.column_types import column_of, elements_of
 from odata_filter.backends.sqlalchemy.statements import Statement
@@ -640,3 +641,9 @@ def test_without_sqlalchemy_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.delitem(sys.modules, "odata_filter.backends.sqlalchemy")
     with pytest.raises(ImportError, match=r"pip install 'odata-filter\[sqlalchemy\]'"):
         importlib.import_module("odata_filter.backends.sqlalchemy")
+
+
+def test_every_type_has_samples_to_ask_a_column_with() -> None:
+    kinds = {kind for kind in vars(types).values() if isinstance(kind, type)}
+    asked = {types.Type, types.Untyped, types.Structure, types.Ref, types.Enumeration}  # which has its members
+    assert set(_SAMPLES) == kinds - asked
