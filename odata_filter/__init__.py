@@ -241,7 +241,7 @@ _NAMES = {
     "url": {"split", "to_params", "to_query"},
     "version": {"__version__"},
 }
-"""Where each name is: a module is imported when one of its names is first asked for, and nobody waits for the rest."""
+"""Where each name is: a module is imported when one of its names is first used."""
 
 if not TYPE_CHECKING:  # else any name at all would be one of the package's to a type checker
 

@@ -70,7 +70,7 @@ def referenced_fields(filter: Filter) -> frozenset[str]:
 
 
 def _place(node: Expr, elements: Mapping[str, str]) -> str:
-    """The path of a field; `elements` are those of the collections whose elements variables are."""
+    """Returns the path of a field; `elements` has the path of the collection of each variable."""
     match node:
         case Path(base, field):
             return f"{_place(base, elements)}/{field.name}"
@@ -128,7 +128,7 @@ def _transformed(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
 
 
 def _inside(operand: Operand, change: Callable[[Expr], Expr]) -> Operand:
-    """An operand with the conditions of its bodies replaced."""
+    """Returns an operand with the conditions of its bodies replaced."""
     match operand:
         case Filtered(collection, body):
             return Filtered(_inside(collection, change), _transformed(body, change))
@@ -142,7 +142,7 @@ def _inside(operand: Operand, change: Callable[[Expr], Expr]) -> Operand:
 
 
 def required_values(filter: Filter, field: str) -> frozenset[Value] | None:
-    """The values to which a field is bound: the filter can be true only where the field has one of them.
+    """Returns the values to which a field is bound: the filter can be true only where the field has one of them.
 
     Args:
         filter: the filter.

@@ -52,7 +52,7 @@ class Handles:
     if not TYPE_CHECKING:  # a subclass that declares its fields has no others
 
         def __getattr__(self, name: str) -> AnyHandle:
-            if name.startswith("__"):  # protocols of Python ask for these, and want no handle
+            if name.startswith("__"):  # Python's protocols look these up, and a handle would mislead them
                 raise AttributeError(name)
             try:
                 return self[name]
@@ -61,7 +61,7 @@ class Handles:
 
 
 class Fields(Handles):
-    """Handles for a schema that type checkers know nothing of: every attribute is a handle that takes any value."""
+    """Handles for a schema unknown to type checkers: every attribute is a handle that takes any value."""
 
     if TYPE_CHECKING:
 

@@ -190,7 +190,7 @@ def _drawing(error: FilterError) -> str:
 
 
 def _escaped(message: str) -> str:
-    """A message in one line of GitHub's workflow commands."""
+    """Returns a message in one line of GitHub's workflow commands."""
     return message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 

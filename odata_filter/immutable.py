@@ -1,7 +1,7 @@
-"""Small immutable classes: what `dataclasses.dataclass(frozen=True, slots=True)` makes, in a tenth of the time.
+"""Small immutable classes: what `dataclasses.dataclass(frozen=True, slots=True)` makes, but faster to define.
 
-`dataclasses` imports `inspect` and `ast` and takes a millisecond for each class, which would be a third of the time in
-which a process that builds a filter starts. What is imported later uses `dataclasses`.
+`dataclasses` imports `inspect` and `ast` and compiles six methods for each class, which would be a large part of the
+start of a process that builds a filter (see benchmarks/README.md). What is imported later uses `dataclasses`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ def immutable(cls: type[T]) -> type[T]:
 
     Instances are equal if they are of one class and their fields are equal; they have a hash, a repr, a pickle and
     `__match_args__`. Fields are parameters, by position and by name, with their defaults, and `__post_init__` is called
-    as in a dataclass. A field whose name begins with `_` is set by the class itself: it is none of all that.
+    as in a dataclass. A field whose name begins with `_` is set by the
+    class itself: it is not a parameter, and not part of the value.
     What the class has of its own, such as `__init__`, `__eq__` or `__repr__`, it keeps.
     """
     slots = [name for name, kind in cls.__annotations__.items() if not kind.startswith("ClassVar")]

@@ -29,7 +29,7 @@ _BESIDE_A_NAME = re.compile(r"&?amp;|\s+", re.IGNORECASE)
 
 
 def filter_place(source: str) -> Span | None:
-    """The place of the value of the option `$filter`; None if there is no such option."""
+    """Returns the place of the value of the option `$filter`; None if there is no such option."""
     query = _query(source)
     given: list[tuple[Span, Span]] = []
     for name, value in _options(source, query):
@@ -51,7 +51,7 @@ def filter_place(source: str) -> Span | None:
 
 
 def _misspelt(name: str) -> Fault:
-    """What is wrong with a name that is `$filter` but for what stands beside it."""
+    """Returns what is wrong with a name that contains `$filter` and other characters."""
     if "=" in name:
         hint = "write the = behind $filter as it is, not as %3D"
     elif "amp;" in name.lower():
@@ -62,7 +62,7 @@ def _misspelt(name: str) -> Fault:
 
 
 def _query(source: str) -> Span:
-    """The place of the query in a URL or query, without the fragment."""
+    """Returns the place of the query in a URL or query, without the fragment."""
     end = source.find("#")
     end = len(source) if end < 0 else end
     if _URL.match(source):
@@ -77,7 +77,7 @@ def _query(source: str) -> Span:
 
 
 def _options(source: str, query: Span) -> Iterator[tuple[Span, Span]]:
-    """The places of the name and the value of each query option."""
+    """Yields the places of the name and the value of each query option."""
     start = query.start
     for option in source[slice(*query)].split("&"):
         name, end = start + len(option.partition("=")[0]), start + len(option)
@@ -86,7 +86,7 @@ def _options(source: str, query: Span) -> Iterator[tuple[Span, Span]]:
 
 
 def decoded(source: str, place: Span) -> str:
-    """The text of an option's value, percent-decoded."""
+    """Returns the text of an option's value, percent-decoded."""
     raw = source[slice(*place)].replace("+", " ")
     if bad := _BAD_ESCAPE.search(raw):
         span = Span(place.start + bad.start(), place.start + bad.end())

@@ -29,7 +29,7 @@ class BadRecordError(ValueError):
 
 
 def lines(stream: io.BufferedReader, pause: Callable[[], None]) -> Iterator[bytes]:
-    """The lines of a stream, without their line feeds and without a byte order mark.
+    """Yields the lines of a stream, without their line feeds and without a byte order mark.
 
     Args:
         stream: the stream, in UTF-8; gzip is unpacked.
@@ -63,7 +63,7 @@ def lines(stream: io.BufferedReader, pause: Callable[[], None]) -> Iterator[byte
 
 
 def json_records(lines: Iterable[bytes], envelopes: frozenset[str] = ENVELOPES) -> Iterator[JsonRecord]:
-    """The records of JSON Lines, each as soon as its line is there; or of one JSON document over many lines.
+    """Yields the records of JSON Lines, each as soon as its line is there; or of one JSON document over many lines.
 
     A line or document holds a record, an array of them, or an object with one of the envelopes around a record or an
     array: a response of an API.
@@ -101,7 +101,7 @@ def _plain(line: bytes, envelopes: frozenset[str]) -> JsonRecord | None:
 
 
 def one_line(text: str) -> str:
-    """A JSON text in one line, with letters instead of their escapes."""
+    """Returns a JSON text in one line, with letters instead of their escapes."""
     if "\n" in text or "\r" in text:  # they stand between tokens: in strings they would be escaped
         parts = (part.strip(_BLANKS) for part in text.replace("\r", "\n").split("\n"))
         text = "".join(f"{part} " if part.endswith(",") else part for part in parts)
@@ -109,7 +109,7 @@ def one_line(text: str) -> str:
 
 
 def csv_table(lines: Iterable[bytes]) -> tuple[list[str], Iterator[list[str]]]:
-    """The header of CSV, and the rows below it.
+    """Yields the header of CSV, and the rows below it.
 
     Raises:
         BadRecordError: the header is missing or names a column twice. While rows are read: a row has more or fewer
@@ -166,7 +166,7 @@ def _goes_on(text: str) -> bool:
 
 
 def _value(text: str, at: int) -> tuple[Any, int]:
-    """What `_read` gives, or a JSONDecodeError for every reason there is."""
+    """Returns what `_read` gives, or a JSONDecodeError for every reason there is."""
     try:
         return _read(text, at)
     except json.JSONDecodeError:
@@ -177,14 +177,14 @@ def _value(text: str, at: int) -> tuple[Any, int]:
 
 
 def _all_records(text: str, envelopes: frozenset[str]) -> Iterator[JsonRecord]:
-    """The records of the values that stand in a text one after the other."""
+    """Yields the records of the values that stand in a text one after the other."""
     at = 0
     while at < len(text):
         at = _skipped(text, (yield from _records(text, at, envelopes)))
 
 
 def _records(text: str, at: int, envelopes: frozenset[str]) -> Generator[JsonRecord, None, int]:
-    """The records of the value that begins at an offset; returns where it ends."""
+    """Yields the records of the value that begins at an offset, and returns where it ends."""
     if text.startswith("[", at):
         return (yield from _elements(text, at, envelopes))
     value, end = _value(text, at)
@@ -199,7 +199,7 @@ def _records(text: str, at: int, envelopes: frozenset[str]) -> Generator[JsonRec
 
 
 def _elements(text: str, at: int, envelopes: frozenset[str]) -> Generator[JsonRecord, None, int]:
-    """The records of an array, one after the other: it may be as long as the file."""
+    """Yields the records of an array one after the other, as the array may be as long as the file."""
     at = _skipped(text, at + 1)
     if text.startswith("]", at):
         return at + 1
@@ -230,7 +230,7 @@ _GAP = re.compile(f"[{_BLANKS}]*")
 
 
 def _skipped(text: str, at: int) -> int:
-    """Where the blanks that begin at an offset end."""
+    """Returns where the blanks that begin at an offset end."""
     gap = _GAP.match(text, at)
     return at if gap is None else gap.end()
 

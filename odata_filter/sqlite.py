@@ -25,5 +25,5 @@ def register(connection: sqlite3.Connection) -> None:
 
 
 def _of_text(function: Callable[[str], str]) -> Callable[[object], str | None]:
-    """A function as SQLite calls it: for any value, of which those that are not text have no result."""
+    """Returns a function of text as SQLite calls it: a value that is not text has the result NULL."""
     return lambda value: function(value) if isinstance(value, str) else None

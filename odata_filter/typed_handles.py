@@ -234,7 +234,7 @@ class AnyHandle(_Text[Any, Any], Moment[Any, Any], Length[Any, Any], _Flags[Any,
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> AnyHandle:
-            if name.startswith("__"):  # protocols of Python ask for these, and want no handle
+            if name.startswith("__"):  # Python's protocols look these up, and a handle would mislead them
                 raise AttributeError(name)
             try:
                 return self[name]

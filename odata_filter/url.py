@@ -149,7 +149,7 @@ def _pieces(expr: Expr, lengths: Mapping[int, int], room: int, parentheses: int 
 def _chunks(
     items: Sequence[T], lengths: list[int], room: int, between: int, parentheses: int = 0
 ) -> list[tuple[T, ...]] | None:
-    """The items in as few runs as fit into the room; None if one item does not, or if there are none."""
+    """Returns the items in as few runs as fit into the room; None if one item does not, or if there are none."""
     if not items or max(lengths) > room:
         return None
     chunks, used = [[items[0]]], lengths[0]

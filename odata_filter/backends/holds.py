@@ -246,7 +246,7 @@ def _beyond(number: float | decimal.Decimal) -> Fit:
 
 
 def _digits(number: decimal.Decimal, most: int, behind: int, whole: int | None) -> Fit:
-    """Returns a number as a column of so many digits holds it, of which so many may stand behind the point."""
+    """Returns a number as a column holds it that has a limited number of digits, in all and after the decimal point."""
     before = number.adjusted() + 1
     if number and before > (most if whole is None else whole):
         return _beyond(number)

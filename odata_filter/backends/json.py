@@ -44,7 +44,7 @@ class Json:
     """
 
     def compile(self, filter: Filter, /) -> Any:  # noqa: ANN401 - any JSON value
-        """The values, for `json.dumps`; a literal that JSON has no form for is its OData text."""
+        """Returns the values, for `json.dumps`; a literal that JSON has no form for is its OData text."""
         return _values(filter.expr)
 
 
@@ -104,7 +104,7 @@ Outline: TypeAlias = "str | list[Outline]"
 
 
 def outline(expr: Expr) -> Outline:
-    """The tree down to its conditions: `["and", "state eq 'Success'", ["or", ...]]`."""
+    """Returns the tree down to its conditions: `["and", "state eq 'Success'", ["or", ...]]`."""
     match expr:
         case And(operands) | Or(operands):
             return [_word(expr), *map(outline, operands)]
@@ -121,7 +121,7 @@ def outline(expr: Expr) -> Outline:
 
 
 def drawn(tree: Outline) -> Iterator[str]:
-    """The lines of a drawing of an outline."""
+    """Yields the lines of a drawing of an outline."""
     if isinstance(tree, str):
         yield tree
         return

@@ -26,12 +26,12 @@ def nanoseconds(value: Value) -> int:
 
 
 def durations_of(unit: int) -> tuple[int, int]:
-    """Returns the least and the greatest microseconds that 64 bits hold, in units of so many nanoseconds."""
+    """Returns the least and the greatest microseconds that 64 bits hold, in units of a number of nanoseconds."""
     most = 2**63 * unit // 1_000 - 1
     return -most, most
 
 
 def instant_of(number: int) -> Instant:
-    """Returns the instant that is so many nanoseconds after 1970."""
+    """Returns the instant at a number of nanoseconds after the beginning of 1970."""
     micros, rest = divmod(number, 1_000)
     return Instant(_EPOCH + micros * _MICROSECOND, rest * 1_000)

@@ -1,4 +1,4 @@
-"""Terms whose operands are fields of a condition's own: what an ORM finds by columns and subqueries that it makes."""
+"""Terms with other operands: the columns and subqueries that an ORM makes for the fields of a filter."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, 
 
 
 class Rewriting(ABC):
-    """Replaces what the terms of one query speak of by what a subclass finds for it."""
+    """Replaces the operands in the terms of one query; a subclass finds the new ones."""
 
     def term(self, term: Term) -> Term:
         """Returns a term with other operands."""

@@ -35,8 +35,8 @@ def _qualified(literal: Literal, /, *, in_list: bool = False) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Url:
-    """Canonical text to be pasted after `$filter=`: percent-encoded, but for the unreserved characters of RFC 3986."""
+    """Canonical text to be pasted after `$filter=`: percent-encoded, except the unreserved characters of RFC 3986."""
 
     def compile(self, filter: Filter, /) -> str:
-        """The encoded text; a blank is `%20`, never `+`."""
+        """Returns the encoded text; a blank is `%20`, never `+`."""
         return quote(str(filter), safe="")

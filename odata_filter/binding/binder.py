@@ -184,7 +184,7 @@ class _Binder(StructureBinder):
                 assert_never(item)
 
     def untold(self, item: Item) -> bool:
-        """Returns whether no fault of an item would be told of."""
+        """Returns whether faults of an item would not be reported."""
         return self.full or (self.first is not None and span_of(item) > (self.first.place or span_of(item)))
 
     def token(self, token: Token) -> Operand | None:

@@ -38,7 +38,7 @@ class CollectedFaults:
 
     @property
     def full(self) -> bool:
-        """Whether no further fault would be told of."""
+        """Whether further faults would not be reported."""
         return len(self.faults) >= MOST_ERRORS
 
     def refuse_item(self, item: Array | Object | Named | Branch) -> None:

@@ -149,7 +149,7 @@ def membership(operand: Operand, literals: Iterable[Literal | Fault]) -> Members
             values.append(literal)
             continue
         misfits.append((at, literal))
-        if len(misfits) == MOST_ERRORS:  # no more work than is told of
+        if len(misfits) == MOST_ERRORS:  # further ones would not be reported
             break
     return misfits or Membership(operand, tuple(values))
 

@@ -19,7 +19,7 @@ _COUNT = "/$count"
 
 
 class StructureBinder(ComparisonBinder, ABC):
-    """Binds what speaks of structures and collections; a subclass binds conditions."""
+    """Binds paths of structures, and what stands on collections; a subclass binds conditions."""
 
     @abstractmethod
     def condition(self, item: Item) -> Expr | None:

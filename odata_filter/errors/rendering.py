@@ -48,7 +48,7 @@ def drawn(heading: str, source: str, places: Sequence[Place], hint: str, *, colo
 
 
 def _window(source: str, places: Sequence[Place]) -> tuple[str, str]:
-    """The part of the source around the places that fits into one line, and the line of carets under it."""
+    """Returns the part of the source around the places that fits into one line, and the line of carets under it."""
     first, last = places[0][0], min(places[-1][1], places[0][0] + WIDTH // 2)
     start, end = first, max(last, first)
     columns = _columns(source[start:end])
@@ -81,7 +81,7 @@ def _glyph(char: str) -> str:
 
 
 def _columns(text: str) -> int:
-    """The terminal columns that a text takes when drawn (Unicode Standard Annex 11, and marks of no width)."""
+    """Returns the terminal columns that a text takes when drawn (Unicode Standard Annex 11, and marks of no width)."""
     return len(text) if text.isascii() else sum(map(_width, text))
 
 

@@ -151,7 +151,7 @@ class Function:
         return hash(self._key)
 
     def __str__(self) -> str:
-        """The signature, as in `length(text: String): Integer`."""
+        """Returns the signature, as in `length(text: String): Integer`."""
         parameters = ", ".join(f"{name}: {type(kind).__name__}" for name, kind in self.parameters.items())
         return f"{self.name}({parameters}): {type(self.result).__name__}"
 

@@ -22,7 +22,7 @@ _MARIADB_ENDS = f"CONVERT(X'{_ENDS.encode().hex()}' USING utf8mb4)"
 # ICU maps the capital sigma by what stands around it, and the dotted capital I to two characters: Python's two as well.
 _POSTGRESQL_LOWER = r"""(lower(translate({0}, U&'\0130\03A3', U&'i\03C3') COLLATE "und-x-icu") COLLATE "C")"""
 
-# ICU knows the simple mappings of single characters, but maps texts by the full ones: where that makes a text longer,
+# ICU has the simple mappings of single characters, but maps texts by the full ones: where that makes a text longer,
 # it is mapped character by character, by `_capital`'s rule. OFFSET keeps the planner from writing the operand out at
 # each of its places, which would take 4 to the power of the calls that nest.
 _POSTGRESQL_UPPER = (
@@ -66,7 +66,7 @@ _LENGTH = {**_START, "length": Integer()}
 def _function(
     name: str, parameters: dict[str, Type], result: Type, python: Callable[..., object], **sql: str
 ) -> Function:
-    """An overload; the template of `mysql` is MariaDB's too."""
+    """Returns an overload; MariaDB shares the template of `mysql`."""
     if "mysql" in sql:
         sql["mariadb"] = sql["mysql"]
     return Function(name, parameters, result, python=python, sql=sql)

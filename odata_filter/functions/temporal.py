@@ -90,7 +90,7 @@ class _Part:
 
 
 def _clock(value: Any) -> Any:  # noqa: ANN401 - a date, time or datetime, as the value is
-    """The value that has the parts of an instant, a date or a time of day, in UTC and to the microsecond."""
+    """Returns the value that has the parts of an instant, a date or a time of day, in UTC and to the microsecond."""
     if isinstance(value, (dt.datetime, Instant)):
         return in_utc(value)
     return value.floor if isinstance(value, Clock) else value
@@ -113,7 +113,7 @@ _FORMS: dict[Type, tuple[str, str]] = {
 
 
 def _part(name: str, kind: Type, first: int, length: int) -> Function:
-    """The part of a type. `first` and `length`: where it stands in SQLite's text."""
+    """Returns the part of a type. `first` and `length`: where it stands in SQLite's text."""
     parameter, operand = _FORMS[kind]
     extracted = f"extract({name} FROM {operand})"
     mariadb = f"{'dayofmonth' if name == 'day' else name}({operand})"

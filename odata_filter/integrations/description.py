@@ -1,4 +1,4 @@
-"""What users of a service are told of its filters: the description that goes into OpenAPI documents."""
+"""The description of the filters of a service, for OpenAPI documents."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _MOST_CANDIDATES = 64
 
 
 class Absorption:
-    """Finds superfluous terms in the junctions of one term, and knows the keys of all parts that it has met."""
+    """Finds superfluous terms in the junctions of one term, and keeps the keys of all parts that it has met."""
 
     def __init__(self) -> None:
         self._numbers: dict[Hashable, str] = {}
@@ -59,7 +59,7 @@ class Absorption:
             yield self._key(term)
 
     def _key(self, term: Term) -> str:
-        """What is equal for terms that say the same in another order."""
+        """Returns a key that is equal for terms whose parts differ in their order alone."""
         if id(term) in self._known:
             return self._known[id(term)][1]
         match term:

@@ -59,7 +59,7 @@ def between(bounds: Sequence[Ordered]) -> list[Term]:
 
 
 def _by_operator(bounds: Iterable[Ordered], junction: Junction) -> list[Ordered]:
-    """One bound for each operator and class of values: so few that all pairs of them can be compared."""
+    """Returns one bound for each operator and class of values, few enough for a comparison of all pairs."""
     groups: dict[object, list[Ordered]] = {}
     for bound in bounds:
         groups.setdefault(bound_key(bound), []).append(bound)

@@ -39,7 +39,7 @@ def compared_with(operand: Value, op: Operator, literal: Literal, *, holds: bool
 
 
 def _in_order(values: Sequence[Literal], op: Operator, literal: Literal) -> tuple[Literal, ...]:
-    """The values, of all from the least to the greatest, that stand in the order to one of them."""
+    """Returns the values, of all from the least to the greatest, that stand in the order to one of them."""
     place = [each.value for each in values].index(literal.value)
     return tuple(each for number, each in enumerate(values) if OPERATORS[op](number, place))
 

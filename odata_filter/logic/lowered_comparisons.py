@@ -86,7 +86,7 @@ class ComparisonLowering(ValueLowering):
         return self._beside(value, op, on_operand(value, literal), holds=holds)
 
     def _beside(self, value: Value, op: Operator, literal: Literal, *, holds: bool) -> Term:
-        """A value beside a literal, which sums and the calendar of moments are moved to."""
+        """Returns a comparison with a literal; sums and parts of moments become bounds on their operand."""
         if isinstance(value, (Arithmetic, Negate)):
             if literal.value is not None:
                 return self._sum(value, op, literal, holds=holds)
@@ -118,7 +118,7 @@ class ComparisonLowering(ValueLowering):
         return beside(moved.value, *bound, holds=positive)
 
     def _tuple(self, left: Items, right: Items, *, holds: bool) -> Term:
-        """Two lists of one length that are equal, member by member."""
+        """Returns that two lists of one length are equal, member by member, or, without `holds`, that they are not."""
         pairs = zip(left.operands, right.operands, strict=True)
         equal = [self.comparison(Comparison(one, Operator.EQ, other), holds=holds) for one, other in pairs]
         return self.joined(equal, Conjunction if holds else Disjunction)
@@ -144,7 +144,7 @@ class ComparisonLowering(ValueLowering):
         return listed(value, literals, negated=not holds)
 
     def element_of(self, expr: ElementOf, *, holds: bool) -> Term:
-        """`x in collection`: some element is equal to x; or one of some lists."""
+        """Returns that `x in collection` or `[..] in [[..]]` is true, or, without `holds`, false."""
         if isinstance(expr.operand, Items) and isinstance(expr.collection, Items):
             left, lists, junction = expr.operand, expr.collection.operands, Disjunction if holds else Conjunction
             rows = [self._tuple(left, each, holds=holds) for each in lists if isinstance(each, Items)]
@@ -164,7 +164,7 @@ class ComparisonLowering(ValueLowering):
         return some(place, each, self.joined([*terms, equal], Conjunction), negated=not holds)
 
     def _one_of(self, expr: Operand, values: AbstractSet[bool | None], *, holds: bool) -> Term:
-        """A condition, or a Boolean call or `has`, that has one of the values; None is null."""
+        """Returns that a Boolean expression has one of the values, or, without `holds`, another; None is null."""
         possible = BOOLEANS if can_be_null(expr) else BOOLEANS - {None}
         values = possible & values if holds else possible - values
         if not values or values == possible:
@@ -177,7 +177,7 @@ class ComparisonLowering(ValueLowering):
         return Compared(self._logical(expr), Operator.EQ, Literal(None, Boolean()), negated=None not in values)
 
     def _logical(self, expr: Operand) -> Side:
-        """A side of `Compared`: a value, or a Boolean expression with its three-valued value."""
+        """Returns a side of `Compared`: a value, or a Boolean expression with its three-valued value."""
         match expr:
             case And(operands):
                 return Logical(Connective.AND, tuple(map(self._logical, operands)))
@@ -206,13 +206,13 @@ class ComparisonLowering(ValueLowering):
                 assert_never(expr)
 
     def _side(self, operand: Operand) -> Operand:
-        """An operand with the calls of literals computed; a condition as it is."""
+        """Returns an operand with the calls of literals computed; a condition is returned unchanged."""
         value = self.value(operand) if isinstance(operand, (Call, Arithmetic, Negate)) else None
         return value if isinstance(value, Literal) else operand
 
 
 def some(collection: FieldRef | Path, variable: str, term: Term, *, negated: bool) -> Term:
-    """The term is true of some element; as a list of the collection itself, where it comes to that."""
+    """Returns that a term is true of some element: a OneOf of the collection if one says the same, or an Exists."""
     if not isinstance(term, OneOf) or not is_collection(collection):  # a field without a type may hold one value
         return Exists(collection, variable, term, negated)
     if not term.values and not term.null:  # the same of every element

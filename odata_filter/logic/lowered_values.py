@@ -40,7 +40,7 @@ from odata_filter.nodes import (
 from odata_filter.types.instant import Instant
 
 
-@dataclass(slots=True)  # not frozen, though nobody changes one: each compilation makes one
+@dataclass(slots=True)  # not frozen, which is slower to make: each compilation makes one; never changed
 class ValueLowering(ABC):
     """How operands that are values are lowered; a subclass lowers the conditions in them.
 

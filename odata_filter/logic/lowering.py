@@ -99,7 +99,7 @@ class Lowering(ComparisonLowering):
         return self.joined([self.term(operand, mode) for operand in operands], junction)
 
     def _truth(self, operand: Operand, mode: Mode) -> Term:
-        """An operand of Boolean type as a condition."""
+        """Returns what a mode says of an operand of Boolean type."""
         value = self.value(operand)
         wanted, or_null = WANTED[mode], mode in {Mode.NOT_TRUE, Mode.NOT_FALSE}
         match value:
@@ -119,7 +119,7 @@ class Lowering(ComparisonLowering):
                 assert_never(value)
 
     def _lambda(self, expr: Lambda, *, holds: bool) -> Term:
-        """`any` is "of some element", `all` is "of none not true"; where that is one list, it is the field's own."""
+        """Returns `any` as "true of some element" and `all` as "not true of no element"."""
         of_any, variable, body = expr.quantifier is Quantifier.ANY, expr.variable, expr.body
         if variable is None or body is None:
             variable, body = THIS, TRUE

@@ -56,7 +56,7 @@ def distinct(literals: Iterable[Literal]) -> tuple[Literal, ...]:
 
 
 def _key(term: Term, junction: Junction) -> object:
-    """What is equal for terms that the junction merges; the identity of a term that stays alone. A hot path."""
+    """Returns a key that is equal for terms that the junction merges, and unique for any other. A hot path."""
     if isinstance(term, OneOf):
         return key(term.operand) if unites(term, junction) else id(term)
     if isinstance(term, Ordered):

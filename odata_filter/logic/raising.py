@@ -152,7 +152,7 @@ def _side(value: Side) -> Operand:
 
 
 def _condition(value: Side) -> Expr:
-    """An operand of `and`, `or` and `not`: null has no type there, as in a filter that was read."""
+    """Returns an operand of `and`, `or` and `not`: null has no type there, as in a filter that was read."""
     side = _side(value)
     return Literal(None, Untyped()) if isinstance(side, Literal) and side.value is None else side
 

@@ -86,7 +86,7 @@ def _joined(junction: Junction, terms: Iterable[Term], absorption: Absorption) -
 
 
 def _subject(term: Term) -> object:
-    """What terms have in common that are merged: their operand. The identity of a term that stays as it is."""
+    """Returns the operand that terms share when they are merged; a term that is never merged has its identity."""
     if isinstance(term, OneOf) or (isinstance(term, Ordered) and not term.negated):
         return key(term.operand)
     return id(term)
@@ -113,7 +113,7 @@ class _Strategy:
     united: bool
 
     def merged(self, group: Sequence[Term]) -> list[Term]:
-        """Returns the terms of the junction that speak of one operand, as few of them as can be."""
+        """Returns the terms of the junction on one operand, merged into as few as possible."""
         leaves = [term for term in group if isinstance(term, OneOf)]
         bounds = [term for term in group if isinstance(term, Ordered) and not term.negated]
         if not (leaves or bounds):
@@ -155,7 +155,7 @@ _OR = _Strategy(Disjunction, absorbing=True, united=False)
 
 
 def _intersected(lists: Iterable[ValueSet]) -> list[ValueSet]:
-    """One list of the values that are in all of the lists; more where that cannot be said."""
+    """Returns one list of the values that are in all of the lists; several lists where one cannot be made."""
     kept: list[ValueSet] = []
     for values in sorted(lists, key=len):
         both = kept[-1].common(values) if kept else None

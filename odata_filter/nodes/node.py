@@ -19,7 +19,7 @@ class Node:
     __slots__ = ()
 
     written: ClassVar[Callable[[Any], str]]
-    """Returns the canonical text of a node; canonical_text.py, which knows every class, sets it."""
+    """Returns the canonical text of a node; canonical_text.py, which imports every class, sets it."""
 
     @property
     def type(self) -> Type:

@@ -90,7 +90,7 @@ class It(ValueNode):
 
 @immutable
 class Variable(ValueNode):
-    """The element of a collection that the body of a lambda speaks of, as an operand. It is never null.
+    """The element of a collection in the body of a lambda, as an operand. It is never null.
 
     Args:
         name: the name of the lambda's variable; `$this` inside `$filter(..)` and `$count($filter=..)`.

@@ -9,7 +9,7 @@ from odata_filter.backends.sql.columns import Column, Related
 
 
 def input_ids(job: object) -> list[object]:
-    """Every id under a job's inputs: each key of `specifications.inputs` holds one, or a list of them."""
+    """Returns every id under a job's inputs: each key of `specifications.inputs` holds one, or a list of them."""
     inputs = follow(("specifications", "inputs"), job)
     if type(inputs) is not dict and not isinstance(inputs, Mapping):
         return []

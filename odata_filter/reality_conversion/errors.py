@@ -30,7 +30,7 @@ class ErrorBody(TypedDict):
 
 
 def body(code: str, message: str, *details: Detail) -> ErrorBody:
-    """An error body; without details there is no such key in it."""
+    """Returns an error body; without details it lacks that key."""
     error = Error(code=code, message=message)
     if details:
         error["details"] = list(details)
@@ -38,18 +38,18 @@ def body(code: str, message: str, *details: Detail) -> ErrorBody:
 
 
 def invalid_parameter(target: str, message: str) -> ErrorBody:
-    """The body of a 400: a query parameter of "List jobs" that cannot be used."""
+    """Returns the body of a 400: a query parameter of "List jobs" that cannot be used."""
     detail = Detail(code="InvalidParameter", message=message, target=target)
     return body("InvalidRealityConversionRequest", "Cannot find jobs.", detail)
 
 
 def invalid_request(*details: Detail) -> ErrorBody:
-    """The body of a 422: what was asked cannot be done to this job."""
+    """Returns the body of a 422: what was asked cannot be done to this job."""
     return body("InvalidRealityConversionRequest", "Invalid request to Reality Conversion.", *details)
 
 
 def error_body(error: FilterError) -> ErrorBody:
-    """The API's 400 body for a filter that was refused, with the drawn reason after the API's own sentence."""
+    """Returns the API's 400 body for a filter that was refused, with the drawn reason after the API's own sentence."""
     return invalid_parameter("$filter", f"$filter contains an invalid or unsupported statement.\n{error}")
 
 

@@ -79,7 +79,7 @@ def sample_job(  # noqa: PLR0913 - one for each field
 
 
 def _execution(state: JobState, created: dt.datetime) -> dict[str, Any]:
-    """The times of a job: it began half a minute after its creation, and took two minutes."""
+    """Returns the times of a job: it began half a minute after its creation, and took two minutes."""
     info: dict[str, Any] = {"createdDateTime": created.isoformat()}
     if state != "Queued":
         info["startedDateTime"] = (created + dt.timedelta(seconds=30)).isoformat()

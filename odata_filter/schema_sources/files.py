@@ -187,7 +187,7 @@ def _below(place: str, key: str) -> str:
 
 
 def _made(place: str, make: Callable[..., Made], *arguments: object, **named: object) -> Made:
-    """Returns what a class makes of its arguments; what it refuses is told with its place."""
+    """Returns what a class makes of its arguments; an error gets its place in the file."""
     try:
         return make(*arguments, **named)
     except ValueError as error:

@@ -235,13 +235,13 @@ def _power(operator: Token) -> int:
 
 
 def _of_collection(children: list[Any]) -> tuple[Item, Token, int]:
-    """The same as `_split`, of what the grammar has behind a path alone."""
+    """Returns what `_split` returns, for a rule that always has a path before its last `/`."""
     collection, word, start = _split(children)
     return cast("Item", collection), word, start
 
 
 def _split(children: list[Any]) -> tuple[Item | None, Token, int]:
-    """What stands before the last `/` of a token that ends in `(`, the name behind it, and where they begin."""
+    """Returns what stands before the last `/` of a token that ends in `(`, the name behind it, and where they begin."""
     called, token = (None, children[0]) if isinstance(children[0], Token) else children[:2]
     text = token.text[: token.text.rindex("(")]
     path, slash, name = text.rpartition("/")
@@ -254,7 +254,7 @@ def _split(children: list[Any]) -> tuple[Item | None, Token, int]:
 
 
 def _path(text: str, start: int) -> Token:
-    """A path that ended in a parenthesis, as the token that it is without it."""
+    """Returns the text of a path before a parenthesis as the token that it is on its own."""
     if "/" in text:
         kind = "PATH"
     elif text[0] in "@$":

@@ -70,7 +70,7 @@ def excess(tree: Item, limits: Limits) -> Fault | None:
 
 
 def _fault(code: Code, message: str, tree: Item, measure: Callable[[Item], int], least: int) -> Fault:
-    """The fault at the innermost item that still measures `least`."""
+    """Returns the fault at the innermost item that still measures `least`."""
     item = tree
     while (inner := max(parts(item), key=measure, default=item)) is not item and measure(inner) >= least:
         item = inner

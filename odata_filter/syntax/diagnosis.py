@@ -1,6 +1,6 @@
-"""Why a text is not a filter, told so that the writer can repair it.
+"""Why a text is not a filter, and how to repair it.
 
-An ordered list of rules; each looks at the place where the parser stopped, and the first that knows the fault tells it.
+The rules are ordered. Each looks at the place where the parser stopped; the first that applies returns its fault.
 What is wrong in any place comes first; then the rules for what was expected there.
 """
 

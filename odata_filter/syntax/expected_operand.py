@@ -31,7 +31,7 @@ _LIST_FORM = "write the values in parentheses: in ('a', 'b')"
 
 
 def unterminated_string(place: Place) -> Fault | None:
-    """`'text`."""
+    """A string without its closing quote: `'text`."""
     if not place.rest.startswith("'"):
         return None
     hint = "close it with a single quote, and write a single quote inside it twice: 'O''Brien'"

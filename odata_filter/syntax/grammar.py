@@ -58,7 +58,7 @@ def written(made: Tables) -> bytes:
 
 
 def _read(name: str) -> bytes | None:
-    """The bytes of a file of the grammar, also from a zip."""
+    """Returns the bytes of a file of the grammar, also from a zip."""
     spec: Any = __spec__
     for folder in _FOLDERS:
         try:

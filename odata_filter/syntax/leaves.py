@@ -177,7 +177,7 @@ class LeafScanner:
         return measured(leaf, operands=True) if measure else leaf, at
 
     def _plain_leaf(self, match: re.Match[str]) -> tuple[Piece, int] | None:
-        """A name that is compared with a literal: most leaves, read by one match."""
+        """Returns a name that is compared with a literal: most leaves, read by one match."""
         kind, start = match.lastgroup or "", match.start()
         name, word, literal = match.group("NAME", "COMPARE", kind)
         if wrong_character(name) is not None:
@@ -187,7 +187,7 @@ class LeafScanner:
         return Binary(field, op, value), match.end()
 
     def _operand_at(self, text: str, start: int, end: int, levels: int) -> tuple[Token | Invocation, int] | None:
-        """The name, path, literal or call that begins at `start`, and where it ends."""
+        """Returns the name, path, literal or call that begins at `start`, and where it ends."""
         match = self._operand.match(text, start, end)
         if match is None:
             return None

@@ -56,7 +56,7 @@ def prefix(place: Place) -> Fault | None:
 
 
 def point_in_name(place: Place) -> Fault | None:
-    """`a.b`."""
+    """A point in a name: `a.b`."""
     run = place.run_before
     if not place.adjacent or not run or place.rest[0] != ".":
         return None

@@ -66,7 +66,7 @@ def parse_tokens(text: str, limits: Limits, start: str, capabilities: Capabiliti
 
 
 def _tokens(text: str, scanner: Scanner, parsing: _Parsing) -> Iterator[Token]:
-    """The tokens of a text, each as what it is where the parser stands; what is at fault in one is a BAD one."""
+    """Yields the tokens of a text, each with the type that the parser expects there; an invalid part is a BAD token."""
     for token in scanner.tokens(text):
         if token.type in _SPLIT and token.type not in parsing.choices():
             name, sign, _ = token.text.partition(_SPLIT[token.type])

@@ -31,7 +31,7 @@ _STRAYS = frozenset(
         "ON_COUNTOF",
     }
 )
-"""Tokens that begin no operand and are not operators: at fault is their first character."""
+"""Tokens that begin no operand and are not operators: their first character is the unexpected one."""
 
 _FIELD = re.compile(r"([^\W\d]\w*)[ \t]*$")
 _VALUE = re.compile(r"(?:^|[ \t(])(\w+)[ \t]+(?:eq|ne|lt|le|gt|ge)[ \t]+([^\W\d]\w*)$", re.IGNORECASE)
@@ -124,4 +124,4 @@ class Place:
 
 
 Rule: TypeAlias = Callable[[Place], Fault | None]
-"""One rule of the diagnosis: returns the fault that it knows, if it is the one at the place."""
+"""One rule of the diagnosis: returns its fault if it applies at the place, else None."""

@@ -40,7 +40,7 @@ def parse_text(text: str, limits: Limits, capabilities: Capabilities = Capabilit
 
 
 def _with_leaves(text: str, limits: Limits, start: str) -> Item | None:
-    """The tree of a text, read with whole leaves; None for what is not a filter, or is beyond the limits."""
+    """Returns the tree of a text, read with whole leaves; None for what is not a filter, or is beyond the limits."""
     scanner = _leaf_scanner(start == "comparisons")
     if (tree := scanner.lone(text)) is not None:
         return tree

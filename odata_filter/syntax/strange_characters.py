@@ -32,7 +32,7 @@ def line_break(place: Place) -> Fault | None:
 
 
 def percent_encoded(place: Place) -> Fault | None:
-    """A text that nobody decoded: `%20`, or `+` for a blank."""
+    """A text that was not decoded: `%20`, or `+` for a blank."""
     if not place.begins_nothing:
         return None
     if ESCAPE.match(place.rest):

@@ -108,7 +108,7 @@ class Junction(Part):
 
 
 class Group(Part):
-    """An operand or a condition in parentheses, but for junctions and other groups."""
+    """An operand or a condition in parentheses, except junctions and other groups."""
 
     __slots__ = ("item", "span")
 

@@ -56,13 +56,13 @@ def compares(left: Key, op: str, right: Key) -> bool:
 
 
 class Narrow(float):
-    """A number of Edm.Single, which singles are told from doubles by."""
+    """A number of Edm.Single: its class distinguishes singles from doubles."""
 
     __slots__ = ()
 
 
 def single(number: float | Fraction) -> Narrow:
-    """The number of 24 binary digits that is nearest to a number; of two, the even one."""
+    """Returns the number of 24 binary digits that is nearest to a number; of two, the even one."""
     if isinstance(number, Narrow) or (isinstance(number, float) and not math.isfinite(number)):
         return Narrow(number)
     exact = Fraction(number)
@@ -77,7 +77,7 @@ def single(number: float | Fraction) -> Narrow:
 
 
 def double(number: float | Fraction) -> float:
-    """The double that is nearest to a number."""
+    """Returns the double that is nearest to a number."""
     try:
         return float(number)
     except OverflowError:
@@ -85,7 +85,7 @@ def double(number: float | Fraction) -> float:
 
 
 def key_or_null(kind: types.Type, value: object) -> Key:
-    """What a value is compared by; None for null. Structures are compared with null alone."""
+    """Returns the key by which a value is compared; None for null. Structures are compared with null alone."""
     if value is None or isinstance(kind, (types.Structure, types.Ref)):
         return None if value is None else UNFIT
     return key(kind, value)
@@ -93,7 +93,7 @@ def key_or_null(kind: types.Type, value: object) -> Key:
 
 @lru_cache(10_000, typed=True)  # the records are the same for every filter
 def key(kind: types.Type, value: object) -> Key:  # noqa: C901 - a case for each type
-    """What a value is compared by, which is not null."""
+    """Returns the key by which a value that is not null is compared."""
     match kind, value:
         case types.String(), str():
             return value  # Python compares text by code point
@@ -123,7 +123,7 @@ def key(kind: types.Type, value: object) -> Key:  # noqa: C901 - a case for each
 
 
 def flags_of(kind: types.Enumeration, text: str) -> Key:
-    """The bits of flags: a number, or names joined by commas; UNFIT if a name is not one of them."""
+    """Returns the bits of flags: a number, or names joined by commas; UNFIT if a name is not one of them."""
     if text.isdigit():
         return int(text)
     bits = 0

@@ -40,12 +40,12 @@ PIECE: Template = _NUMBER.map(lambda number: f"{{{PIECES}:{number}}}")
 
 
 def equalities(capabilities: Capabilities) -> list[str]:
-    """The spellings of the operators of equality."""
+    """Returns the spellings of the operators of equality."""
     return [spelt for spelt in ("EQ", "eq", "ne") if spelt.lower() in capabilities.operators]
 
 
 def comparisons(capabilities: Capabilities) -> list[str]:
-    """The spellings of all comparison operators."""
+    """Returns the spellings of all comparison operators."""
     orders = [spelt for spelt in ("lt", "le", "ge", "GT") if spelt.lower() in capabilities.operators]
     return equalities(capabilities) + orders
 
@@ -66,16 +66,16 @@ class Operands:
     capabilities: Capabilities
 
     def named(self, *kinds: type[types.Type]) -> list[str]:
-        """The names of the operands of some types."""
+        """Returns the names of the operands of some types."""
         return [name for name, field in self.fields.items() if isinstance(field.type, kinds)]
 
     def literals(self, names: list[str]) -> Template:
-        """A literal that suits one of some operands."""
+        """Returns a literal that suits one of some operands."""
         fields = [literal_key(self.fields[name]) for name in names]
         return st.builds(lambda name, number: f"{{{name}:{number}}}", st.sampled_from(fields), _NUMBER)
 
     def call(self, *names: str) -> Template:
-        """The name of one of some functions, of those that may be called."""
+        """Returns the name of one of some functions, of those that may be called."""
         known = [name for name in names if name.lower() in self.capabilities.functions]
         return st.sampled_from(known) if known else st.nothing()
 
@@ -87,19 +87,19 @@ class Operands:
         return known and operators <= self.capabilities.operators
 
     def compared(self, left: Template, right: Template) -> Iterator[Template]:
-        """Conditions by any comparison operator."""
+        """Yields conditions by any comparison operator."""
         if operators := comparisons(self.capabilities):
             yield st.builds("{} {} {}".format, left, st.sampled_from(operators), right)
 
     def among(self, operand: Template, literal: Template) -> Iterator[Template]:
-        """Memberships in short lists."""
+        """Yields memberships in short lists."""
         if "in" in self.capabilities.operators:
             several = st.lists(literal | st.just("null"), max_size=4).map(", ".join)
             yield st.builds("{} in ({})".format, operand, several)
 
 
 def conditions(operands: Operands) -> Iterator[Template]:
-    """Conditions on the operands of one place, but for plain comparisons with literals."""
+    """Yields conditions on the operands of one place, except plain comparisons with literals."""
     features = operands.capabilities.features
     for feature, texts in CONSTANTS.items():
         if feature in features and (allowed := [text for text in texts if operands.may_say(text)]):
@@ -114,7 +114,7 @@ def conditions(operands: Operands) -> Iterator[Template]:
 
 
 def calls(operands: Operands) -> Iterator[Template]:
-    """Conditions that call functions."""
+    """Yields conditions that call functions."""
     both = "fields" in operands.capabilities.features
     if names := operands.named(types.String):
         texts = text_operands(operands, names)
@@ -159,7 +159,7 @@ def times(operands: Operands, *, both: bool) -> Iterator[Template]:
 
 
 def text_operands(operands: Operands, names: list[str]) -> Template:
-    """Operands of text: fields, and calls of calls."""
+    """Returns operands of text: fields, and calls of calls."""
     lengths = map("length({})".format, names) if "length" in operands.capabilities.functions else ()
     numbers = [*operands.named(types.Integer), *lengths, "1"]
     count = st.integers(0, 4).map(str) | st.sampled_from(numbers)
@@ -206,7 +206,7 @@ FACTORS = ("2", "-3", "0.5", "86400", "1E-9")
 
 
 def sums(operands: Operands, *, both: bool) -> Iterator[Template]:
-    """Conditions on sums and differences of times."""
+    """Yields conditions on sums and differences of times."""
     sign = st.sampled_from(("add", "sub", "ADD"))
     length: Template = st.sampled_from(LENGTHS)
     if durations := operands.named(types.Duration):
@@ -244,7 +244,7 @@ def lambdas(
     plain: Callable[[str, Field], Template],
     joined: Callable[[Template], Template],
 ) -> Iterator[Template]:
-    """Lambdas over the collections of a schema. `plain` makes comparisons of one operand with literals."""
+    """Yields lambdas over the collections of a schema. `plain` makes comparisons of one operand with literals."""
     for name, field in schema.items():
         if field.collection and "lambda" in capabilities.features:
             one = st.one_of(plain("v", field), *conditions(Operands({"v": field}, capabilities)))
@@ -255,7 +255,7 @@ def lambdas(
 
 
 def negated(condition: Template, capabilities: Capabilities) -> Iterator[Template]:
-    """Conditions negated, and as operands of comparisons."""
+    """Yields conditions negated, and as operands of comparisons."""
     wrapped = condition.map("({})".format)
     if "not" in capabilities.features:
         yield condition.map("not ({})".format)

@@ -33,7 +33,7 @@ WITH_IOTA = {code: code + 8 for start in (0x1F80, 0x1F90, 0x1FA0) for code in ra
 
 
 def lower(text: str) -> str:
-    """The text with each character mapped to one by Unicode's simple mapping."""
+    """Returns the text with each character mapped to one by Unicode's simple mapping."""
     return "".join("i" if char == "\u0130" else char.lower() for char in text)
 
 
@@ -43,26 +43,26 @@ def upper(text: str) -> str:
 
 
 def capital(char: str) -> str:
-    """The capital of one character."""
+    """Returns the capital of one character."""
     if ord(char) in WITH_IOTA:
         return chr(WITH_IOTA[ord(char)])
     return char.upper() if len(char.upper()) == 1 else char
 
 
 def trim(text: str) -> str:
-    """The text without white space at its ends."""
+    """Returns the text without white space at its ends."""
     kept = [place for place, char in enumerate(text) if ord(char) not in WHITE_SPACE]
     return text[kept[0] : kept[-1] + 1] if kept else ""
 
 
 def index(text: str, part: str) -> Fraction:
-    """Where a part begins first, counted from 0; -1 where it does not occur."""
+    """Returns where a part begins first, counted from 0; -1 where it does not occur."""
     found = (place for place in range(len(text) + 1) if text[place : place + len(part)] == part)
     return Fraction(next(found, -1))
 
 
 def substring(text: str, start: Fraction, length: Fraction | None = None) -> str | None:
-    """The characters from a start on; a negative one counts from the end. Null for a negative length."""
+    """Returns the characters from a start on; a negative one counts from the end. Null for a negative length."""
     if length is not None and length < 0:
         return None
     first = start if start >= 0 else max(len(text) + start, Fraction(0))
@@ -71,12 +71,12 @@ def substring(text: str, start: Fraction, length: Fraction | None = None) -> str
 
 
 def part_of_day(unit: int, modulus: int) -> Callable[[int], Fraction]:
-    """A part of a moment's time: how many units of so many seconds, less whole multiples of the modulus."""
+    """Returns a part of a moment's time: how many units of so many seconds, less whole multiples of the modulus."""
     return lambda moment: Fraction(moment // (unit * PICOSECONDS) % modulus)
 
 
 def part_of_date(part: Callable[[dt.date], int]) -> Callable[[int], Fraction | None]:
-    """A part of the date of a moment: of a date, of its beginning."""
+    """Returns a part of the date of a moment: of a date, of its beginning."""
 
     def of(value: int) -> Fraction | None:
         ordinal = date(value)
@@ -86,12 +86,12 @@ def part_of_date(part: Callable[[dt.date], int]) -> Callable[[int], Fraction | N
 
 
 def date(moment: int) -> int | None:
-    """The ordinal of a moment's date; null outside the years 1 to 9999."""
+    """Returns the ordinal of a moment's date; null outside the years 1 to 9999."""
     return moment // DAY if 1 <= moment // DAY <= LAST_DAY else None
 
 
 def fraction(moment: int) -> Fraction:
-    """What a moment, or a time of day, has beyond its whole second."""
+    """Returns what a moment, or a time of day, has beyond its whole second."""
     return Fraction(moment % PICOSECONDS, PICOSECONDS)
 
 

@@ -37,7 +37,7 @@ class Scope:
     elements: tuple[tuple[str, Field], ...] = ()
 
     def named(self) -> Iterator[tuple[str, Field]]:
-        """Every field, path and element by its text there."""
+        """Yields every field, path and element by its text there."""
         variables = [name for name, _ in self.elements]
         for name, field in self.schema.items():
             hidden = "$this" in variables or name in variables
@@ -49,38 +49,38 @@ class Scope:
                 yield variable, element
 
     def reached(self, text: str, field: Field, levels: int = 2) -> Iterator[tuple[str, Field]]:
-        """A field, and those of the structures that it leads to."""
+        """Yields a field, and those of the structures that it leads to."""
         yield text, field
         if not field.collection and levels:
             for each in self.fields_of(field):
                 yield from self.reached(f"{text}/{each.name}", each, levels - 1)
 
     def fields_of(self, field: Field) -> tuple[Field, ...]:
-        """The fields of a structure; none of another type."""
+        """Returns the fields of a structure; none of another type."""
         structure = self.schema.structure_of(field.type)
         return () if structure is None else structure.fields
 
     def singles(self, *kinds: type[types.Type]) -> list[tuple[str, Field]]:
-        """The operands of some types that have one value, and no others."""
+        """Returns the operands of some types that have one value, and no others."""
         return [each for each in self.named() if not each[1].collection and isinstance(each[1].type, kinds)]
 
     def collections(self) -> list[tuple[str, Field]]:
-        """The collections."""
+        """Returns the collections."""
         return [each for each in self.named() if each[1].collection]
 
     def inside(self, variable: str, collection: Field) -> Scope:
-        """The scope of a body."""
+        """Returns the scope of a body."""
         return Scope(self.schema, (*self.elements, (variable, collection)))
 
 
 def literal(field: Field) -> Template:
-    """A literal that suits a field."""
+    """Returns a literal that suits a field."""
     return st.integers(0, 999).map(lambda number: f"{{{literal_key(field)}:{number}}}")
 
 
 @st.composite
 def conditions(draw: st.DrawFn, scope: Scope, levels: int = LEVELS) -> str:
-    """One to three conditions, joined and negated."""
+    """Returns one to three conditions, joined and negated."""
     several = [draw(_single(scope, levels)) for _ in range(draw(st.sampled_from((1, 1, 2, 3))))]
     text = draw(st.sampled_from((" and ", " or "))).join(several)
     shape = draw(st.sampled_from(("{}", "{}", "{}", "not ({})", "({}) eq false", "({}) ne null")))
@@ -97,7 +97,7 @@ def _single(draw: st.DrawFn, scope: Scope, levels: int) -> str:
 
 @st.composite
 def _compared(draw: st.DrawFn, scope: Scope, _: int) -> str:
-    """An operand beside a literal."""
+    """Returns an operand beside a literal."""
     text, field = draw(st.sampled_from(scope.singles(*_COMPARED)))
     operators = OPERATORS if field.ordered else OPERATORS[:2]
     return f"{text} {draw(st.sampled_from(operators))} {draw(literal(field))}"
@@ -105,7 +105,7 @@ def _compared(draw: st.DrawFn, scope: Scope, _: int) -> str:
 
 @st.composite
 def _between(draw: st.DrawFn, scope: Scope, levels: int) -> str:
-    """Two operands of one kind."""
+    """Returns two operands of one kind."""
     several = [scope.singles(*kinds) for kinds in KINDS]
     operands = draw(st.sampled_from([each for each in several if each]))
     left, right = draw(st.sampled_from(operands))[0], draw(st.sampled_from(operands))[0]
@@ -116,7 +116,7 @@ def _between(draw: st.DrawFn, scope: Scope, levels: int) -> str:
 
 @st.composite
 def _of_text(draw: st.DrawFn, scope: Scope, _: int) -> str:
-    """A search in a text, for a piece or for another text."""
+    """Returns a search in a text, for a piece or for another text."""
     texts = [text for text, _ in scope.singles(types.String)]
     part = draw(PIECE | st.sampled_from(texts))
     return f"{draw(st.sampled_from(('contains', 'startswith')))}({draw(st.sampled_from(texts))},{part})"
@@ -138,7 +138,7 @@ def _listed(draw: st.DrawFn, scope: Scope, _: int) -> str:
 
 @st.composite
 def _flags(draw: st.DrawFn, scope: Scope, levels: int) -> str:
-    """A test of flags."""
+    """Returns a test of flags."""
     flags = [
         (text, kind.members)
         for text, field in scope.singles(types.Enumeration)
@@ -153,14 +153,14 @@ def _flags(draw: st.DrawFn, scope: Scope, levels: int) -> str:
 
 @st.composite
 def _null(draw: st.DrawFn, scope: Scope, _: int) -> str:
-    """A structure or a collection that is null."""
+    """Returns a structure or a collection that is null."""
     several = [*scope.singles(types.Structure, types.Ref), *scope.collections()]
     return f"{draw(st.sampled_from(several))[0]} {draw(st.sampled_from(('eq', 'ne')))} null"
 
 
 @st.composite
 def _collection(draw: st.DrawFn, scope: Scope, levels: int) -> tuple[str, Field]:
-    """A collection, whole or filtered."""
+    """Returns a collection, whole or filtered."""
     text, field = draw(st.sampled_from(scope.collections()))
     if levels > 1 and draw(st.sampled_from((True, False, False))):
         text = f"{text}/$filter({draw(conditions(scope.inside('$this', field), levels - 1))})"
@@ -169,7 +169,7 @@ def _collection(draw: st.DrawFn, scope: Scope, levels: int) -> tuple[str, Field]
 
 @st.composite
 def _quantified(draw: st.DrawFn, scope: Scope, levels: int) -> str:
-    """A lambda."""
+    """Returns a lambda."""
     text, field = draw(_collection(scope, levels))
     taken = {name for name, _ in scope.elements}
     variable = draw(st.sampled_from([each for each in VARIABLES if each not in taken and f"({each}:" not in text]))
@@ -181,7 +181,7 @@ def _quantified(draw: st.DrawFn, scope: Scope, levels: int) -> str:
 
 @st.composite
 def _count(draw: st.DrawFn, scope: Scope, levels: int) -> str:
-    """The number of elements."""
+    """Returns the number of elements."""
     text, field = draw(_collection(scope, levels))
     if draw(st.booleans()):
         return f"{text}/$count"
@@ -190,14 +190,14 @@ def _count(draw: st.DrawFn, scope: Scope, levels: int) -> str:
 
 @st.composite
 def _counted(draw: st.DrawFn, scope: Scope, levels: int) -> str:
-    """The number of elements beside a small one."""
+    """Returns the number of elements beside a small one."""
     count, number = draw(_count(scope, levels)), draw(st.integers(0, 3))
     return f"{count} {draw(st.sampled_from(OPERATORS))} {number}"
 
 
 @st.composite
 def _element_of(draw: st.DrawFn, scope: Scope, levels: int) -> str:
-    """An operand or a literal in a collection of plain values."""
+    """Returns an operand or a literal in a collection of plain values."""
     text, field = draw(_collection(scope, levels))
     if not isinstance(field.type, _COMPARED):
         return f"{text}/any()"

@@ -119,7 +119,7 @@ POOLS: dict[type[types.Type], Sequence[Any]] = {
 
 
 def pool(kind: types.Type) -> Sequence[Any]:
-    """The values of a type that records are made of."""
+    """Returns the values of a type that records are made of."""
     match kind:
         case types.Enumeration(flags=True, members=(*_, one, other), numbers=(*_, number, _)):
             return (*kind.members, f"{one},{other}", f"{other}, {one}", number)
@@ -161,7 +161,7 @@ FRESH: dict[type[types.Type], st.SearchStrategy[Any]] = {
 
 
 def values(kind: types.Type) -> st.SearchStrategy[Any]:
-    """Values of a type: out of its pool, and fresh ones."""
+    """Returns values of a type: out of its pool, and fresh ones."""
     match kind:
         case types.Integer(bounds=(least, greatest)):
             return st.sampled_from(pool(kind)) | st.integers(least, greatest)

@@ -109,12 +109,12 @@ def value(field: Field, place: int, row: int) -> object:
 
 
 def spelled(guid: UUID, row: int) -> object:
-    """A GUID in one of the ways in which records hold it."""
+    """Returns a GUID in one of the ways in which records hold it."""
     return (str(guid), str(guid).upper(), guid)[row % 3]
 
 
 def records(schema: Schema) -> st.SearchStrategy[list[Record]]:
-    """A few records of a schema, each with an id of its own if the schema has one."""
+    """Returns a few records of a schema, each with an id of its own if the schema has one."""
     columns = {field.name: column(schema, field) for field in schema.values()}
     if "id" not in schema:
         return st.lists(st.fixed_dictionaries(columns), min_size=1, max_size=5)
@@ -123,7 +123,7 @@ def records(schema: Schema) -> st.SearchStrategy[list[Record]]:
 
 
 def column(schema: Schema, field: Field, levels: int = 3) -> st.SearchStrategy[Any]:
-    """The values of one field."""
+    """Returns the values of one field."""
     structure = schema.structure_of(field.type)
     if structure is None:
         one = values(field.type)

@@ -54,7 +54,7 @@ NOW: Final = "now()"
 
 
 def value(node: Expr, scope: Record) -> Key:  # noqa: C901, PLR0912 - a case for each node
-    """The value of a node."""
+    """Returns the value of a node."""
     match node:
         case And(operands):
             return conjunction([value(operand, scope) for operand in operands])
@@ -125,7 +125,7 @@ def value(node: Expr, scope: Record) -> Key:  # noqa: C901, PLR0912 - a case for
 
 
 def held(node: Expr, scope: Record) -> object:
-    """What the record holds for a field, a path or a variable; None if it lacks it."""
+    """Returns what the record holds for a field, a path or a variable; None if it lacks it."""
     match node:
         case FieldRef(field):
             return scope.get(field.name)
@@ -140,7 +140,7 @@ def held(node: Expr, scope: Record) -> object:
 
 
 def found(collection: Expr, scope: Record) -> list[object]:
-    """The elements of a collection, null ones left out, and those that its `$filter` is not true of."""
+    """Returns the elements of a collection, null ones left out, and those that its `$filter` is not true of."""
     match collection:
         case Filtered(inner, body):
             return [each for each in found(inner, scope) if value(body, {**scope, "$this:": each}) is True]
@@ -162,7 +162,7 @@ def conjunction(operands: list[Key]) -> bool | None:
 
 
 def negation(operand: Key) -> bool | None:
-    """The opposite; null of null."""
+    """Returns the opposite; null of null."""
     return None if operand is None or operand is UNFIT else not operand
 
 
@@ -179,6 +179,6 @@ def is_among(collection: FieldRef | Path, literals: Iterable[Literal], scope: Re
 
 
 def elements_of(value: object) -> list[object]:
-    """The elements of a record's collection: a lone value is one element, null ones do not count."""
+    """Returns the elements of a record's collection: a lone value is one element, null ones do not count."""
     several = list(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
     return [element for element in several if element is not None]

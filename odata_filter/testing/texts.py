@@ -27,7 +27,7 @@ Literals: TypeAlias = dict[str, list[str]]
 
 
 def literals(schema: Schema, records: Iterable[Record]) -> Literals:
-    """Every spelling of every value that the records hold, near misses, and null."""
+    """Returns every spelling of every value that the records hold, near misses, and null."""
     fields = [*schema.values(), *(field for structure in schema.structures.values() for field in structure.fields)]
     kinds = {literal_key(field): field.type for field in fields if schema.structure_of(field.type) is None}
     held: dict[str, dict[str, None]] = {}
@@ -45,13 +45,13 @@ def literals(schema: Schema, records: Iterable[Record]) -> Literals:
 
 
 def near_misses(kind: types.Type) -> tuple[str, ...]:
-    """Literals of a type that no record holds."""
+    """Returns literals of a type that no record holds."""
     numbers = NUMBERS if isinstance(kind, NUMERIC) else ()
     return NEAR_MISSES.get(type(kind), ()) + numbers
 
 
 def spellings(kind: types.Type, value: object) -> Iterator[str]:
-    """Literals that mean a record's value, or the next value to it that OData can tell apart."""
+    """Yields literals that mean a record's value, or the next value to it that OData can tell apart."""
     match value:
         case str() | UUID() if not isinstance(kind, types.String) and GUID.fullmatch(str(value)):
             text = str(value)
@@ -88,13 +88,13 @@ def spellings(kind: types.Type, value: object) -> Iterator[str]:
 
 
 def iso(length: dt.timedelta) -> str:
-    """A duration in seconds, with six digits of a fraction."""
+    """Returns a duration in seconds, with six digits of a fraction."""
     whole, rest = divmod(abs(length), dt.timedelta(seconds=1))
     return f"{'-' if length < dt.timedelta(0) else ''}PT{whole}.{rest.microseconds:06}S"
 
 
 def micros(moment: dt.datetime) -> str:
-    """A moment to the microsecond, without its offset."""
+    """Returns a moment to the microsecond, without its offset."""
     return moment.isoformat(timespec="microseconds")[:26]
 
 
@@ -109,13 +109,13 @@ class Choice:
 
 
 def filled(template: str, literals: Literals) -> str:
-    """The filter that a template is with these literals."""
+    """Returns a template with its numbers replaced by literals."""
     return template.format_map({name: Choice(each) for name, each in literals.items()})
 
 
 @cache
 def templates(schema: Schema, capabilities: Capabilities) -> st.SearchStrategy[str]:
-    """Filters of a schema, nested at will, with numbers for literals.
+    """Returns filters of a schema, nested at will, with numbers for literals.
 
     Hypothesis is slow to make strategies, so there is one for all sets of records.
     """
@@ -158,7 +158,7 @@ def leaves(name: str, field: Field, capabilities: Capabilities) -> st.SearchStra
 
 
 def joined(operands: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    """Filters joined by one word; each is put in parentheses or not, which changes the meaning."""
+    """Returns filters joined by one word; each is put in parentheses or not, which changes the meaning."""
     several = st.lists(operands | operands.map("({})".format), min_size=2, max_size=4)
     return st.builds(str.join, st.sampled_from((" and ", " or ", " AND ", "\tOr ")), several)
 
@@ -166,13 +166,13 @@ def joined(operands: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 def texts(
     schema: Schema, records: Sequence[Record], capabilities: Capabilities = Capabilities.ALL
 ) -> st.SearchStrategy[str]:
-    """Texts of filters, over the values that some records hold."""
+    """Returns texts of filters, over the values that some records hold."""
     held = literals(schema, records)
     return templates(schema, common(schema.capabilities, capabilities)).map(lambda template: filled(template, held))
 
 
 def common(one: Capabilities, other: Capabilities) -> Capabilities:
-    """What both capabilities have."""
+    """Returns what both capabilities have."""
     parts = ("features", "operators", "functions", "lambdas")
     return Capabilities(**{part: getattr(one, part) & getattr(other, part) for part in parts})
 

@@ -27,7 +27,7 @@ UNFIT: Final = object()
 
 
 def since_midnight(time: object) -> Key:
-    """The picoseconds of a day until a time of day; UNFIT for other values."""
+    """Returns the picoseconds of a day until a time of day; UNFIT for other values."""
     match = TIME.fullmatch(str(time))
     if match is None:
         return UNFIT
@@ -36,7 +36,7 @@ def since_midnight(time: object) -> Key:
 
 
 def length(duration: object) -> Key:
-    """The picoseconds of a duration; UNFIT for other values."""
+    """Returns the picoseconds of a duration; UNFIT for other values."""
     if isinstance(duration, dt.timedelta):
         return (duration.days * 86_400 + duration.seconds) * PICOSECONDS + duration.microseconds * 10**6
     match = LENGTH.fullmatch(str(duration))
@@ -64,7 +64,7 @@ def picoseconds(moment: object) -> Key:
 
 
 def total(kind: types.Type, one: int, other: int, moved_by: types.Type) -> int:
-    """The sum of two times, the second one negative where it is subtracted: dates are counted in days."""
+    """Returns the sum of two times, the second one negative where it is subtracted: dates are counted in days."""
     if not isinstance(kind, types.Date):
         return one + other
     return (one + other) * DAY if isinstance(moved_by, types.Date) else one + other // DAY

@@ -69,7 +69,7 @@ class Duration(Exact[dt.timedelta]):
         return self._whole()
 
     def __str__(self) -> str:
-        """The canonical OData text: parts that are not zero, no trailing zeros in the fraction."""
+        """Returns the canonical OData text: parts that are not zero, no trailing zeros in the fraction."""
         length = self._value // dt.timedelta(microseconds=1) * self.RESOLUTION + self._picoseconds
         seconds, fraction = divmod(abs(length), _SECOND)
         minutes, seconds = divmod(seconds, 60)

@@ -41,7 +41,7 @@ class Exact(Generic[T]):
     @classmethod
     @abstractmethod  # not of an ABC, whose `isinstance` is slow
     def _of(cls, other: object) -> Self | None:
-        """What a value of `datetime` is equal to; None if it is of another kind."""
+        """Returns the exact value that equals a value of `datetime`; None for a value of another kind."""
 
     @property
     def floor(self) -> T:
@@ -59,7 +59,7 @@ class Exact(Generic[T]):
         return not self._picoseconds
 
     def _whole(self) -> T:
-        """The value of `datetime` that is equal to it."""
+        """Returns the value of `datetime` that is equal to it."""
         if self._picoseconds:
             kind = type(self._value).__name__
             raise ValueError(f"{self} lies between two microseconds: no {kind} is equal to it")

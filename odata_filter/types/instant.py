@@ -78,7 +78,7 @@ class Instant(Exact[dt.datetime]):
         return self._whole()
 
     def __str__(self) -> str:
-        """The canonical OData text: UTC, `Z`, no trailing zeros in the fraction."""
+        """Returns the canonical OData text: UTC, `Z`, no trailing zeros in the fraction."""
         text = self._value.isoformat(timespec="microseconds")[:26]
         if self._picoseconds:
             text += f"{self._picoseconds:06}"

@@ -9,15 +9,7 @@ from typing import ClassVar
 
 from odata_filter.errors.fault import Fault
 from odata_filter.types.base import Type, Value
-from odata_filter.types.numerals import (
-    decimal_text,
-    double,
-    integer_text,
-    is_nan,
-    read_decimal,
-    read_integer,
-    single,
-)
+from odata_filter.types.numerals import decimal_text, double, integer_text, is_nan, read_decimal, read_integer, single
 
 _NUMBER_TEXT = r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?|NaN|-?INF"
 _NUMBER_WORDS = {"nan": "NaN", "inf": "INF", "-inf": "-INF", "infinity": "INF", "-infinity": "-INF"}
@@ -79,7 +71,7 @@ class _Faceted(_Number):
 
 
 _BITS = {8: (-(2**7), 2**8 - 1), 16: (-(2**15), 2**15 - 1), 32: (-(2**31), 2**31 - 1), 64: None}
-"""The least and the greatest integer of so many bits. Of 8 there are two types: Edm.SByte and Edm.Byte."""
+"""The least and the greatest integer by the number of bits. 8 bits are those of two types: Edm.SByte and Edm.Byte."""
 
 
 class Integer(_Faceted):
@@ -90,7 +82,7 @@ class Integer(_Faceted):
             them; one of 64 bits has any value that its column can hold.
 
     Raises:
-        ValueError: no integer has so many bits.
+        ValueError: integers of that number of bits do not exist.
 
     """
 

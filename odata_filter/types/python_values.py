@@ -133,7 +133,7 @@ def _unsupported(value: object, hint: str) -> Fault:
 def is_list(value: object) -> bool:
     """Returns whether a Python value is a list of values: any iterable but a string, bytes, a mapping or a table.
 
-    A mapping yields its keys, and a table of pandas the names of its columns, which nobody means.
+    A mapping yields its keys, and a table of pandas the names of its columns, which are not meant as values.
     """
     return (
         isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)) and not hasattr(value, "columns")

@@ -56,7 +56,7 @@ class TimeOfDay(Exact[dt.time]):
         return self._whole()
 
     def __str__(self) -> str:
-        """The canonical OData text: with seconds, no trailing zeros in the fraction."""
+        """Returns the canonical OData text: with seconds, no trailing zeros in the fraction."""
         text = self._value.isoformat(timespec="microseconds")
         if self._picoseconds:
             text += f"{self._picoseconds:06}"

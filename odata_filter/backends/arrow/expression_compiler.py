@@ -117,7 +117,7 @@ class Expressions(TypedCompiler[pc.Expression, pa.DataType]):
         return ~result | expr.is_null() if negated else result
 
     def equal(self, left: Side, right: Side, *, negated: bool) -> pc.Expression:
-        """Returns a comparison that knows null."""
+        """Returns a comparison in which null equals null."""
         one, other = self._pair(left, right, negated=negated)
         equal = self.known(one == other) | (one.is_null() & other.is_null())
         return ~equal if negated else equal

@@ -1,4 +1,4 @@
-"""What a condition speaks of, as expressions of Django: columns of its own rows and of those around it, subqueries."""
+"""The operands of a condition as expressions of Django: columns of its own rows and of outer rows, and subqueries."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Level:
 
 
 class Gathering(Rewriting):
-    """Gathers what the condition of one query speaks of.
+    """Gathers the operands of the condition of one query.
 
     Args:
         filter: what it is a condition of, or a part of one.
@@ -149,7 +149,7 @@ def _joined(path: str, name: str) -> str:
 
 
 def _outer(path: str, distance: int) -> F:
-    """Returns the expression of a column of the query itself, or of one so many queries around it."""
+    """Returns the expression of a column of the query itself, or of a query `distance` levels further out."""
     found: Any = path
     for _ in range(distance):
         found = OuterRef(found)

@@ -106,7 +106,7 @@ class Expressions(TypedCompiler[pl.Expr, pl.DataType]):
         return compared if nan is None else compared & ~nan
 
     def equal(self, left: Side, right: Side, *, negated: bool) -> pl.Expr:
-        """Returns a comparison by the operator that knows null, and that holds a NaN equal to nothing."""
+        """Returns a comparison in which null equals null, and NaN equals nothing."""
         one, other = alike(*self.sides(left, right))
         nan = is_nan(one)
         if negated:
@@ -136,7 +136,7 @@ class Expressions(TypedCompiler[pl.Expr, pl.DataType]):
         return Column(count.cast(pl.Int64), pl.Int64())
 
     def _tests(self, collection: FieldRef | Path, element: Variable, term: Term) -> pl.Expr:
-        """Returns the list of what a term is of each element; null where there is no list."""
+        """Returns the list of the values of a term for each element; null where the list is null."""
         values, dtype = self.located(collection)
         if not isinstance(dtype, (pl.List, pl.Array)):
             raise self.unsuitable(dtype, collection)

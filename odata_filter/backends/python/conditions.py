@@ -174,7 +174,7 @@ class General(TwoOperands):
             if (rounded := double(constant)) != constant:
                 bound = self.by_class(name, rounded, bound)
             elif not isinstance(constant, int):
-                bound = self.source.bound(rounded)  # does for all; a Decimal may not even be asked whether NaN is less
+                bound = self.source.bound(rounded)  # equal for every class; `NaN < Decimal` raises
         return f"{name} {ORDER[op]} {bound}"
 
     def by_class(self, name: str, double: object, exact: str) -> str:
@@ -182,7 +182,7 @@ class General(TwoOperands):
         return f"({self.source.bound(double)} if {name}.__class__ is float else {exact})"
 
     def truth(self, leaf: Truth) -> str:
-        """Returns whether a Boolean operand is as wanted, or null if that will do."""
+        """Returns whether a Boolean operand is `wanted`, or, if `or_null`, null."""
         guards, value = self.guarded(leaf.operand, "boolean")
         # "True or null" is "not false": null is where a guard fails.
         opposite = leaf.or_null is leaf.wanted

@@ -40,7 +40,7 @@ class Quick(General):
     __slots__ = ()
 
     def some(self, leaf: OneOf, value: str) -> str:
-        """As for any record; but the elements of a list are looked for at once, if they are of one class."""
+        """Returns the general text, preceded by a direct search of lists whose elements are of one class."""
         families = {family_of(leaf.operand, literal) for literal in leaf.values}
         if leaf.null or len(families) != 1 or not families <= {"text", "guid", "identifier"}:
             return General.some(self, leaf, value)
@@ -61,11 +61,11 @@ class Quick(General):
         return either(f"({found} if (v := {value}).__class__ is list else {one_by_one})", negated=leaf.negated)
 
     def null(self, value: str) -> str:
-        """As for any record; but a text is spared the call."""
+        """Returns the general text, without the call for a str."""
         return f"((n := {value}) is None or n.__class__ is not str and is_null(n))"
 
     def equal(self, value: str, operand: Value, family: str, literals: list[Literal]) -> str:
-        """As for any record; but what is of the usual class is compared as it is."""
+        """Returns the general text, preceded by a direct comparison of values of the usual class."""
         if self.canonical or isinstance(operand, MADE) or family not in _AS_THEY_ARE:
             return General.equal(self, value, operand, family, literals)
         constants: list[Any] = [constant_of(literal, family) for literal in literals]
@@ -105,7 +105,7 @@ class Quick(General):
         return f"== {self.source.bound(constants[0])}" if single else f"in {self.source.bound(frozenset(constants))}"
 
     def ordered(self, leaf: Ordered) -> str:
-        """As for any record; but None, where it was promised not to be, raises."""
+        """Returns the general text, in which None raises where the field is declared not nullable."""
         operand, family = leaf.operand, family_of(leaf.operand, leaf.literal)
         by_class = family == "number" and double(leaf.literal.value) != leaf.literal.value
         if operand.nullable or by_class or not isinstance(operand, FieldRef):
@@ -118,18 +118,18 @@ class Quick(General):
         return either(f"({self.order(f'({name} := {value})', leaf, family)})", negated=leaf.negated)
 
     def guard(self, name: str, operand: Place, family: str) -> str:
-        """As for any record; but a text is spared the call."""
+        """Returns the general text, without the call for a str."""
         if family != "text" or self.canonical:
             return General.guard(self, name, operand, family)
         return f"(({name} := {self.value(operand)}).__class__ is str or {name} is not None and unfit({name}))"
 
     def applied(self, function: Function, arguments: Sequence[str]) -> str:
-        """As for any record; but what Python has an operation for is written as that."""
+        """Returns the general text, with Python's own operator where it has one."""
         template = _INLINE.get(function)
         return template.format(*arguments) if template else General.applied(self, function, arguments)
 
     def converted(self, value: str, operand: Value, family: str, *, ordered: bool = False) -> str:
-        """As for any record; but what has its form already, as most have, is spared the call."""
+        """Returns the general text, without the call for values that have the form already."""
         usual, other = _USUAL.get(family), General.converted(self, "v", operand, family, ordered=ordered)
         if other == "v" or isinstance(operand, (Literal, *MADE)):
             return value
@@ -144,7 +144,7 @@ class Quick(General):
         return f"(v if (v := {value}).__class__ is {usual} else {other})"
 
     def field(self, operand: FieldRef) -> str:
-        """As for any record; but a key that was promised to be there is not asked for."""
+        """Returns the general text, without the test for a key that is declared not nullable."""
         accessor = self.accessors.get(operand.field.name, operand.field.name)
         if callable(accessor):
             return self.accessed(accessor, "record")
@@ -154,11 +154,11 @@ class Quick(General):
         return f"record[{first!r}]" + "".join(f".get({name!r})" for name in rest)
 
     def accessed(self, accessor: Callable[[Any], Any], record: str) -> str:
-        """As for any record; but the function's own errors are told apart from those of quick conditions."""
+        """Returns the general text, with the accessor's own errors kept apart from those of quick conditions."""
         return General.accessed(self, _outside(accessor), record)
 
     def step(self, value: str, name: str) -> str:
-        """As for any record; but a dict is asked at once."""
+        """Returns the general text, with a direct lookup in a dict."""
         return f"(v.get({name!r}) if (v := {value}).__class__ is dict else step(v, {name!r}))"
 
 

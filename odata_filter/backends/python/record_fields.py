@@ -29,7 +29,9 @@ def reader(record: Any) -> Read:  # noqa: ANN401 - a record is whatever the call
     if type(record) is dict or isinstance(record, Mapping):
         return record.get
     kind = type(record)
-    if callable(getattr(kind, "keys", None)) and hasattr(kind, "__getitem__"):  # in all but name, as sqlite3.Row is
+    if callable(getattr(kind, "keys", None)) and hasattr(
+        kind, "__getitem__"
+    ):  # a mapping of another class, such as sqlite3.Row
         return {key: record[key] for key in record.keys()}.get  # noqa: SIM118 - iterating a Row gives its values
     return partial(_attribute, record)
 

@@ -165,5 +165,5 @@ def _digits(dtype: DataType) -> tuple[int, int]:
 
 
 def _moment(micros: Expr) -> Expr:
-    """Returns so many microseconds after 1970 as a date-time without a zone."""
+    """Returns a number of microseconds after the beginning of 1970 as a date-time without a zone."""
     return functions.expr("TIMESTAMP_NTZ '1970-01-01 00:00:00'") + functions.expr("INTERVAL '0.000001' SECOND") * micros

@@ -101,7 +101,7 @@ class Expressions(TypedCompiler[Expr, DataType]):
         return compared if nan is None else compared & ~nan
 
     def equal(self, left: Side, right: Side, *, negated: bool) -> Expr:
-        """Returns a comparison by the operator that knows null, and that holds a NaN equal to nothing."""
+        """Returns a comparison in which null equals null, and NaN equals nothing."""
         one, other = self._pair(left, right)
         equal, nan = one.expr.eqNullSafe(other.expr), is_nan(one)
         if nan is not None:

@@ -184,7 +184,7 @@ def written(filter: Filter, term: Term, writer: Callable[[int], Writer]) -> tupl
     """Returns the condition of a term, and its parameters: few of them where the engine does not take many.
 
     Args:
-        filter: what the condition is of; errors are told of its text.
+        filter: the filter of the condition; its text is the source of errors.
         term: its meaning, or that of a part of it.
         writer: makes a writer of its own for each try; the argument is `longest` of `Writer`.
 

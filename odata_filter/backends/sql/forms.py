@@ -38,7 +38,7 @@ class Form:
         probed: whether an equation of texts begins with one by the column's own collation, so that its index serves:
             texts of the same code points are equal by every collation.
         comparable: whether a number can be compared with any column of decimals; None: all can.
-        fractional: makes the same form for columns with so many digits of the fraction of a second.
+        fractional: makes the same form for columns with that number of digits of the fraction of a second.
 
     """
 

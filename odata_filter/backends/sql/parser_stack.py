@@ -57,7 +57,7 @@ class _Stack:
         self.size = self.most = 0
 
     def begin(self, binding: int, entries: int, *, after: int) -> None:
-        """Ends what binds as tightly as `after`, and begins what takes so many entries."""
+        """Ends what binds as tightly as `after`, and begins what takes a number of entries."""
         while self.open and self.open[-1][0] >= after:
             self.size -= self.open.pop()[1]
         self.open.append((binding, entries))
@@ -75,7 +75,7 @@ class _Stack:
         del self.open[start:]
 
     def read(self, entries: int) -> None:
-        """Reads what takes so many entries for a moment."""
+        """Reads what takes a number of entries and frees them again."""
         self.most = max(self.most, self.size + entries)
 
 
@@ -108,7 +108,7 @@ def entries(sql: str) -> int:
 
 
 def fits(sql: str, limit: int) -> bool:
-    """Returns whether the parser needs no more than so many entries for a condition. Most texts need no closer look."""
+    """Returns whether the parser needs at most a number of entries for a condition."""
     if "CASE" not in sql:
         deepest = sql.count("(") + 1
         if (_CALL + _SELECT + 2 * len(_SHALLOW)) * deepest <= limit:

@@ -42,7 +42,7 @@ class Target:
     plain: str | None = None
 
 
-@dataclass(slots=True)  # not frozen, though nobody changes one: each condition makes one
+@dataclass(slots=True)  # not frozen, which is slower to make: each condition makes one; never changed
 class Row:
     """A row whose columns hold fields, or a structure in it.
 

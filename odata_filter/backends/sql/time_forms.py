@@ -65,7 +65,7 @@ def date_text(value: str) -> Form:
 
 
 def iso(value: str | None, digits: int = 6, *, separator: str = "T", suffix: str = "Z", compared: str = "{0}") -> Form:
-    """Returns the form of instants as text: in UTC, with so many digits of the fraction of a second.
+    """Returns the form of instants as text: in UTC, with `digits` digits of the fraction of a second.
 
     Args:
         value: how a column of at most six digits is written as a value of the dialect's default form.
@@ -94,7 +94,7 @@ def iso_space(value: str) -> Form:
 
 
 def time_text(value: str | None, digits: int = 6) -> Form:
-    """Returns the form of times of day as text `HH:MM:SS.ffffff`, with so many digits of the fraction of a second.
+    """Returns the form of times of day as text `HH:MM:SS.ffffff`, with `digits` digits of the fraction of a second.
 
     Args:
         value: how a column of at most six digits is written as a value of the dialect's default form.
@@ -138,7 +138,7 @@ def _since(unit: dt.timedelta, moment: dt.datetime) -> int:
 
 
 def epoch(digits: int, value: str) -> Form:
-    """Returns the form of instants as integers: units of so many digits of a second, since 1970.
+    """Returns the form of instants as integers: decimal units of a second since 1970.
 
     Args:
         digits: 0 for seconds, 3 for milliseconds, 6 for microseconds.

@@ -137,7 +137,7 @@ class Values(Places):
         return self.dialect.typeof.get(type(kind)) if self._converted(operand, self._target(operand).column) else None
 
     def _converted(self, operand: Value, column: Column) -> bool:
-        """Returns whether a comparison might convert the operand: a column whose storage is told holds what it says."""
+        """Returns whether a comparison might convert the operand: a column with a declared storage holds that."""
         return self.dialect.converts and isinstance(operand.type, Untyped) and column.storage is None
 
     def _untold(self, operand: Value) -> UnwritableError:
@@ -244,7 +244,7 @@ class Values(Places):
         return f"\0{len(self._parameters) - 1}\0"
 
     def _marks(self, count: int) -> list[str]:
-        """Returns the placeholders of so many parameters."""
+        """Returns the placeholders of a number of parameters."""
         numbers = range(1, count + 1)
         match self.paramstyle:
             case "qmark":

@@ -95,7 +95,7 @@ class Writer(ElementQueries):
         return condition if kind is operand.type else self._guarded(operand, kind, condition, negated=negated)
 
     def equal(self, left: Side, right: Side, *, negated: bool) -> Condition:
-        """Returns a comparison by the operator that knows null, and that holds a NaN equal to nothing."""
+        """Returns a comparison in which null equals null, and NaN equals nothing."""
         kind = common_type(left, right)
         one, other = self.pair(left, right, kind)
         if self.values.is_loose(left) or self.values.is_loose(right):

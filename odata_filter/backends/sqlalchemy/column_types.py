@@ -89,7 +89,7 @@ def dialect_of(engine: Engine) -> Dialect:
 
 
 def column_of(kind: Type, declared: TypeEngine[Any], engine: Engine) -> Column | None:
-    """Returns how a column holds the values of a field's type; None if it does not, or not in a form that we know.
+    """Returns how a column holds the values of a field's type; None if it does not, or in an unknown form.
 
     Args:
         kind: the field's type.

@@ -1,4 +1,4 @@
-"""What a condition speaks of, as columns and subqueries of SQLAlchemy."""
+"""The operands of a condition as columns and subqueries of SQLAlchemy."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Whole(NamedTuple):
 
 
 class Gathering(Rewriting):
-    """Gathers what the condition of one query speaks of."""
+    """Gathers the operands of the condition of one query."""
 
     def __init__(self, whole: Whole, level: Level) -> None:
         self.whole: Whole = whole

@@ -146,7 +146,7 @@ class TypedDecimals(Dialect):
     """An engine that compares two decimal numbers by a common type of 38 digits in all."""
 
     def form(self, kind: Type, column: Column) -> Form:
-        """Returns how a column stores values of a type; decimals of a told scale take any number that is fitted."""
+        """Returns how a column stores values of a type; decimals with a scale take any number that is fitted."""
         form = super().form(kind, column)
         if isinstance(kind, Decimal) and kind.digits is not None:
             return replace(form, comparable=None)
