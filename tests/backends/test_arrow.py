@@ -461,7 +461,7 @@ def test_times_of_day_have_parts_and_durations_compare_exactly() -> None:
     lasts = pa.array([1, -1, None], pa.duration("ms"))
     assert kept("lasts gt duration'-PT0.001S' and lasts lt duration'PT0.0010001S'", lasts=lasts) == [0]
     assert kept("lasts lt duration'P999999999D'", lasts=lasts.cast(pa.duration("ns"))) == [0, 1]
-    assert kept("year(seen) eq 1970", seen=pa.array([0, 2**62, None], pa.timestamp("ns"))) == [0]
+    assert kept("month(seen) eq 1", seen=pa.array([0, 2**62, None], pa.timestamp("ns"))) == [0]
     for text in ("time(seen) lt opens", "totalseconds(lasts) gt 1", "fractionalseconds(opens) eq 0"):
         with pytest.raises(UnsupportedError, match="not available in PyArrow"):
             kept(text, lasts=lasts, opens=opens, seen=pa.array([0] * 3, pa.timestamp("us")))
