@@ -8,9 +8,8 @@ from typing import Self
 from urllib.parse import parse_qsl, quote
 
 from odata_filter.errors.classes import FilterError
-from odata_filter.filter import Filter
-from odata_filter.parsing import from_query
 from odata_filter.reality_conversion.emulator.answers import ApiError
+from odata_filter.reality_conversion.emulator.wanted import Wanted, wanted
 from odata_filter.reality_conversion.errors import INVALID_TOKEN, INVALID_TOP, error_body, invalid_parameter
 
 DEFAULT_TOP = 100
@@ -24,14 +23,14 @@ class ListQuery:
     """The options of "List jobs".
 
     Attributes:
-        filter: the filter, or None for none.
+        wanted: the filter and what is made of it, or None for none.
         text: the filter as it was sent, decoded; the next link repeats it.
         top: `$top`, or None if it was not sent.
         token: the `continuationToken`; empty counts as absent, because the official TypeScript client sends that.
 
     """
 
-    filter: Filter | None = None
+    wanted: Wanted | None = None
     text: str = ""
     top: int | None = None
     token: str = ""
@@ -55,19 +54,22 @@ class ListQuery:
                 raise ApiError(400, INVALID_TOP if option == "$top" else INVALID_TOKEN)
             options[option] = value
         try:
-            filter_ = from_query(f"?{query}")
+            filtered = wanted(query)
         except FilterError as error:
             raise ApiError(400, error_body(error)) from None
         top = options.get("$top")
         if top is not None and not _TOP.fullmatch(top):
             raise ApiError(400, INVALID_TOP)
         return cls(
-            filter_, options.get("$filter", ""), None if top is None else int(top), options.get("continuationToken", "")
+            filtered,
+            options.get("$filter", ""),
+            None if top is None else int(top),
+            options.get("continuationToken", ""),
         )
 
     def next(self, token: str) -> str:
         """The query of the page that a token leads to."""
-        parts = [f"$filter={quote(self.text, safe='')}"] * (self.filter is not None)
+        parts = [f"$filter={quote(self.text, safe='')}"] * (self.wanted is not None)
         parts += [f"$top={self.top}"] * (self.top is not None)
         return "&".join([*parts, f"continuationToken={quote(token, safe='')}"])
 

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal, TypeAlias
 
-from odata_filter.analysis import required_values
 from odata_filter.errors.classes import FilterError
-from odata_filter.filter import Filter
 from odata_filter.reality_conversion.emulator.answers import Answer, ApiError, decoded, encoded
 from odata_filter.reality_conversion.emulator.clock import Clock, from_microseconds, stamp, to_microseconds
 from odata_filter.reality_conversion.emulator.continuation_tokens import seal, unseal
@@ -21,6 +19,7 @@ from odata_filter.reality_conversion.emulator.lifecycle import CANCELLABLE, NEXT
 from odata_filter.reality_conversion.emulator.query import DEFAULT_TOP, ListQuery
 from odata_filter.reality_conversion.emulator.shapes import Fault, faults
 from odata_filter.reality_conversion.emulator.store import Store, StoredJob
+from odata_filter.reality_conversion.emulator.wanted import Wanted
 from odata_filter.reality_conversion.errors import (
     HEADER_NOT_FOUND,
     INVALID_CHANGE,
@@ -171,35 +170,34 @@ class Service:
         query = ListQuery.read(call.query)
         with self.store.transaction():
             self.settle()
-            user = self._scope(query.filter, self.caller(token))
+            user = self._scope(query.wanted, self.caller(token))
             # A token is valid only for the pages of the same user and filter.
-            pages = json.dumps([user, None if query.filter is None else str(query.filter)])
+            pages = json.dumps([user, None if query.wanted is None else query.wanted.text])
             secret = self.store.secret
             after = unseal(secret, query.token, pages) if query.token else None
             if query.token and (after is None or not self.store.has(after)):
                 raise ApiError(400, INVALID_TOKEN)
             try:
-                page = self.store.page(query.filter, user, after, query.top or DEFAULT_TOP)
+                page = self.store.page(query.wanted, user, after, query.top or DEFAULT_TOP)
             except FilterError as error:
                 raise ApiError(400, error_body(error)) from None
             self._count_reads(page.numbers)
-        body = b'{"jobs":[' + page.documents + b"]"
+        links = b""
         if page.more:
             href = f"{call.base}{JOBS_PATH}?{query.next(seal(secret, page.numbers[-1], pages))}"
-            body += b',"_links":' + encoded({"next": {"href": href}})
-        return Answer(200, body + b"}")
+            links = b',"_links":' + encoded({"next": {"href": href}})
+        return Answer(200, b"".join((b'{"jobs":[', page.documents, b"]", links, b"}")))  # hot path: one copy
 
-    def _scope(self, filter_: Filter | None, caller: str) -> str | None:
+    def _scope(self, wanted: Wanted | None, caller: str) -> str | None:
         """The user whose jobs are listed; None for the jobs of all users in the iTwins that the filter names.
 
         Raises:
             ApiError: 404, the caller may not see one of these iTwins.
 
         """
-        itwins = None if filter_ is None else required_values(filter_, "iTwinId")
-        if itwins is None:
+        if wanted is None or wanted.itwins is None:
             return caller
-        if not all(self.store.may_see(caller, str(itwin)) for itwin in itwins if itwin is not None):
+        if not all(self.store.may_see(caller, str(itwin)) for itwin in wanted.itwins if itwin is not None):
             raise ApiError(404, ITWIN_NOT_FOUND)
         return None
 

@@ -13,15 +13,14 @@ from typing import Any, NamedTuple
 
 from odata_filter.backends.python.predicate import Predicate
 from odata_filter.backends.python.record_values import guid, identifier
-from odata_filter.backends.sql.compiler import Sql
 from odata_filter.errors.classes import LimitError
-from odata_filter.filter import Filter
-from odata_filter.reality_conversion.accessors import JOB_COLUMNS, JOB_JSON
+from odata_filter.reality_conversion.accessors import JOB_JSON
 from odata_filter.reality_conversion.emulator.answers import as_json
 from odata_filter.reality_conversion.emulator.clock import to_microseconds
 from odata_filter.reality_conversion.emulator.database import Database
 from odata_filter.reality_conversion.emulator.jobs import Job
 from odata_filter.reality_conversion.emulator.lifecycle import NEXT
+from odata_filter.reality_conversion.emulator.wanted import Wanted
 
 _UNFINISHED = f"state IN ({', '.join(map(repr, NEXT))})"
 
@@ -33,8 +32,6 @@ _AFTER = " AND createdDateTime <= ? AND (createdDateTime < ? OR picoseconds < ? 
 
 _BETWEEN = b"\x1e"
 """A character that JSON texts never contain: it is a control character."""
-
-_SQL = Sql("sqlite", columns=JOB_COLUMNS)
 
 
 class DuplicateJobError(ValueError):
@@ -135,11 +132,11 @@ class Store:
         """The job with an id."""
         return next(iter(self._jobs("id = ?", job_id.lower())), None)
 
-    def page(self, filter_: Filter | None, user: str | None, after: int | None, top: int) -> Page:
+    def page(self, wanted: Wanted | None, user: str | None, after: int | None, top: int) -> Page:
         """A page of the jobs that a filter keeps, newest first.
 
         Args:
-            filter_: the filter; None keeps all jobs.
+            wanted: the filter; None keeps all jobs.
             user: the user who created the jobs; None: any user.
             after: the number of the job behind which the page begins; None: at the first one.
             top: how many jobs at most.
@@ -148,14 +145,17 @@ class Store:
             LimitError: the filter needs more parameters than SQLite takes.
 
         """
-        sql, params = self._condition(filter_)
+        sql, params = self._condition(wanted)
         if user is not None:
             sql, params = f"{sql} AND userId = ?", (*params, user)
         if after is not None:
             (place,) = self._db.rows("SELECT createdDateTime, picoseconds, id FROM jobs WHERE number = ?", after)
             sql, params = sql + _AFTER, (*params, place[0], *place[:2], *place[1:])
         if len(params) > self._db.most_parameters:
-            message, text = f"the query needs more than {self._db.most_parameters:,} parameters", str(filter_)
+            message, text = (
+                f"the query needs more than {self._db.most_parameters:,} parameters",
+                wanted.text if wanted else "",
+            )
             raise LimitError("too-many-parameters", message, text, (0, len(text)))
         # All in one row: between two rows, sqlite3 gives other threads their turn, and they wait for the database.
         # The documents stay bytes: they are joined, never decoded.
@@ -176,24 +176,23 @@ class Store:
         }
         return [found[number] for number in numbers]
 
-    def matching(self, filter_: Filter | None) -> int:
+    def matching(self, wanted: Wanted | None) -> int:
         """How many jobs a filter keeps, whoever created them."""
-        sql, params = self._condition(filter_)
+        sql, params = self._condition(wanted)
         return int(self._db.rows(f"SELECT COUNT(*) FROM jobs WHERE {sql}", *params)[0][0])
 
-    def _condition(self, filter_: Filter | None) -> tuple[str, tuple[Any, ...]]:
+    def _condition(self, wanted: Wanted | None) -> tuple[str, tuple[Any, ...]]:
         """The filter as SQL.
 
         The column of the creation ends at microseconds. Jobs that were created between two microseconds are compared by
         the predicate, if there are any.
         """
-        if filter_ is None:
+        if wanted is None:
             return "1 = 1", ()
-        where = filter_.to(_SQL)
-        params = tuple(where.params)
+        where, params = wanted.where, wanted.where.params
         if not self._db.found("SELECT 1 FROM jobs WHERE picoseconds > 0"):
             return where.sql, params
-        predicate = filter_.to(Predicate(JOB_JSON))
+        predicate = wanted.filter.to(Predicate(JOB_JSON))
         self._db.define("fits", lambda text, email: predicate({**json.loads(text), "email": email}))
         return f"({where.sql} AND picoseconds = 0 OR picoseconds > 0 AND fits(document, email))", params
 

@@ -23,6 +23,7 @@ from odata_filter.reality_conversion.emulator.answers import as_json
 from odata_filter.reality_conversion.emulator.emulator import Emulator
 from odata_filter.reality_conversion.emulator.responses import json_response, refusal
 from odata_filter.reality_conversion.emulator.service import JOBS_PATH
+from odata_filter.reality_conversion.emulator.wanted import Wanted
 from odata_filter.reality_conversion.schema import JOBS
 from odata_filter.types import Enumeration
 from odata_filter.types.structured import Field
@@ -103,15 +104,15 @@ def _tried(emulator: Emulator, text: str, sql: Sql[Any]) -> dict[str, Any]:
     """What a filter compiles to, and the jobs of all users that it keeps, with their emails; or its errors."""
     store = emulator.service.store
     try:
-        filter_ = parse(text) if text.strip() else None
+        wanted = Wanted.of(parse(text)) if text.strip() else None
         with store.transaction():
             emulator.service.settle()
-            jobs = store.jobs(store.page(filter_, None, None, MOST_SHOWN).numbers)
-            found: dict[str, Any] = {"count": store.matching(filter_), "of": store.count()}
+            jobs = store.jobs(store.page(wanted, None, None, MOST_SHOWN).numbers)
+            found: dict[str, Any] = {"count": store.matching(wanted), "of": store.count()}
     except FilterError as error:
         return {"errors": [_error(each) for each in check(text) or [error]]}
     found["jobs"] = [{**job.document, "email": job.email} for job in jobs]
-    return found if filter_ is None else found | _compiled(filter_, sql)
+    return found if wanted is None else found | _compiled(wanted.filter, sql)
 
 
 def _error(error: FilterError) -> dict[str, Any]:
