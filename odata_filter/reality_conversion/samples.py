@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
-from odata_filter.reality_conversion.handles import JobState, JobType
+from odata_filter.reality_conversion.handles import JobState, JobType, job_state
+from odata_filter.reality_conversion.handles import job as handles
 
 INPUT_KEYS: Mapping[str, tuple[str, bool]] = {
     "PointCloudConversion": ("pointCloud", False),
@@ -52,9 +53,12 @@ def sample_job(  # noqa: PLR0913 - one for each field
         userId: the user who created the job.
 
     Raises:
+        FilterError: the state or the type is unknown; the hint has near ones.
         ValueError: the type takes one input and there are more or none, or `createdDateTime` has no offset.
 
     """
+    job_state(state)
+    handles["type"].in_([type])
     key, several = INPUT_KEYS[type]
     given = uuid4() if inputId is None else inputId
     inputs = [str(given)] if isinstance(given, (str, UUID)) else [str(each) for each in given]

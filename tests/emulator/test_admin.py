@@ -87,14 +87,10 @@ def test_refuses_what_is_no_fault(api: Api, order: object) -> None:
     assert api.get("/_emulator/faults").json() == {"faults": []}
 
 
-def test_the_design_s_name_of_retry_after_is_read_too(api: Api) -> None:
-    assert api.order("faults", {"operation": "get", "status": 429, "retryAfter": 3}).status_code == 201
-    assert api.get("/reality-conversion/jobs/x").headers["retry-after"] == "3"
-
-
 def test_a_misspelt_property_is_told(api: Api) -> None:
-    answer = api.order("faults", {"operation": "list", "stauts": 500})
-    assert answer.json()["error"]["message"] == "Unknown property 'stauts'; did you mean 'status'?"
+    for name, meant in (("stauts", "status"), ("retryAfter", "retry_after")):
+        answer = api.order("faults", {"operation": "list", name: 500})
+        assert answer.json()["error"]["message"] == f"Unknown property '{name}'; did you mean '{meant}'?"
 
 
 def test_the_administration_documents_itself(api: Api) -> None:

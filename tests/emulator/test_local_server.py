@@ -122,6 +122,8 @@ def test_a_sample_job_has_what_is_asked_for(reality_conversion: RealityConversio
     ):
         assert api.ids(filter_) == [str(id_)], filter_
     for changes, reason in (
+        ({"type": "Mesh"}, "'Mesh' is not a JobType"),
+        ({"state": "Fail"}, "'Fail' is not a JobState(?s:.)*did you mean 'Failed'"),
         ({"inputId": ["a", "b"]}, "takes one input, not 2"),
         ({"type": "MeshSampling", "inputId": []}, "takes at least one input, not 0"),
         ({"createdDateTime": created.replace(tzinfo=None)}, "needs an offset"),
@@ -133,6 +135,14 @@ def test_a_sample_job_has_what_is_asked_for(reality_conversion: RealityConversio
 def test_a_count_of_jobs_is_not_negative(reality_conversion: RealityConversion) -> None:
     with pytest.raises(ValueError, match="expected a count of jobs, found -1"):
         reality_conversion.seed(-1)
+
+
+def test_demo_jobs_have_the_access_that_is_given(reality_conversion: RealityConversion, api: Api) -> None:
+    reality_conversion.seed(1, access={"somebody": [ITWIN]})
+    assert api.ids(f"iTwinId eq {ITWIN}") == []
+    assert api.jobs(f"iTwinId eq {OTHER_ITWIN}").status_code == 404
+    with pytest.raises(ValueError, match=r"access\.somebody\[0\]: \"x\" is not a GUID"):
+        reality_conversion.seed(1, access={"somebody": ["x"]})
 
 
 def test_a_reset_goes_back_to_the_beginning(reality_conversion: RealityConversion, api: Api) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -70,3 +71,13 @@ def test_the_type_says_where_the_inputs_are_and_how_many(type: JobType) -> None:
 def test_a_time_without_an_offset_is_refused() -> None:
     with pytest.raises(ValueError, match="createdDateTime needs an offset"):
         sample_job(createdDateTime=dt.datetime(2026, 4, 1))  # noqa: DTZ001 - what is refused
+
+
+def test_a_name_that_is_not_of_the_api_is_refused() -> None:
+    cases: list[tuple[dict[str, Any], str]] = [
+        ({"type": "Mesh"}, "'Mesh' is not a JobType"),
+        ({"state": "Fail"}, "'Fail' is not a JobState(?s:.)*did you mean 'Failed'"),
+    ]
+    for names, message in cases:
+        with pytest.raises(ValueError, match=message):
+            sample_job(**names)

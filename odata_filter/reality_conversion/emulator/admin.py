@@ -107,9 +107,7 @@ class _Endpoints:
         if request.method == "DELETE":
             self._emulator.faults.clear()
         if request.method == "POST":
-            order = await object_of(request, "operation", "status", "times", "retry_after", "retryAfter", "delay")
-            if "retryAfter" in order:
-                order["retry_after"] = order.pop("retryAfter")
+            order = await object_of(request, "operation", "status", "times", "retry_after", "delay")
             try:
                 self._emulator.faults.plant(PlantedFault(**{"operation": None, **order}))
             except ValueError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
@@ -75,10 +76,8 @@ class RealityConversion:
             ValueError: the API could not have returned one of the jobs, or its id is there already; no job is added.
 
         """
-        if isinstance(jobs, int):
-            self._emulator.add(demo(jobs))
-        else:
-            self._emulator.add(seed_of({"jobs": list(jobs), "access": dict(access or {})}))
+        given = seed_of({"jobs": [] if isinstance(jobs, int) else list(jobs), "access": dict(access or {})})
+        self._emulator.add(replace(given, jobs=demo(jobs).jobs) if isinstance(jobs, int) else given)
 
     def fail_next(
         self,
