@@ -142,6 +142,14 @@ def test_what_is_no_http_has_the_shape_of_errors_too(reality_conversion: Reality
         assert _status(answer, status) in {400, 401}
 
 
+def test_an_answer_is_whole_before_the_connection_closes(reality_conversion: RealityConversion) -> None:
+    reality_conversion.seed(1_000)
+    asked = b"GET /_emulator/try HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    head, _, body = raw(reality_conversion.url, asked).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert json.loads(body)["count"] == 1_000
+
+
 def test_a_body_that_is_too_large_or_cut_off_is_refused(reality_conversion: RealityConversion, api: Api) -> None:
     answer = api.session.post(api.url + JOBS, data=b"[" * 1_000_001, timeout=TIMEOUT)
     assert _status(answer.content, answer.status_code) == 413
