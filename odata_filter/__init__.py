@@ -70,11 +70,11 @@ if TYPE_CHECKING:
         StringHandle,
         TimeHandle,
     )
-    from odata_filter.types.base import Value
     from odata_filter.types.duration import Duration
     from odata_filter.types.instant import Instant
     from odata_filter.types.structured import Field
     from odata_filter.types.time_of_day import TimeOfDay
+    from odata_filter.types.value import Value
     from odata_filter.url import split, to_params, to_query
     from odata_filter.version import __version__
 
@@ -233,11 +233,11 @@ _NAMES = {
         "TimeHandle",
     },
     "types": {"types"},
-    "types.base": {"Value"},
     "types.duration": {"Duration"},
     "types.instant": {"Instant"},
     "types.structured": {"Field"},
     "types.time_of_day": {"TimeOfDay"},
+    "types.value": {"Value"},
     "url": {"split", "to_params", "to_query"},
     "version": {"__version__"},
 }

@@ -42,8 +42,8 @@ from odata_filter.nodes import (
     path_of,
 )
 from odata_filter.schema import Schema
-from odata_filter.types.base import Value
 from odata_filter.types.structured import Field
+from odata_filter.types.value import Value
 
 __all__ = ["referenced_fields", "required_values", "simplify", "transform"]
 

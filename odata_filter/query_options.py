@@ -16,8 +16,8 @@ from odata_filter.limits import Limits
 from odata_filter.syntax.reading import parse_text
 from odata_filter.syntax.tokens import Token
 from odata_filter.syntax.tree import Among, Array, Item, Values
-from odata_filter.types.base import Value
 from odata_filter.types.literals import LITERALS, json_text
+from odata_filter.types.value import Value
 
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})[0-9A-Fa-f]?")
 _ENCODED = re.compile(r"%[0-9A-Fa-f]{2}|.", re.DOTALL)

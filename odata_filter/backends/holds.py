@@ -33,12 +33,12 @@ from odata_filter.types import (
     String,
     Type,
 )
-from odata_filter.types.base import Value
 from odata_filter.types.duration import Duration
 from odata_filter.types.exact import Exact
 from odata_filter.types.instant import Instant
 from odata_filter.types.numerals import LONGEST_NUMBER
 from odata_filter.types.time_of_day import TimeOfDay
+from odata_filter.types.value import Value
 
 _FIRST = Instant(dt.datetime(1, 1, 1, tzinfo=dt.UTC))
 _LAST = Instant(dt.datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=dt.UTC), 999_999)

@@ -6,7 +6,7 @@ Each function makes one node, or returns what does not fit, each fault with the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from odata_filter.errors.classes import MOST_ERRORS
 from odata_filter.errors.fault import Fault
@@ -38,8 +38,10 @@ from odata_filter.types import (
     Type,
     Untyped,
 )
-from odata_filter.types.base import Value
 from odata_filter.types.structured import Ref, Structure
+
+if TYPE_CHECKING:  # it imports `uuid`: see `strings.uuid_class`
+    from odata_filter.types.value import Value
 
 Misfit: TypeAlias = tuple[int, Fault]
 """A fault, and the place of its operand among the operands; `OPERATOR` for what is not of one operand."""

@@ -11,10 +11,10 @@ from odata_filter.logic.terms import Value, parts_of
 from odata_filter.nodes import Arithmetic, Literal, Negate
 from odata_filter.operators import ArithmeticOperator, Operator
 from odata_filter.types import Date, DateTimeOffset, Duration, Type
-from odata_filter.types.base import Value as Constant
 from odata_filter.types.duration import Duration as Length
 from odata_filter.types.exact import Exact
 from odata_filter.types.instant import Instant
+from odata_filter.types.value import Value as Constant
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)

@@ -22,8 +22,8 @@ from odata_filter.logic.terms import OneOf
 from odata_filter.logic.terms import Value as Operand
 from odata_filter.nodes import Literal
 from odata_filter.types import Decimal, Double, Identifier, Integer, Single
-from odata_filter.types.base import Value
 from odata_filter.types.numerals import double
+from odata_filter.types.value import Value
 
 _NULL = "null"
 _ALL_DIGITS = decimal.Context(prec=decimal.MAX_PREC, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN, traps=[])

@@ -9,12 +9,12 @@ from odata_filter.immutable import immutable
 from odata_filter.nodes.node import OfOperand, ValueNode
 from odata_filter.operators import ArithmeticOperator
 from odata_filter.types import Date, DateTimeOffset, Duration, Type, Untyped
-from odata_filter.types.base import Value
 from odata_filter.types.numerals import is_nan
 from odata_filter.types.structured import Field
 
 if TYPE_CHECKING:
     from odata_filter.nodes.unions import Operand
+    from odata_filter.types.value import Value
 
 _DURATION, _UNTYPED = Duration(), Untyped()
 _DIVISIONS = frozenset({ArithmeticOperator.DIV, ArithmeticOperator.DIVBY})

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import decimal
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar
 
 from odata_filter.errors.fault import Fault
-from odata_filter.types.duration import Duration
-from odata_filter.types.instant import Instant
-from odata_filter.types.time_of_day import TimeOfDay
 
-if TYPE_CHECKING:  # see `strings.uuid_class`
-    from uuid import UUID
-
-_Time: TypeAlias = Instant | Duration | TimeOfDay | dt.date | dt.time | dt.timedelta
-
-Value: TypeAlias = "str | UUID | bool | int | decimal.Decimal | float | _Time | None"
-"""The value of a literal. None is null.
-
-DateTimeOffset, TimeOfDay and Duration have the exact `Instant`, `TimeOfDay` and `Duration`. Those of the module
-`datetime` are in their place only where a backend has fitted a literal to a column.
-"""
+if TYPE_CHECKING:  # it imports `uuid`: see `strings.uuid_class`
+    from odata_filter.types.value import Value
 
 
 class Type:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
 from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.immutable import immutable
-from odata_filter.types.base import Type, Value
+from odata_filter.types.base import Type
 from odata_filter.types.strings import String
+
+if TYPE_CHECKING:  # it imports `uuid`: see `strings.uuid_class`
+    from odata_filter.types.value import Value
 
 _NUMBER = r"-?[0-9]{1,20}"
 

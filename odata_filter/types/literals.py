@@ -6,10 +6,11 @@ import json
 
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
-from odata_filter.types.base import Type, Untyped, Value
+from odata_filter.types.base import Type, Untyped
 from odata_filter.types.numbers import Boolean, Decimal, Double, Integer
 from odata_filter.types.strings import Guid, String, checked_text
 from odata_filter.types.temporal import Date, DateTimeOffset, Duration, TimeOfDay
+from odata_filter.types.value import Value
 
 LITERALS: dict[str, Type] = {
     "STRING": String(),

@@ -5,11 +5,14 @@ from __future__ import annotations
 import decimal
 import math
 import re
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from odata_filter.errors.fault import Fault
-from odata_filter.types.base import Type, Value
+from odata_filter.types.base import Type
 from odata_filter.types.numerals import decimal_text, double, integer_text, is_nan, read_decimal, read_integer, single
+
+if TYPE_CHECKING:  # it imports `uuid`: see `strings.uuid_class`
+    from odata_filter.types.value import Value
 
 _NUMBER_TEXT = r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?|NaN|-?INF"
 _NUMBER_WORDS = {"nan": "NaN", "inf": "INF", "-inf": "-INF", "infinity": "INF", "-infinity": "-INF"}

@@ -10,11 +10,11 @@ import numbers
 import operator
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import SupportsIndex, assert_never
+from typing import TYPE_CHECKING, SupportsIndex, assert_never
 
 from odata_filter.errors.codes import Code
 from odata_filter.errors.fault import Fault
-from odata_filter.types.base import Type, Untyped, Value
+from odata_filter.types.base import Type, Untyped
 from odata_filter.types.duration import Duration as Length
 from odata_filter.types.instant import Instant
 from odata_filter.types.numbers import Boolean, Decimal, Double, Integer
@@ -22,6 +22,9 @@ from odata_filter.types.numerals import checked_decimal, checked_integer
 from odata_filter.types.strings import Guid, String, checked_text, uuid_class
 from odata_filter.types.temporal import Date, DateTimeOffset, Duration, TimeOfDay
 from odata_filter.types.time_of_day import TimeOfDay as Clock
+
+if TYPE_CHECKING:  # it imports `uuid`: see `strings.uuid_class`
+    from odata_filter.types.value import Value
 
 _STRING, _GUID, _INSTANT, _DATE = String(), Guid(), DateTimeOffset(), Date()
 _CLOCK, _LENGTH = TimeOfDay(), Duration()

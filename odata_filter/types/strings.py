@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
-from odata_filter.types.base import Type, Value
+from odata_filter.types.base import Type
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from odata_filter.types.value import Value
 
 GUID_SHAPE = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 """ABNF guidValue."""

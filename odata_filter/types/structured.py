@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from odata_filter.errors.fault import Fault
 from odata_filter.immutable import immutable
-from odata_filter.types.base import Type, Value
+from odata_filter.types.base import Type
+
+if TYPE_CHECKING:  # it imports `uuid`: see `strings.uuid_class`
+    from odata_filter.types.value import Value
 
 LONGEST_NAME = 128
 """Characters of a name at most (ABNF odataIdentifier)."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from odata_filter.errors.codes import Code
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
-from odata_filter.types.base import Type, Value
+from odata_filter.types.base import Type
 from odata_filter.types.duration import Duration as Length
 from odata_filter.types.instant import Instant
 from odata_filter.types.time_of_day import TimeOfDay as Clock
+
+if TYPE_CHECKING:  # it imports `uuid`: see `strings.uuid_class`
+    from odata_filter.types.value import Value
 
 _DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _TIME_TEXT = r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,12})?)?"

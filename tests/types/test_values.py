@@ -11,7 +11,7 @@ import os
 import pickle
 import subprocess
 import sys
-from typing import Any
+from typing import Any, get_args, get_type_hints
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odata_filter import OPEN, Comparison, Field, FilterError, Instant, Literal, Schema, check, parse, types
+from odata_filter import OPEN, Comparison, Field, FilterError, Instant, Literal, Schema, Value, check, parse, types
 from odata_filter.errors.fault import Fault
 from odata_filter.types.python_values import of_python
 
@@ -338,3 +338,10 @@ def test_a_real_number_is_the_decimal_of_its_float_where_that_is_exact() -> None
     fault = of_python(Half(equal=False))
     assert isinstance(fault, Fault)
     assert fault.code == "unsupported-value"
+
+
+def test_the_type_of_values_can_be_joined_and_evaluated() -> None:
+    def wanted(value: Value | None, among: frozenset[Value]) -> None: ...
+
+    assert UUID in get_args(Value)
+    assert get_type_hints(wanted, {"Value": Value})["value"] == Value | None

@@ -28,7 +28,7 @@ from odata_filter.types import (
     TimeOfDay,
     Type,
 )
-from odata_filter.types.base import Value
+from odata_filter.types.value import Value
 
 PolarsColumn: TypeAlias = Column[pl.Expr, pl.DataType]
 

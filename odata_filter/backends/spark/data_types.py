@@ -44,7 +44,7 @@ from odata_filter.types import (
     String,
     Type,
 )
-from odata_filter.types.base import Value
+from odata_filter.types.value import Value
 
 SparkColumn: TypeAlias = Column[Expr, DataType]
 

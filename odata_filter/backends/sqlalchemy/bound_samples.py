@@ -29,10 +29,10 @@ from odata_filter.types import (
     TimeOfDay,
     Type,
 )
-from odata_filter.types.base import Value
 from odata_filter.types.duration import Duration as DurationValue
 from odata_filter.types.instant import Instant
 from odata_filter.types.time_of_day import TimeOfDay as TimeOfDayValue
+from odata_filter.types.value import Value
 
 _GUID = UUID("01234567-89ab-cdef-0123-456789abcdef")
 

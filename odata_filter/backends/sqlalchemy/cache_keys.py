@@ -34,7 +34,7 @@ from odata_filter.logic.terms import (
 )
 from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Path, Variable
 from odata_filter.types import Boolean, Enumeration, String, Type
-from odata_filter.types.base import Value
+from odata_filter.types.value import Value
 
 _DIGITS = (0, 3, 6)
 """The digits of a fraction of a second that columns may have where their form can have another number of them."""
