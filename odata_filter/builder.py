@@ -24,12 +24,18 @@ class Handles:
 
     Raises:
         UnknownFieldError: an attribute or item, when the schema has no field of that name.
+        AttributeError: an attribute is set or deleted.
+        TypeError: what is given is not a schema.
 
     """
 
+    __schema: Schema
+
     def __init__(self, schema: Schema) -> None:
-        self.__schema = schema
-        vars(self).update((name, AnyHandle(FieldRef(field), schema)) for name, field in schema.items())
+        if not isinstance(schema, Schema):
+            raise TypeError(f"expected a Schema, not a {type(schema).__name__}")
+        handles = {name: AnyHandle(FieldRef(field), schema) for name, field in schema.items()}
+        vars(self).update(handles, _Handles__schema=schema)
 
     def __getitem__(self, name: str) -> AnyHandle:
         if name_fault(name) is not None:  # an open schema asks no more of a name, and the name becomes text
@@ -39,6 +45,12 @@ class Handles:
         if isinstance(field, Fault):
             raise field.error(name)
         return AnyHandle(FieldRef(field), self.__schema)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"handles are immutable: write `{shown(name)} == ...` to compare a field")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"handles are immutable: {shown(name)} cannot be deleted")
 
     def __iter__(self) -> NoReturn:
         raise TypeError("handles are not iterable: iterate over the schema")

@@ -70,7 +70,14 @@ class Filter:
         return self
 
     def to(self, backend: Backend[T_co]) -> T_co:
-        """Returns what the backend makes of the filter."""
+        """Returns what the backend makes of the filter.
+
+        Raises:
+            TypeError: what is given is not a backend, such as `Sql()`.
+
+        """
+        if isinstance(backend, type) or not hasattr(backend, "compile"):
+            raise TypeError(f"expected a backend, such as Sql('sqlite'), not {shown(repr(backend))}")
         return backend.compile(self)
 
     @property

@@ -12,6 +12,7 @@ from odata_filter.collection_handles import Element, Elements
 from odata_filter.errors.classes import FilterError, Span, UnknownFieldError
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
+from odata_filter.errors.suggestions import near
 from odata_filter.filter import Filter
 from odata_filter.handle import Equal_contra, Handle, Order_contra, condition
 from odata_filter.nodes import operand_text
@@ -239,7 +240,11 @@ class AnyHandle(_Text[Any, Any], Moment[Any, Any], Length[Any, Any], _Flags[Any,
             try:
                 return self[name]
             except FilterError as error:
-                raise NoHandleError(*error.args) from None
+                code, message, source, span, hint, *_ = error.args
+                nearest = error.suggestions or near(name, _METHODS)
+                if nearest and not error.suggestions:
+                    hint = f"did you mean the method {' or '.join(nearest)}?"
+                raise NoHandleError(code, message, source, span, hint, nearest) from None
 
     if TYPE_CHECKING:
 
@@ -250,3 +255,6 @@ class AnyHandle(_Text[Any, Any], Moment[Any, Any], Length[Any, Any], _Flags[Any,
         def __or__(self, other: Filter | Handle[Any, Any], /) -> Filter: ...
         def __ror__(self, other: Filter, /) -> Filter: ...
         def __invert__(self) -> Filter: ...
+
+
+_METHODS = tuple(name for name in dir(AnyHandle) if name[0] != "_" and callable(getattr(AnyHandle, name)))

@@ -16,6 +16,7 @@ from odata_filter import (
     FilterError,
     LimitError,
     Schema,
+    Sql,
     UnknownFieldError,
     UnsupportedError,
     parse,
@@ -186,3 +187,37 @@ def test_a_text_is_narrowed_to_the_state_that_it_names() -> None:
     assert caught.value.code == "unknown-member"
     with pytest.raises(TypeError, match="as str, not NoneType"):
         job_state(None)  # type: ignore[arg-type]
+
+
+def test_handles_cannot_be_set_or_deleted() -> None:
+    with pytest.raises(AttributeError, match="handles are immutable: write `name =="):
+        order.name = "x"
+    with pytest.raises(AttributeError, match="name cannot be deleted"):
+        del order.name
+    assert str(order.name == "x") == "name eq 'x'"
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "methods"),
+    [
+        (lambda: order.name.startwith("x"), ("startswith",)),
+        (lambda: order.tags.anny(None), ("any",)),
+        (lambda: order.name.zzz, ()),
+    ],
+)
+def test_a_misspelt_method_is_told_its_name(misspelt: Callable[[], object], methods: tuple[str, ...]) -> None:
+    with pytest.raises(FilterError) as refused:
+        misspelt()
+    assert refused.value.suggestions == methods
+    assert ("did you mean the method" in refused.value.hint) == bool(methods)
+
+
+@pytest.mark.parametrize("backend", ["sql", Sql, None])
+def test_what_is_not_a_backend_is_told_so(backend: Any) -> None:
+    with pytest.raises(TypeError, match=r"expected a backend, such as Sql\('sqlite'\)"):
+        (order.name == "x").to(backend)
+
+
+def test_handles_are_made_of_a_schema() -> None:
+    with pytest.raises(TypeError, match="expected a Schema, not a str"):
+        fields("orders")  # type: ignore[arg-type]

@@ -105,7 +105,7 @@ def _of_elements(overloads: Sequence[Function], arguments: Sequence[Operand], at
 
 def _length_fault(call: Call) -> Fault | None:
     """Returns what is wrong with a negative length in the text of `substring`: no text has one."""
-    lengths = call.arguments[2:] if call.function.name == "substring" else ()
-    if any(isinstance(each, Literal) and isinstance(each.value, int) and each.value < 0 for each in lengths):
-        return Fault("invalid-argument", f"the length {lengths[0]} is negative", "write a length of 0 or more")
+    for length in call.arguments[2:] if call.function.name == "substring" else ():
+        if isinstance(length, Literal) and isinstance(length.value, int) and length.value < 0:
+            return Fault("invalid-argument", f"the length {length} is negative", "write a length of 0 or more")
     return None

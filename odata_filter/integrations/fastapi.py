@@ -18,6 +18,15 @@ from odata_filter.limits import Limits
 from odata_filter.parsing import from_query
 from odata_filter.schema import Schema
 
+_PARTS: dict[str, Any] = dict.fromkeys(("code", "message", "target"), {"type": "string"})
+_DETAILS = {"type": "array", "items": {"type": "object", "properties": _PARTS}}
+_ERROR = {"type": "object", "properties": _PARTS | {"details": _DETAILS}}
+_BODY = {"application/json": {"schema": {"type": "object", "properties": {"error": _ERROR}}}}
+_ANSWERS = {
+    "400": {"description": "The filter is invalid: an OData error", "content": _BODY},
+    "501": {"description": "The service does not support what the filter asks: an OData error", "content": _BODY},
+}
+
 
 def FilterQuery(schema: Schema, *, limits: Limits = Limits.STRANGERS) -> Any:  # noqa: N802, ANN401 - as FastAPI's Query
     """Returns the dependency that reads the query option `$filter`.
@@ -52,9 +61,21 @@ def install(app: FastAPI) -> None:
     """Makes the app answer a FilterError with its status (400 or 501) and the body of an OData error.
 
     That includes the errors of backends in the app's own functions. An app that is mounted in another one handles its
-    errors itself, and so needs its own `install`.
+    errors itself, and so needs its own `install`. OpenAPI shows both answers of each operation with a filter.
     """
 
     @app.exception_handler(FilterError)
     async def answer(_: Request, error: FilterError) -> JSONResponse:
         return JSONResponse(error.as_odata(), error.status)
+
+    described = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = described()
+        for path in document.get("paths", {}).values():
+            for operation in path.values():
+                if any(parameter["name"] == "$filter" for parameter in operation.get("parameters", ())):
+                    operation["responses"] = _ANSWERS | operation["responses"]
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]  # as FastAPI's documentation has it

@@ -44,6 +44,11 @@ def orders(theirs: TheirFilter) -> list[str]:
     return [record["name"] for record in keep.select(RECORDS)]
 
 
+@app.get("/health")
+def health() -> str:
+    return "up"
+
+
 @app.get("/rows")
 def rows(theirs: TheirFilter) -> str:
     return "" if theirs is None else theirs.to(Sql()).sql
@@ -153,6 +158,15 @@ def test_openapi_shows_an_optional_string_with_its_description() -> None:
     }
     assert "`name`" in text
     assert "tenant" not in text
+
+
+def test_openapi_shows_how_bad_filters_are_answered() -> None:
+    document = app.openapi()
+    responses = document["paths"]["/orders"]["get"]["responses"]
+    assert {"200", "400", "501"} <= responses.keys()
+    error = responses["400"]["content"]["application/json"]["schema"]["properties"]["error"]
+    assert error["properties"].keys() == {"code", "message", "target", "details"}
+    assert {"400", "501"}.isdisjoint(document["paths"]["/health"]["get"]["responses"])
 
 
 def test_without_fastapi_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

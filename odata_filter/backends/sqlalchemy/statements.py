@@ -130,7 +130,7 @@ class Placeholder(NullType):
         self.statement: Statement = statement
         self.number: int = number
 
-    def bind_processor(self, dialect: Engine) -> Callable[[Any], Any]:
+    def bind_processor(self, dialect: Engine) -> Callable[..., Any]:
         """Returns what makes the driver's value of the condition's parameter."""
         del dialect
         return self._value
