@@ -18,7 +18,7 @@ from odata_filter.limits import Limits
 from odata_filter.parsing import from_query
 from odata_filter.schema import Schema
 
-_PARTS: dict[str, Any] = dict.fromkeys(("code", "message", "target"), {"type": "string"})
+_PARTS: dict[str, Any] = {name: {"type": "string"} for name in ("code", "message", "target")}
 _DETAILS = {"type": "array", "items": {"type": "object", "properties": _PARTS}}
 _ERROR = {"type": "object", "properties": _PARTS | {"details": _DETAILS}}
 _BODY = {"application/json": {"schema": {"type": "object", "properties": {"error": _ERROR}}}}
