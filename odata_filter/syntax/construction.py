@@ -187,12 +187,12 @@ def call(token: Token, arguments: list[Item], end: int) -> Invocation:
 def resolved(chain: Chain) -> Item:
     """Returns the item of a chain, what binds tighter first: with two stacks, in one pass."""
     if len(chain) == 1:
-        return cast("Item", chain[0])
+        return cast("Item", chain[0])  # a list stands behind `in` alone
     words = {part.type if type(part) is Token else "" for part in chain[1::2]}
     if words in _ONE_WORD:  # nothing binds tighter: hot path, see benchmarks/README.md
         junction = CONSTRUCTION.junction(chain[:3])
         for part in chain[4::2]:
-            junction.add(cast("Item", part))
+            junction.add(cast("Item", part))  # the same
         return junction
     operands: list[Any] = []
     operators: list[tuple[int, Token]] = []
@@ -237,7 +237,7 @@ def _power(operator: Token) -> int:
 def _of_collection(children: list[Any]) -> tuple[Item, Token, int]:
     """Returns what `_split` returns, for a rule that always has a path before its last `/`."""
     collection, word, start = _split(children)
-    return cast("Item", collection), word, start
+    return cast("Item", collection), word, start  # the grammar has a path here
 
 
 def _split(children: list[Any]) -> tuple[Item | None, Token, int]:

@@ -124,7 +124,7 @@ class RowColumns:
         if isinstance(place, Column) and place.storage and (field.collection or is_structure(field.type)):
             raise ValueError(f"'{path}' is stored as the value that it is a member of, not as {place.storage}")
         name = field.name if place is None else place if isinstance(place, str) else cast("Column", place).name
-        if not cast("Held", row.held).way.typed:
+        if not cast("Held", row.held).way.typed:  # a row of members is held
             return self.quoted(name)
         if re.search(r'["\\\x00-\x1f]', name):
             raise ValueError(f"{name!r} is not a name of a member of JSON: it has a quote, a backslash or a control")
@@ -138,7 +138,7 @@ class RowColumns:
         column = way.column(kind, place if isinstance(place, Column) else Column("member"))
         target = Target(held.at, column, way.type_of(kind, column), way.present)
         if (form := way.forms.get(type(kind))) is not None:
-            target.forms[kind] = typed(form, cast("str", target.typed))
+            target.forms[kind] = typed(form, cast("str", target.typed))  # a way with forms has one
         return target
 
 

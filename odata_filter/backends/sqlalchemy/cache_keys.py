@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import fields
 from functools import cache
-from typing import Any, assert_never, cast
+from typing import Any, assert_never
 
 from odata_filter.backends.holds import fit
 from odata_filter.backends.sql.dialects import DIALECTS, Dialect
@@ -31,6 +31,7 @@ from odata_filter.logic.terms import (
     Side,
     Term,
     Truth,
+    parts_of,
 )
 from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Path, Variable
 from odata_filter.types import Boolean, Enumeration, String, Type
@@ -68,12 +69,12 @@ def _side(side: Side) -> Hashable:
             return Decided, text_key(term)
         case Logical(connective, operands):
             return connective, _sides(operands)
-        case Call(function, arguments):
-            return function, _sides(cast("tuple[Side, ...]", arguments))  # the call is lowered
-        case Arithmetic(left, op, right):
-            return op, _sides(cast("tuple[Side, ...]", (left, right)))
-        case Negate(operand):
-            return Negate, _side(cast("Side", operand))
+        case Call(function):
+            return function, _sides(parts_of(side))
+        case Arithmetic(op=op):
+            return op, _sides(parts_of(side))
+        case Negate():
+            return Negate, _sides(parts_of(side))
         case Flags(operand, flags):
             return Flags, _side(operand), flags
         case FieldRef() | Variable():
