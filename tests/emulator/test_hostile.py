@@ -45,11 +45,12 @@ def _status(answer: bytes, status: int) -> int:
     return status
 
 
-def raw(url: str, head: bytes) -> bytes:
-    """Everything that a server answers to bytes."""
+def raw(url: str, head: bytes, *, half: bool = True) -> bytes:
+    """Everything that a server answers to bytes, after which the client closes its half of the connection."""
     with socket.create_connection((urlsplit(url).hostname, urlsplit(url).port), TIMEOUT) as connection:
         connection.sendall(head)
-        connection.shutdown(socket.SHUT_WR)
+        if half:
+            connection.shutdown(socket.SHUT_WR)
         return b"".join(iter(lambda: connection.recv(65_536), b""))
 
 
@@ -144,10 +145,15 @@ def test_what_is_no_http_has_the_shape_of_errors_too(reality_conversion: Reality
 
 def test_an_answer_is_whole_before_the_connection_closes(reality_conversion: RealityConversion) -> None:
     reality_conversion.seed(1_000)
-    asked = b"GET /_emulator/try HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-    head, _, body = raw(reality_conversion.url, asked).partition(b"\r\n\r\n")
-    assert head.startswith(b"HTTP/1.1 200 ")
-    assert json.loads(body)["count"] == 1_000
+    user = next(iter(demo(1).jobs)).document["userId"]
+    asked = f"GET {JOBS} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {user}\r\n"
+    # The server closes because it is asked to, or because the client has said all.
+    for head in (f"{asked}Connection: close\r\n\r\n", f"{asked}\r\n"):
+        status, _, body = raw(reality_conversion.url, head.encode(), half="Connection" not in head).partition(
+            b"\r\n\r\n"
+        )
+        assert status.startswith(b"HTTP/1.1 200 ")
+        assert len(json.loads(body)["jobs"]) == 100
 
 
 def test_a_body_that_is_too_large_or_cut_off_is_refused(reality_conversion: RealityConversion, api: Api) -> None:

@@ -43,17 +43,18 @@ class _Joined:
         """Sends data, soon."""
         if data:
             if not self._parts:
-                self._loop.call_soon(self._send)
+                self._loop.call_soon(self.flush)
             self._parts.append(data)
 
-    def _send(self) -> None:
+    def flush(self) -> None:
+        """Sends what was written, now."""
         if self._parts:
             self._transport.writelines(self._parts)
             self._parts = []
 
     def close(self) -> None:
         """Sends what is left, and closes."""
-        self._send()
+        self.flush()
         self._transport.close()
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - all else is the transport's
@@ -67,7 +68,12 @@ class _Protocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn declares it
         """Begins a connection."""
-        super().connection_made(cast("asyncio.Transport", _Joined(transport, self.loop)))
+        self._joined = _Joined(transport, self.loop)
+        super().connection_made(cast("asyncio.Transport", self._joined))
+
+    def eof_received(self) -> None:
+        """Sends what was written: when the client has said all, the transport closes, and would drop it."""
+        self._joined.flush()
 
     def data_received(self, data: bytes) -> None:
         """Reads on. After a refusal the data are dropped: to close at once could lose the refusal on its way."""
