@@ -11,7 +11,7 @@ from odata_filter.functions import FUNCTIONS
 from odata_filter.operators import OPERATORS, Kind
 from odata_filter.parsing import check
 from odata_filter.schema import Schema
-from odata_filter.types import Enumeration, Ref, Structure
+from odata_filter.types import Date, DateTimeOffset, Duration, Enumeration, Ref, Structure
 from odata_filter.types.structured import Field
 
 _SPECIFICATION = (
@@ -20,6 +20,8 @@ _SPECIFICATION = (
 _BACKTICKS = re.compile("`+")
 _LONGEST_CODE = 200
 """Characters of a code span at most; no name of a field is as long."""
+_OF_NUMBERS = {"mod", "-"}
+"""Arithmetic that times have no part in: that of numbers is not supported yet."""
 _MOST_FIELDS = 100
 """Fields that are listed, with those in structures."""
 _MOST_MEMBERS = 20
@@ -61,7 +63,13 @@ def _fields(schema: Schema) -> Iterator[tuple[str, Field]]:
             reached = "path" in schema.capabilities.features and (not field.collection or schema.capabilities.lambdas)
             if structure is not None and structure.name not in seen and reached:
                 seen.add(structure.name)
-                level += [(f"{path}/{inner.name}", inner) for inner in structure.fields]
+                without = field.nullable and not field.collection  # a path through null is null
+                level += [(f"{path}/{inner.name}", _within(inner, without)) for inner in structure.fields]
+
+
+def _within(field: Field, without: bool) -> Field:  # noqa: FBT001 - of one call
+    """Returns the field of a structure as a path has it, which is null, too, where the structure is."""
+    return Field(field.name, field.type, nullable=field.nullable or without, collection=field.collection)
 
 
 def _line(path: str, field: Field) -> str:
@@ -77,12 +85,16 @@ def _line(path: str, field: Field) -> str:
 
 
 def _operators(schema: Schema, fields: Iterable[Field]) -> list[str]:
-    """Returns the operators that filters may use, `has` where there are flags; arithmetic is not supported yet."""
+    """Returns the operators that filters may use: `has` where there are flags, arithmetic where there are times."""
     accepted = schema.capabilities.operators | ({"not"} & schema.capabilities.features)
-    if not any(isinstance(field.type, Enumeration) and field.type.flags for field in fields):
+    kinds = [field.type for field in fields]
+    if not any(isinstance(kind, Enumeration) and kind.flags for kind in kinds):
         accepted -= {"has"}
-    rows = (row for row in OPERATORS.values() if row.kind is not Kind.ARITHMETIC)
-    return [row.spelling for row in rows if row.spelling in accepted]
+    if any(isinstance(kind, DateTimeOffset | Date | Duration) for kind in kinds):
+        accepted -= _OF_NUMBERS
+    else:
+        accepted -= {row.spelling for row in OPERATORS.values() if row.kind is Kind.ARITHMETIC}
+    return [row.spelling for row in OPERATORS.values() if row.spelling in accepted]
 
 
 def _functions(schema: Schema, fields: Iterable[Field]) -> list[str]:

@@ -38,7 +38,7 @@ A condition on `parts`, such as `created eq 2024-06-24T13:00:00Z and state eq 'O
 - `state`: Enumeration, `'On'`, `'it''s'`, or null
 - `tags`: collection of String, such as `'text'`
 
-**Operators:** `or` `and` `eq` `ne` `lt` `le` `gt` `ge` `not` `in`
+**Operators:** `or` `and` `eq` `ne` `lt` `le` `gt` `ge` `add` `sub` `mul` `div` `divby` `not` `in`
 
 **Functions:** `contains` `tolower` `year` `now`"""
     )
@@ -77,6 +77,13 @@ def test_functions_are_those_of_the_types_that_fields_have() -> None:
     assert re.findall(r"`(\w+)`", line) == ["year", "month", "day"]
 
 
+@pytest.mark.parametrize(("nullable", "end"), [(True, ", or null"), (False, "")])
+def test_a_path_through_what_may_be_null_may_be_null(nullable: bool, end: str) -> None:
+    person = types.Structure("Person", [Field("name", types.String(), nullable=False)])
+    text = description(Schema("jobs", [Field("owner", person, nullable=nullable)]))
+    assert f"- `owner/name`: String, such as `'text'`{end}\n" in text
+
+
 @pytest.mark.parametrize("schema", [ORDERS, SCHEMA, JOBS])
 def test_everything_that_is_described_is_taken_and_everything_that_is_taken_is_described(schema: Schema) -> None:
     text = description(schema)
@@ -90,6 +97,11 @@ def test_everything_that_is_described_is_taken_and_everything_that_is_taken_is_d
         "in": "1 in (1)",
         "and": "1 eq 1 and 1 eq 1",
         "or": "1 eq 1 or 1 eq 1",
+        "add": "now() add duration'P1D' gt now()",
+        "sub": "now() sub duration'P1D' gt now()",
+        "mul": "duration'P1D' mul 2 gt duration'P1D'",
+        "div": "duration'P1D' div 2 gt duration'P1D'",
+        "divby": "duration'P1D' divby 2 gt duration'P1D'",
     }
     for operator in OPERATORS:
         example = examples.get(operator, f"1 {operator} 1")
