@@ -326,7 +326,8 @@ def test_printed_and_compiled_text() -> None:
     assert printed == (
         'SELECT job.id FROM job WHERE (job."the name" = :param_1 AND CAST(job."the name" AS TEXT) COLLATE "C" = '
         ":param_2 OR job.size > :param_3) AND "
-        "(SELECT maker_1.name FROM maker AS maker_1 WHERE maker_1.id = job.maker_id) IS NOT NULL"
+        "(SELECT anon_1.name FROM (SELECT maker.id AS id, maker.name AS name FROM maker) AS anon_1 "
+        "WHERE anon_1.id = job.maker_id) IS NOT NULL"
     )
     compiled = condition.compile(dialect=ASYNCPG)
     assert 'AS TEXT) COLLATE "C" = CAST($2 AS TEXT) OR job.size > $3' in str(compiled)

@@ -13,7 +13,7 @@ from sqlalchemy import orm
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 from support.order_records import FILTERS, ORDERS
-from support.sqlalchemy_orders import Base, Order, check, order_of
+from support.sqlalchemy_orders import COLUMNS, Base, Item, Label, Order, Person, Piece, check, order_of
 from support.structures import ORDERS as SCHEMA
 
 from odata_filter import OPEN, Field, Schema, UnsupportedError, parse, types
@@ -95,6 +95,55 @@ def test_conditions_on_related_rows_are_cached(session: Session) -> None:
             condition = parse(f"address/city eq '{city}' and items/any(i: i/sku eq sku)", SCHEMA).to(SQLAlchemy(Order))
             assert len(cached.scalars(sa.select(Order.name).where(condition)).all()) == count
     assert len(cache) == 1
+
+
+@pytest.mark.parametrize("include_aliases", [False, True])
+@pytest.mark.parametrize(
+    ("text", "criterion", "own"),
+    [
+        ("startswith(owner/name,'Ev')", (Person, Person.name != "Eve"), Order.owner.has(Person.name.startswith("Ev"))),
+        ("owner/boss/name eq 'Eve'", (Person, Person.name != "Eve"), None),
+        ("owner ne null", (Person, sa.false()), Order.owner.has()),
+        ("items/any()", (Item, sa.false()), Order.items.any()),
+        ("items/any(i: i/maker ne null)", (Person, sa.false()), Order.items.any(Item.maker.has())),
+        ("items/any(i: i/parts/any())", (Piece, sa.false()), Order.items.any(Item.pieces.any())),
+        ("items/$count gt 0", (Item, sa.false()), None),
+        ("items/any(i: i/parts/$count gt 0)", (Piece, sa.false()), None),
+        ("tags/any(t: t ne 'x')", (Label, sa.false()), Order.labels.any(Label.text != "x")),
+    ],
+)
+def test_criteria_of_loaders_hold_for_related_rows(
+    session: Session,
+    text: str,
+    criterion: tuple[type[Base], sa.ColumnElement[bool]],
+    own: sa.ColumnElement[bool] | None,
+    include_aliases: bool,
+) -> None:
+    chosen = sa.select(Order.id).where(parse(text, SCHEMA).to(SQLAlchemy(Order, COLUMNS)))
+    option = orm.with_loader_criteria(*criterion, include_aliases=include_aliases)
+    assert session.scalars(chosen).all()
+    assert not session.scalars(chosen.options(option)).all()
+    if own is not None:  # what the ORM writes itself is kept from the same rows
+        assert session.scalars(sa.select(Order.id).where(own)).all()
+        assert not session.scalars(sa.select(Order.id).where(own).options(option)).all()
+
+
+def test_a_structure_without_columns_is_told_to_name_them() -> None:
+    extra = types.Structure("Extra", [Field("name", types.String())])
+    filter_ = parse("extra/name eq 'a'", Schema("orders", [Field("extra", extra)]))
+    message = "field 'extra/name' has no column: Order lacks 'extra_name': say in columns= what holds it"
+    with pytest.raises(ValueError, match=re.escape(message)):
+        filter_.to(SQLAlchemy(Order))
+    with pytest.raises(ValueError, match="Order lacks 'nmae': did you mean 'name'"):
+        filter_.to(SQLAlchemy(Order, {"extra/name": "nmae"}))
+
+
+def test_a_structure_in_json_has_the_columns_that_are_said(session: Session) -> None:
+    extra = types.Structure("Extra", [Field("n", types.Integer())])
+    schema = Schema("orders", [Field("extra", extra), Field("sizes", types.Integer(), collection=True)])
+    backend = SQLAlchemy(Order, {"extra/n": Order.sizes[0].as_integer()})
+    condition = parse("extra/n eq 1 and sizes/any(s: s eq 2)", schema).to(backend)
+    assert list(session.scalars(sa.select(Order.name).where(condition))) == ["a"]
 
 
 class Kinds(orm.DeclarativeBase):

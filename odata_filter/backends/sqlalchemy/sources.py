@@ -71,8 +71,9 @@ class Source(ABC):
         if not isinstance(column, str):
             return column
         if column not in self.names:
-            lacking = f"{self.name} lacks '{column}'{suggested(column, self.names)}"
-            raise ValueError(f"field '{field}' has no column: {lacking}")
+            joined = column not in field and field.replace("/", "_").endswith(column)
+            hint = ": say in columns= what holds it" if joined else suggested(column, self.names)
+            raise ValueError(f"field '{field}' has no column: {self.name} lacks '{column}'{hint}")
         return self.own(column)
 
     def column(self, field: str, column: object) -> sa.ColumnElement[Any]:
@@ -152,7 +153,9 @@ class MappedSource(Source):
         if bool(attribute.property.uselist) is not many:
             what = "a collection" if many else "a single value"
             raise ValueError(f"field '{field}' is {what}, and the relationship '{relationship}' is not")
-        rows = MappedSource(orm.aliased(attribute.property.mapper.class_))
+        related = attribute.property.mapper.class_
+        # a plain alias would miss what with_loader_criteria says of the class, unless it includes aliases
+        rows = MappedSource(orm.aliased(related, sa.select(related).subquery()))
         on = attribute.of_type(rows.entity).__clause_element__()
         value = rows.entity if name is None else getattr(rows.entity, name).__clause_element__()
         return Rows(rows, on, value)
