@@ -23,7 +23,7 @@ class Handles:
     A subclass that declares its fields, as `JobHandles` does, is typed; `fields` gives handles for any schema.
 
     Raises:
-        UnknownFieldError: an attribute or item, when the schema has no field of that name.
+        UnknownFieldError: an attribute, an item or a declared field of which the schema has none.
         AttributeError: an attribute is set or deleted.
         TypeError: what is given is not a schema.
 
@@ -36,6 +36,10 @@ class Handles:
             raise TypeError(f"expected a Schema, not a {type(schema).__name__}")
         handles = {name: AnyHandle(FieldRef(field), schema) for name, field in schema.items()}
         vars(self).update(handles, _Handles__schema=schema)
+        for each in type(self).__mro__:
+            for declared in getattr(each, "__annotations__", ()):
+                if not declared.startswith("_"):
+                    self[declared]  # which is an error where the schema has no such field
 
     def __getitem__(self, name: str) -> AnyHandle:
         if name_fault(name) is not None:  # an open schema asks no more of a name, and the name becomes text

@@ -11,12 +11,15 @@ import pytest
 from support.orders import ORDERS
 
 from odata_filter import (
+    OPEN,
     Capabilities,
     Filter,
     FilterError,
+    Handles,
     LimitError,
     Schema,
     Sql,
+    StringHandle,
     UnknownFieldError,
     UnsupportedError,
     parse,
@@ -221,3 +224,13 @@ def test_what_is_not_a_backend_is_told_so(backend: Any) -> None:
 def test_handles_are_made_of_a_schema() -> None:
     with pytest.raises(TypeError, match="expected a Schema, not a str"):
         fields("orders")  # type: ignore[arg-type]
+
+
+def test_a_declared_field_that_the_schema_lacks_is_told_at_once() -> None:
+    class Misspelt(Handles):
+        nmae: StringHandle
+
+    with pytest.raises(UnknownFieldError) as refused:
+        Misspelt(ORDERS)
+    assert refused.value.suggestions == ("name",)
+    assert isinstance(Misspelt(OPEN), Handles)
