@@ -99,33 +99,26 @@ def test_conditions_on_related_rows_are_cached(session: Session) -> None:
 
 @pytest.mark.parametrize("include_aliases", [False, True])
 @pytest.mark.parametrize(
-    ("text", "criterion", "own"),
+    ("text", "entity", "criterion"),
     [
-        ("startswith(owner/name,'Ev')", (Person, Person.name != "Eve"), Order.owner.has(Person.name.startswith("Ev"))),
-        ("owner/boss/name eq 'Eve'", (Person, Person.name != "Eve"), None),
-        ("owner ne null", (Person, sa.false()), Order.owner.has()),
-        ("items/any()", (Item, sa.false()), Order.items.any()),
-        ("items/any(i: i/maker ne null)", (Person, sa.false()), Order.items.any(Item.maker.has())),
-        ("items/any(i: i/parts/any())", (Piece, sa.false()), Order.items.any(Item.pieces.any())),
-        ("items/$count gt 0", (Item, sa.false()), None),
-        ("items/any(i: i/parts/$count gt 0)", (Piece, sa.false()), None),
-        ("tags/any(t: t ne 'x')", (Label, sa.false()), Order.labels.any(Label.text != "x")),
+        ("startswith(owner/name,'Ev')", Person, Person.name != "Eve"),
+        ("owner/boss/name eq 'Eve'", Person, Person.name != "Eve"),
+        ("owner ne null", Person, sa.false()),
+        ("items/any()", Item, sa.false()),
+        ("items/any(i: i/maker ne null)", Person, sa.false()),
+        ("items/any(i: i/parts/any())", Piece, sa.false()),
+        ("items/$count gt 0", Item, sa.false()),
+        ("items/any(i: i/parts/$count gt 0)", Piece, sa.false()),
+        ("tags/any(t: t ne 'x')", Label, sa.false()),
     ],
 )
 def test_criteria_of_loaders_hold_for_related_rows(
-    session: Session,
-    text: str,
-    criterion: tuple[type[Base], sa.ColumnElement[bool]],
-    own: sa.ColumnElement[bool] | None,
-    include_aliases: bool,
+    session: Session, text: str, entity: type[Base], criterion: sa.ColumnElement[bool], include_aliases: bool
 ) -> None:
     chosen = sa.select(Order.id).where(parse(text, SCHEMA).to(SQLAlchemy(Order, COLUMNS)))
-    option = orm.with_loader_criteria(*criterion, include_aliases=include_aliases)
     assert session.scalars(chosen).all()
+    option = orm.with_loader_criteria(entity, criterion, include_aliases=include_aliases)
     assert not session.scalars(chosen.options(option)).all()
-    if own is not None:  # what the ORM writes itself is kept from the same rows
-        assert session.scalars(sa.select(Order.id).where(own)).all()
-        assert not session.scalars(sa.select(Order.id).where(own).options(option)).all()
 
 
 def test_a_structure_without_columns_is_told_to_name_them() -> None:
