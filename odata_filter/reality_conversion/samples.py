@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
-from odata_filter.reality_conversion.handles import JobState, JobType, job_state
-from odata_filter.reality_conversion.handles import job as handles
+from odata_filter.errors.suggestions import did_you_mean, near
+from odata_filter.reality_conversion.handles import JobState, JobType
+from odata_filter.reality_conversion.schema import JOB_STATE, JOB_TYPE
+from odata_filter.types import Enumeration
 
 INPUT_KEYS: Mapping[str, tuple[str, bool]] = {
     "PointCloudConversion": ("pointCloud", False),
@@ -53,12 +55,13 @@ def sample_job(  # noqa: PLR0913 - one for each field
         userId: the user who created the job.
 
     Raises:
-        FilterError: the state or the type is unknown; the hint has near ones.
-        ValueError: the type takes one input and there are more or none, or `createdDateTime` has no offset.
+        TypeError: the state or the type is not a str.
+        ValueError: the state or the type is unknown (the message lists the members and offers near ones), the type
+            takes one input and there are more or none, or `createdDateTime` has no offset.
 
     """
-    job_state(state)
-    handles["type"].in_([type])
+    require_member(JOB_STATE, state)
+    require_member(JOB_TYPE, type)
     key, several = INPUT_KEYS[type]
     given = uuid4() if inputId is None else inputId
     inputs = [str(given)] if isinstance(given, (str, UUID)) else [str(each) for each in given]
@@ -80,6 +83,24 @@ def sample_job(  # noqa: PLR0913 - one for each field
         "iTwinId": str(iTwinId),
     }
     return job | {field: value for field, value in (("name", name), ("email", email)) if value is not None}
+
+
+def require_member(enumeration: Enumeration, name: object) -> None:
+    """Refuses a name that is not one of an enumeration's members.
+
+    Raises:
+        TypeError: it is not a str.
+        ValueError: it is unknown; the message lists the members and offers near ones.
+
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"expected the name of a {enumeration.name} as str, not {type(name).__name__}")
+    if name not in enumeration.members:
+        nearest = near(name, enumeration.members)
+        hint = f" ({did_you_mean(nearest)})" if nearest else ""
+        raise ValueError(
+            f"{name!r} is not a {enumeration.name}{hint}: expected one of {', '.join(enumeration.members)}"
+        )
 
 
 def _execution(state: JobState, created: dt.datetime) -> dict[str, Any]:

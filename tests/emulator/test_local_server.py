@@ -69,15 +69,15 @@ def test_only_states_of_the_api_are_taken(reality_conversion: RealityConversion,
     reality_conversion.seed([job(0)])
     state: Any
     for state in ("Fail", "failed", "", "Failed "):
-        with pytest.raises(ValueError, match="is not one of Queued, Active, "):
+        with pytest.raises(ValueError, match=r"is not a JobState.*: expected one of Queued, Active, "):
             reality_conversion.set_state(job(0)["id"], state)
     for state in (None, 1, ["Failed"], b"Failed"):
-        with pytest.raises(TypeError, match="a state is a str, not "):
+        with pytest.raises(TypeError, match="expected the name of a JobState as str, not "):
             reality_conversion.set_state(job(0)["id"], state)
     assert api.state(job(0)["id"]) == "Success"
     reality_conversion.set_state(uuid.UUID(job(0)["id"]), "Failed")
     assert api.state(job(0)["id"]) == "Failed"
-    with pytest.raises(KeyError, match=ITWIN):
+    with pytest.raises(KeyError, match=f"unknown job id '{ITWIN}'"):
         reality_conversion.set_state(ITWIN, "Failed")
 
 
@@ -123,7 +123,7 @@ def test_a_sample_job_has_what_is_asked_for(reality_conversion: RealityConversio
         assert api.ids(filter_) == [str(id_)], filter_
     for changes, reason in (
         ({"type": "Mesh"}, "'Mesh' is not a JobType"),
-        ({"state": "Fail"}, "'Fail' is not a JobState(?s:.)*did you mean 'Failed'"),
+        ({"state": "Fail"}, "'Fail' is not a JobState \\(did you mean 'Failed'"),
         ({"inputId": ["a", "b"]}, "takes one input, not 2"),
         ({"type": "MeshSampling", "inputId": []}, "takes at least one input, not 0"),
         ({"createdDateTime": created.replace(tzinfo=None)}, "needs an offset"),

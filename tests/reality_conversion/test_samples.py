@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 from uuid import UUID
 
@@ -74,10 +75,18 @@ def test_a_time_without_an_offset_is_refused() -> None:
 
 
 def test_a_name_that_is_not_of_the_api_is_refused() -> None:
-    cases: list[tuple[dict[str, Any], str]] = [
-        ({"type": "Mesh"}, "'Mesh' is not a JobType"),
-        ({"state": "Fail"}, "'Fail' is not a JobState(?s:.)*did you mean 'Failed'"),
+    members = "Queued, Active, TerminatingOnCancel, TerminatingOnFailure, Cancelled, Failed, Success"
+    cases: list[tuple[dict[str, Any], type[Exception], str]] = [
+        ({"state": "Done"}, ValueError, f"'Done' is not a JobState: expected one of {members}"),
+        (
+            {"state": "Fail"},
+            ValueError,
+            f"'Fail' is not a JobState (did you mean 'Failed'?): expected one of {members}",
+        ),
+        ({"type": "Mesh"}, ValueError, f"'Mesh' is not a JobType: expected one of {', '.join(INPUT_KEYS)}"),
+        ({"state": 1}, TypeError, "expected the name of a JobState as str, not int"),
+        ({"type": None}, TypeError, "expected the name of a JobType as str, not NoneType"),
     ]
-    for names, message in cases:
-        with pytest.raises(ValueError, match=message):
+    for names, error, message in cases:
+        with pytest.raises(error, match=f"^{re.escape(message)}$"):
             sample_job(**names)

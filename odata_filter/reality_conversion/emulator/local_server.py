@@ -121,13 +121,13 @@ class RealityConversion:
         """Puts a job into a state.
 
         Raises:
-            KeyError: there is no such job.
-            TypeError: the state is not a text.
-            ValueError: the API has no such state.
+            KeyError: there is no such job; the message has the id.
+            TypeError: the state is not a str.
+            ValueError: the API has no such state; the message lists the states and offers near ones.
 
         """
         if self._emulator.service.set_state(str(job_id), state) is None:
-            raise KeyError(job_id)
+            raise KeyError(f"unknown job id {str(job_id)!r}")
 
     def advance(self, by: float | dt.timedelta) -> None:
         """Moves the clock on, by seconds or a `timedelta`.

@@ -30,6 +30,7 @@ from odata_filter.reality_conversion.errors import (
     error_body,
     invalid_request,
 )
+from odata_filter.reality_conversion.samples import require_member
 from odata_filter.reality_conversion.schema import JOB_STATE
 
 Operation: TypeAlias = Literal["list", "get", "create", "cancel"]
@@ -153,14 +154,11 @@ class Service:
         """Puts a job into any state and returns it; None if there is no such job.
 
         Raises:
-            TypeError: the state is not a text.
-            ValueError: the API has no such state.
+            TypeError: the state is not a str.
+            ValueError: the API has no such state; the message lists the states and offers near ones.
 
         """
-        if not isinstance(state, str):
-            raise TypeError(f"a state is a str, not {type(state).__name__}")
-        if state not in JOB_STATE.members:
-            raise ValueError(f"{state!r} is not one of {', '.join(JOB_STATE.members)}")
+        require_member(JOB_STATE, state)
         with self.store.transaction():
             self.settle()
             stored = self.store.get(job_id)
