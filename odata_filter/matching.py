@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import argparse
 import csv
-import decimal
 import io
 import os
-import re
 import sys
 import time
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 from odata_filter.analysis import referenced_fields
 from odata_filter.backends.python.predicate import Predicate
+from odata_filter.csv_cells import readings
 from odata_filter.errors.rendering import shown
 from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.filter import Filter
@@ -24,8 +23,6 @@ from odata_filter.parsing import parse
 from odata_filter.reality_conversion.accessors import JOB_JSON
 from odata_filter.reality_conversion.schema import JOBS
 from odata_filter.record_files import ENVELOPES, BadRecordError, csv_table, json_records, lines, one_line
-from odata_filter.schema import Schema
-from odata_filter.types import Boolean, Decimal, Double, Integer, Ref, Single, Structure
 
 FOUND, NOTHING_FOUND = 0, 1
 """Exit statuses."""
@@ -46,7 +43,10 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     match_.add_argument("--count", action="store_true", help="print only how many there are")
     match_.add_argument(
-        "--csv", action="store_true", help="read and print CSV, with a column for each field; an empty cell is null"
+        "--csv",
+        action="store_true",
+        help="read and print CSV: columns, separated by commas only, are fields, an empty cell is null, and structures"
+        " are refused",
     )
     match_.set_defaults(run=_match)
     return match_
@@ -69,7 +69,8 @@ def _match(options: argparse.Namespace) -> int:
             with _opened(name) as stream, _Progress(name, stream) as pause:
                 matching.search(lines(stream, pause))
         except BadRecordError as error:
-            raise BadRecordError(f"{name}: {error}") from None
+            hint = "; for CSV, add --csv" if not options.csv and name.lower().endswith((".csv", ".csv.gz")) else ""
+            raise BadRecordError(f"{name}: {error}{hint}") from None
     if options.count:
         print(matching.found)
     return FOUND if matching.found else NOTHING_FOUND
@@ -108,7 +109,7 @@ class _CsvMatching:
     def __init__(self, filter_: Filter, *, quiet: bool) -> None:
         self._keep = filter_.to(Predicate())
         self._needed = sorted(referenced_fields(filter_))
-        self._readings = _readings(filter_.schema, self._needed)
+        self._readings = readings(filter_.schema, self._needed)
         self._writer = None if quiet else csv.writer(sys.stdout, lineterminator="\n")
         self._header: list[str] = []
         self.found = 0
@@ -119,10 +120,13 @@ class _CsvMatching:
             self._begin(header)
         elif header != self._header:
             raise BadRecordError(f"line 1: expected the columns of the first file: {', '.join(self._header)}")
-        for row in rows:
-            record: dict[str, object] = {name: cell or None for name, cell in zip(header, row, strict=True)}
-            for name, read in self._readings.items():
-                record[name] = None if record[name] is None else read(str(record[name]), name)
+        for line, row in rows:
+            record: dict[str, Any] = {name: cell or None for name, cell in zip(header, row, strict=True)}
+            for name, (read, what) in self._readings.items():
+                if cell := record[name]:
+                    record[name] = read(cell)
+                    if record[name] is None:
+                        raise BadRecordError(f"line {line}: column '{name}' holds '{shown(cell)}', which is not {what}")
             if self._keep(record):
                 self.found += 1
                 if self._writer is not None:
@@ -137,38 +141,6 @@ class _CsvMatching:
         self._header = header
         if self._writer is not None:
             self._writer.writerow(header)
-
-
-def _readings(schema: Schema, needed: Iterable[str]) -> dict[str, Callable[[str, str], object]]:
-    """Returns how the cells of columns are read whose fields are not of text, by the names of these."""
-    readings: dict[str, Callable[[str, str], object]] = {}
-    for name in needed:
-        kind = schema[name.partition("/")[0]].type
-        if isinstance(kind, (Structure, Ref)):
-            raise BadRecordError(f"a cell of CSV cannot hold '{name}': use JSON for records with structures")
-        if isinstance(kind, Boolean):
-            readings[name] = _boolean
-        elif isinstance(kind, (Integer, Decimal)):
-            readings[name] = partial(_number, decimal.Decimal)
-        elif isinstance(kind, (Single, Double)):
-            readings[name] = partial(_number, float)
-    return readings
-
-
-_BOOLEANS = {"true": True, "false": False}
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[Ee][+-]?[0-9]{1,4})?|NaN|-?INF")
-
-
-def _boolean(cell: str, name: str) -> bool:
-    if cell.lower() not in _BOOLEANS:
-        raise BadRecordError(f"column '{name}' holds '{shown(cell)}', which is not true or false")
-    return _BOOLEANS[cell.lower()]
-
-
-def _number(make: Callable[[str], object], cell: str, name: str) -> object:
-    if not _NUMBER.fullmatch(cell):
-        raise BadRecordError(f"column '{name}' holds '{shown(cell)}', which is not a number")
-    return make(cell)
 
 
 class _Progress:

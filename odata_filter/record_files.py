@@ -24,6 +24,10 @@ JsonRecord: TypeAlias = "tuple[dict[str, Any], str]"
 """A record, and its text in the file."""
 
 
+CsvRow: TypeAlias = tuple[int, list[str]]
+"""The number of the first line of a row, and its cells."""
+
+
 class BadRecordError(ValueError):
     """A place at which a file holds no record; the message names the line."""
 
@@ -83,7 +87,7 @@ def json_records(lines: Iterable[bytes], envelopes: frozenset[str] = ENVELOPES) 
             try:
                 yield from _all_records(text, envelopes)
             except json.JSONDecodeError as error:
-                reason = f"{error.msg} at column {error.colno}"
+                reason = f"{error.msg.removesuffix(' at')} at column {error.colno}"
                 raise BadRecordError(f"line {number + error.lineno - 1}: {reason}") from None
         else:
             continue
@@ -108,8 +112,8 @@ def one_line(text: str) -> str:
     return _ESCAPES.sub(_unescaped, text) if "\\u" in text else text
 
 
-def csv_table(lines: Iterable[bytes]) -> tuple[list[str], Iterator[list[str]]]:
-    """Yields the header of CSV, and the rows below it.
+def csv_table(lines: Iterable[bytes]) -> tuple[list[str], Iterator[CsvRow]]:
+    """Returns the header of CSV, and the rows below it.
 
     Raises:
         BadRecordError: the header is missing or names a column twice. While rows are read: a row has more or fewer
@@ -117,8 +121,8 @@ def csv_table(lines: Iterable[bytes]) -> tuple[list[str], Iterator[list[str]]]:
 
     """
     rows = _csv_rows(lines)
-    header = next(rows, None)
-    if header is None:
+    _, header = next(rows, (1, []))
+    if not header:
         raise BadRecordError("line 1: expected the names of the columns")
     if len(set(header)) < len(header):
         twice = next(name for name in header if header.count(name) > 1)
@@ -126,17 +130,17 @@ def csv_table(lines: Iterable[bytes]) -> tuple[list[str], Iterator[list[str]]]:
     return header, rows
 
 
-def _csv_rows(lines: Iterable[bytes]) -> Iterator[list[str]]:
+def _csv_rows(lines: Iterable[bytes]) -> Iterator[CsvRow]:
     reader = csv.reader((_decoded(*each) + "\n" for each in enumerate(lines, 1)), strict=True)
-    cells: int | None = None
+    first, cells = 1, 0
     try:
         for row in reader:
-            if not row:
-                continue
             cells = cells or len(row)
-            if len(row) != cells:
-                raise BadRecordError(f"line {reader.line_num}: {len(row)} cells, but {cells} columns")
-            yield row
+            if row and len(row) != cells:
+                raise BadRecordError(f"line {first}: {len(row)} cells, but {cells} columns")
+            if row:
+                yield first, row
+            first = reader.line_num + 1
     except csv.Error as error:
         raise BadRecordError(f"line {reader.line_num}: {error}") from None
 
@@ -145,11 +149,19 @@ def _decoded(number: int, line: bytes) -> str:
     try:
         return line.decode()
     except UnicodeDecodeError as error:
-        raise BadRecordError(f"line {number}: not UTF-8: {error.reason} at byte {error.start + 1}") from None
+        raise BadRecordError(f"line {number}: byte {error.start + 1} is not UTF-8: save the file in UTF-8") from None
+
+
+class _ConstantError(ValueError):
+    """A constant that Python reads in JSON, but that JSON does not have."""
 
 
 def _refused(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON value")
+    raise _ConstantError(f"{name} is not a JSON value")
+
+
+_CONSTANT = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|(NaN|-?Infinity)', re.DOTALL)
+"""Such a constant, as a group; and, as none may stand for one there, a string."""
 
 
 _read = json.JSONDecoder(parse_constant=_refused).raw_decode
@@ -171,6 +183,9 @@ def _value(text: str, at: int) -> tuple[Any, int]:
         return _read(text, at)
     except json.JSONDecodeError:
         raise
+    except _ConstantError as error:  # all that stands before it is valid
+        place = next(found.start() for found in _CONSTANT.finditer(text, at) if found[1])
+        raise json.JSONDecodeError(str(error), text, place) from None
     except (ValueError, RecursionError) as error:
         reason = "nested too deep" if isinstance(error, RecursionError) else str(error)
         raise json.JSONDecodeError(reason, text, at) from None

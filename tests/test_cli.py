@@ -256,6 +256,72 @@ def test_match_reads_and_prints_csv(jobs: Path, capsys: pytest.CaptureFixture[st
     assert capsys.readouterr().out == "4\n"
 
 
+CELLS = """
+name = "things"
+[fields]
+number = { type = "Decimal" }
+double = { type = "Double" }
+boolean = { type = "Boolean" }
+guid = { type = "Guid" }
+date = { type = "Date" }
+instant = { type = "DateTimeOffset" }
+time = { type = "TimeOfDay" }
+duration = { type = "Duration" }
+member = { type = "Enumeration", name = "Colour", members = ["Red"] }
+flags = { type = "Enumeration", name = "Rights", members = { Read = 1, Write = 2 }, flags = true }
+"""
+
+
+@pytest.mark.parametrize(
+    ("equal", "cells", "what"),
+    [
+        ("number eq 1.5", ("1.50", "1,5"), "a number"),
+        ("double eq INF", ("INF", "0x10"), "a number"),
+        ("boolean eq true", ("True", "yes"), "true or false"),
+        (f"guid eq {JOBS[0]['id']}", (str(JOBS[0]["id"]).upper(), "1"), "a GUID"),
+        ("date eq 2024-01-02", ("2024-01-02", "01/02/2024"), "a date such as 2024-06-24"),
+        ("instant eq 2024-01-02T00:00:00Z", ("2024-01-02T01:00:00+01:00", "2024-01-02T00:00:00"), "a date-time with"),
+        ("time eq 13:00:00", ("13:00", "1 pm"), "a time of day such as 13:00:00"),
+        ("duration eq duration'PT1M'", ("PT60S", "1 min"), "a duration such as P1DT2H"),
+        ("member eq 'Red'", ("Red", "red"), "a Colour"),
+        ("flags eq 'Read,Write'", ("Write,Read", "Delete"), "a Rights"),
+    ],
+)
+def test_each_cell_of_csv_is_of_its_fields_type(
+    equal: str, cells: tuple[str, str], what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schema, file = tmp_path / "things.toml", tmp_path / "things.csv"
+    schema.write_text(CELLS)
+    name, (good, bad), unequal = equal.split(maxsplit=1)[0], cells, equal.replace(" eq ", " ne ")
+    arguments = (str(file), "--csv", "--schema", str(schema), "--count")
+    file.write_text(f'id,{name}\n"1\n2","{good}"\n3,\n')
+    for text in (equal, unequal):
+        assert run("match", text, *arguments) == 0
+        assert capsys.readouterr().out == "1\n"
+    file.write_text(f'id,{name}\n1,\n"2\n3","{bad}"\n')
+    assert run("match", unequal, *arguments) == 2
+    message = f"odata-filter: {file}: line 3: column '{name}' holds '{bad}', which is not {what}"
+    assert capsys.readouterr().err.startswith(message)
+
+
+@pytest.mark.parametrize("name", ["jobs.csv", "JOBS.CSV", "jobs.csv.gz"])
+def test_a_file_of_csv_needs_the_option(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / name
+    file.write_text(CSV, "utf-8")
+    assert run("match", "state eq 'Success'", str(file)) == 2
+    assert capsys.readouterr().err.endswith("line 1: Expecting value at column 1; for CSV, add --csv\n")
+    file.write_text("x,x\n")
+    assert run("match", "state eq 'Success'", str(file), "--csv") == 2
+    assert "--csv" not in capsys.readouterr().err
+
+
+def test_help_says_what_cells_of_csv_mean(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run("match", "--help")
+    text = " ".join(capsys.readouterr().out.split())
+    assert "columns, separated by commas only, are fields, an empty cell is null, and structures are refused" in text
+
+
 def test_csv_that_does_not_suit_the_filter_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     one, two = tmp_path / "one.csv", tmp_path / "two.csv"
     one.write_text("sate,id\nSuccess,x\n")

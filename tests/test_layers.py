@@ -33,6 +33,7 @@ LAYERS = (
     {"builder", "analysis", "url", "query_options"},
     {"parsing"},
     {"reality_conversion", "testing", "record_files", "schema_sources", "integrations"},
+    {"csv_cells"},
     {"matching"},
     {"cli"},
     {"__main__"},

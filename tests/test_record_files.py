@@ -98,7 +98,7 @@ def test_gzip_is_unpacked() -> None:
         ("{", "line 1: Expecting property name enclosed in double quotes at column 2"),
         ("nonsense", "line 1: Expecting value at column 1"),
         ('{"a": 1}\n\n{"a": 1', "line 3: Expecting ',' delimiter at column 8"),
-        ('{"a": "x\n"}', "line 1: Unterminated string starting at at column 7"),
+        ('{"a": "x\n"}', "line 1: Unterminated string starting at column 7"),
         ('\n[\n {"a": 1},\n {"a" 1}\n]', "line 4: Expecting ':' delimiter at column 7"),
         ('[{"a": 1} {"a": 1}]', "line 1: Expecting ',' delimiter at column 11"),
         ('[{"a": 1},]', "line 1: Expecting value at column 11"),
@@ -109,8 +109,11 @@ def test_gzip_is_unpacked() -> None:
         ("[[]]", "line 1: expected an object at column 2"),
         ('{"jobs": 5}', "line 1: expected an object at column 10"),
         ('{"jobs": {"jobs": []}, "job": 1}\n{"value": null}', "line 2: expected an object at column 11"),
-        ('{"a": NaN}', "line 1: NaN is not a JSON value at column 1"),
-        ('{"a": 1}\n[{"a": -Infinity}]', "line 2: -Infinity is not a JSON value at column 2"),
+        ('{"a": NaN}', "line 1: NaN is not a JSON value at column 7"),
+        ('{"a": 1}\n{"NaN": "\\"NaN", "b": [1, NaN]}', "line 2: NaN is not a JSON value at column 27"),
+        ('{\n"a": "Infinity",\n"b":\n [Infinity, NaN]}', "line 4: Infinity is not a JSON value at column 3"),
+        ('{"a": "\t"}', "line 1: Invalid control character at column 8"),
+        ('{"a": 1}\n[{"a": -Infinity}]', "line 2: -Infinity is not a JSON value at column 8"),
         ('{"a":' * 100_000, "line 1: nested too deep at column 1"),
         ('{"a": 1}\n' + "[" * 100_000, "line 2: expected an object at column 2"),
     ],
@@ -120,8 +123,8 @@ def test_a_fault_is_told_with_its_line(text: str, fault: str) -> None:
 
 
 def test_bytes_that_are_not_utf_8_are_told() -> None:
-    assert fault_of(b'{"a": 1}\n{"a": "\xff"}') == "line 2: not UTF-8: invalid start byte at byte 8"
-    assert fault_of(b'{\n"a": "\xff"}') == "line 2: not UTF-8: invalid start byte at byte 7"
+    assert fault_of(b'{"a": 1}\n{"a": "\xff"}') == "line 2: byte 8 is not UTF-8: save the file in UTF-8"
+    assert fault_of(b'{\n"a": "\xff"}') == "line 2: byte 7 is not UTF-8: save the file in UTF-8"
 
 
 def test_what_stands_before_a_fault_is_given() -> None:
@@ -245,12 +248,12 @@ def test_a_line_in_many_pieces_is_joined_once() -> None:
 @pytest.mark.parametrize(
     ("text", "rows"),
     [
-        ("a,b\n1,2\n", [["1", "2"]]),
-        ('a,b\r\n"1,\u2028",""\r\n\r\n3,"4\n5"', [["1,\u2028", ""], ["3", "4\n5"]]),
+        ("a,b\n1,2\n", [(2, ["1", "2"])]),
+        ('a,b\r\n"1,\u2028",""\r\n\r\n3,"4\n5"\n6,7', [(2, ["1,\u2028", ""]), (4, ["3", "4\n5"]), (6, ["6", "7"])]),
         ("a\n", []),
     ],
 )
-def test_reads_csv(text: str, rows: list[list[str]]) -> None:
+def test_reads_csv(text: str, rows: list[tuple[int, list[str]]]) -> None:
     header, found = csv_table(lines_of(text.encode()))
     assert header == next(csv.reader([text.splitlines()[0]]))
     assert list(found) == rows
@@ -265,9 +268,15 @@ def test_reads_csv(text: str, rows: list[list[str]]) -> None:
         ('a,b\n1\n"x,1\n', "line 2: 1 cells, but 2 columns"),
         ('a\n"x\ny\n', "line 3: unexpected end of data"),
         ('a\n"x"y\n', "line 2: ',' expected after '\"'"),
+        ('a,b\n1,2\n\n"x\ny\n"\n', "line 4: 1 cells, but 2 columns"),
     ],
 )
 def test_faulty_csv_is_told_with_its_line(text: str, fault: str) -> None:
     with pytest.raises(BadRecordError) as caught:
         list(csv_table(lines_of(text.encode()))[1])
     assert str(caught.value) == fault
+
+
+def test_a_row_that_is_not_utf_8_is_told_with_its_line() -> None:
+    with pytest.raises(BadRecordError, match=r"^line 3: byte 6 is not UTF-8: save the file in UTF-8$"):
+        list(csv_table(lines_of(b"id,name\n2,a\n1,caf\xe9\n"))[1])
