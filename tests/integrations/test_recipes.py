@@ -98,6 +98,7 @@ def test_a_model_of_sqlalchemy_has_an_endpoint(names: dict[str, Any]) -> None:
         "": (200, ["Bridges", "Tunnels"]),
         "?$filter=pages%20gt%20100": (200, ["Bridges"]),
         "?$filter=pages%20eq%20null%20and%20startswith(title,'T')": (200, ["Tunnels"]),
+        "?$filter=tolower(title)%20eq%20'bridges'": (200, ["Bridges"]),
         "?$filter=id%20eq%201": (400, "unknown-field"),
     }
     for query, expected in requests.items():
