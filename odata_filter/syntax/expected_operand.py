@@ -20,7 +20,8 @@ _NEARLY_A_GUID = re.compile(r"[0-9A-Fa-f]{6,}-[0-9A-Fa-f-]{8,}")
 _BRACKETS = re.compile(r"'[^']*+(?:''[^']*+)*+'|\"(?:[^\"\\]|\\.)*+\"|[()\[\]{}]")
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _WORD = re.compile(r"[^\W\d]\w*")
-_VALUE = re.compile(r"(?:(?![ \t](?ai:and|or)[ \t])[^,()'=<>!]|'(?![^']*'))*+")
+# Not possessive: before Python 3.11.5 a turn that fails halfway counts as one (CPython issue 106052).
+_VALUE = re.compile(r"(?:(?![ \t](?ai:and|or)[ \t])[^,()'=<>!]|'(?![^']*'))*")
 _SYMBOLS = re.compile(r"[=!<>~&|]+")
 
 _NAMES = frozenset({"NAME", "NOT", "PATH", "CALL", "ANY", "ALL", "WHERE", "COUNTOF", "SEARCHED", "LAMBDA_ALONE"})
