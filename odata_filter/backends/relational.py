@@ -20,10 +20,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Generic, TypeVar, assert_never
 
-from odata_filter.backends.element_tests import body_of, element_tests
+from odata_filter.backends.element_tests import element_tests
 from odata_filter.backends.holds import Holds, fitted
 from odata_filter.backends.term_shapes import shaped
-from odata_filter.backends.untaken import check_body
 from odata_filter.logic.terms import (
     Compared,
     Conjunction,
@@ -38,7 +37,7 @@ from odata_filter.logic.terms import (
     Truth,
     Value,
 )
-from odata_filter.nodes import FieldRef, Literal, Path, Variable
+from odata_filter.nodes import FieldRef, Literal, Path
 from odata_filter.operators import Operator
 from odata_filter.types import Type, Untyped
 
@@ -119,11 +118,11 @@ class Compiler(ABC, Generic[T]):
         """Returns whether a Boolean operand is `wanted`, or, if `or_null`, null."""
 
     @abstractmethod
-    def exists(self, collection: FieldRef, element: Variable, term: Term, *, negated: bool) -> T:
-        """Returns whether the term is true of some element of a collection, or, negated, of none; never null.
+    def quantified(self, term: Exists) -> T:
+        """Returns whether a term is true of some element of a collection, or, negated, of none; never null.
 
-        The element's name is empty where the filter gives it none.
-        Null elements may be among those that the term is asked of: it is never true of them.
+        The element's name is empty where the filter gives it none. Where elements may be null, `body_of` gives the
+        condition to ask of them.
         """
 
     @abstractmethod
@@ -164,18 +163,6 @@ class Compiler(ABC, Generic[T]):
             return self.all_of([ordered, self.any_of(nulls)])
         nulls = [self.is_null(side, negated=False) for side in (left, right)]
         return self.any_of([ordered, self.all_of(nulls)])
-
-    def quantified(self, term: Exists) -> T:
-        """Returns the condition of a test of elements; a backend that takes structures overrides it.
-
-        Raises:
-            UnwritableError: the collection is not a field of the record, or the body names something else than its
-                element.
-
-        """
-        collection = check_body(term)
-        element = Variable(term.variable, collection.field)
-        return self.exists(collection, element, body_of(term), negated=term.negated)
 
     def _one_of(self, leaf: OneOf) -> T:
         operand = leaf.operand

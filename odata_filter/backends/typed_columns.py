@@ -140,7 +140,7 @@ class TypedCompiler(TypedPlaces[E, D]):
 
     @abstractmethod
     def exists(self, collection: FieldRef | Path, element: Variable, term: Term, *, negated: bool) -> E:
-        """Returns whether the term is true of some element, as `Compiler` says; `within` is for its variable."""
+        """Returns whether the term is true of some element, or, negated, of none; `within` is for its variable."""
 
     def quantified(self, term: Exists) -> E:
         """Returns the condition of a test of elements, which may be in a structure or in another element."""

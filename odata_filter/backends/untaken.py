@@ -1,4 +1,4 @@
-"""What a backend refuses that evaluates plain fields and collections of plain values alone."""
+"""What a backend refuses by name, beyond what its columns hold."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from odata_filter.backends.unwritable import UnwritableError
 from odata_filter.errors.codes import Code
 from odata_filter.errors.fault import Fault
 from odata_filter.logic.raising import operand_of
-from odata_filter.logic.terms import Counted, Exists, Flags, values_in
+from odata_filter.logic.terms import Counted, Flags
 from odata_filter.nodes import Arithmetic, FieldRef, It, Negate, Path, Variable
 
 
@@ -27,21 +27,6 @@ def untaken(operand: Path | It | Counted | Flags | Arithmetic | Negate) -> Unwri
         case _:
             assert_never(operand)
     return UnwritableError(Fault(code, f"this backend does not take {text}"), text)
-
-
-def check_body(term: Exists) -> FieldRef:
-    """Returns the collection of a lambda whose body names its element alone.
-
-    Raises:
-        UnwritableError: the collection is not a field of the record, or the body names something else.
-
-    """
-    if isinstance(term.collection, Path):
-        raise untaken(term.collection)
-    for value in values_in(term.term):
-        if isinstance(value, FieldRef) or (isinstance(value, Variable) and value.name != term.variable):
-            raise outside(value)
-    return term.collection
 
 
 def outside(value: FieldRef | Path | Variable) -> UnwritableError:

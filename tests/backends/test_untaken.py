@@ -1,4 +1,4 @@
-"""What backends refuse by name that evaluate plain fields and collections of plain values alone."""
+"""What backends refuse by name."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import pytest
 from support.structures import ORDERS
 
 from odata_filter import OPEN, Schema, parse
-from odata_filter.backends.untaken import check_body, untaken
-from odata_filter.backends.unwritable import UnwritableError
-from odata_filter.logic import Compared, Exists, meaning
+from odata_filter.backends.untaken import untaken
+from odata_filter.logic import Compared, meaning
 from odata_filter.logic.terms import values_in
 from odata_filter.nodes import FieldRef
 
@@ -35,29 +34,6 @@ def test_an_operand_of_structures_is_refused_by_name(text: str, code: str, name:
     refused = untaken(operand)  # type: ignore[arg-type]
     assert (refused.fault.code, refused.name) == (code, name)
     assert refused.located(text).code == code
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("items/any(i: i/maker/address/phones/any(p: p eq name))", "unsupported-lambda"),
-        ("owner/address/phones/any(p: contains(p,'x'))", "unsupported-path"),
-        ("tags/any(t: sizes/any(s: s gt 1))", "unsupported-lambda"),
-        ("tags/any(t: t eq name)", "unsupported-lambda"),
-    ],
-)
-def test_a_body_that_names_what_is_around_it_is_refused(text: str, code: str) -> None:
-    term = meaning(parse(text, ORDERS))
-    assert isinstance(term, Exists)
-    with pytest.raises(UnwritableError) as refused:
-        check_body(term)
-    assert refused.value.fault.code == code
-
-
-def test_a_body_of_its_own_element_is_taken() -> None:
-    term = meaning(parse("tags/any(t: contains(t,'x') or t gt 'y')", ORDERS))
-    assert isinstance(term, Exists)
-    assert check_body(term) == FieldRef(ORDERS["tags"])
 
 
 def test_every_operand_of_a_term_is_found() -> None:
