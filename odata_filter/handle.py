@@ -200,7 +200,7 @@ class Handle(Generic[Equal_contra, Order_contra]):
             raise row_error(("", " has ", ""), [operand_text(self.operand), value_text(flags)], made)
         return condition(made, self.schema)
 
-    if not TYPE_CHECKING:  # to type checkers these would be legal, and whatever follows them unreachable
+    if not TYPE_CHECKING:  # to type checkers these would be legal, and what follows them unreachable
 
         def _misused(self, _: object = None, /) -> NoReturn:
             raise TypeError(

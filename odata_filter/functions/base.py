@@ -61,7 +61,7 @@ FORMS: Mapping[str, Mapping[str, str]] = {
 }
 """What the forms of an operand are in each dialect.
 
-- `c`: a text that is compared by code point, whatever its own collation.
+- `c`: a text that is compared by code point and not by its own collation.
 - `b`: a text as its bytes in UTF-8.
 - `u`: an instant as date and time in UTC; null outside the years 0001 to 9999, as infinity is on PostgreSQL.
 - `d`: a date; null outside these years.

@@ -123,7 +123,7 @@ def _examples(schema: Schema) -> Iterator[str]:
 
 
 def _code(text: str) -> str:
-    """Returns a text as a code span of CommonMark (6.1), whatever backticks are in it."""
+    """Returns a text as a code span of CommonMark (6.1), also if it has backticks."""
     text, runs = shown(text, _LONGEST_CODE), _BACKTICKS.findall(text)
     fence, blank = "`" * (1 + max(map(len, runs), default=0)), " " * bool(runs)
     return f"{fence}{blank}{text}{blank}{fence}"

@@ -25,7 +25,7 @@ class Type:
     ordered: ClassVar[bool] = True
     """Whether a field of the type takes `lt le gt ge`."""
     keeps_own: ClassVar[bool] = False
-    """Whether a literal on a field of the type keeps its own type: numbers, and everything where there is no type."""
+    """Whether a literal on a field of the type keeps its own type: numbers, and all values of an untyped field."""
 
     takes_text: ClassVar[bool] = False
     """Whether any text in single quotes suits a field of the type."""
@@ -33,7 +33,7 @@ class Type:
     def read(self, text: str) -> Value | Fault:
         """Returns the value of a literal's text, as the grammar's terminal of the type matched it.
 
-        A fault if there is no such value.
+        A fault if the text has no value.
         """
         raise TypeError(f"{type(self).__name__} has no literal of its own: {text}")
 

@@ -31,7 +31,7 @@ class CompiledPredicate(Protocol):
     """The function's source text, for the curious; values are bound by name."""
 
     @abstractmethod
-    def __call__(self, record: Any, /) -> bool:  # noqa: ANN401 - a record is whatever the caller has
+    def __call__(self, record: Any, /) -> bool:  # noqa: ANN401 - a record is any object of the caller
         """Returns whether the filter is true of the record."""
 
     @abstractmethod

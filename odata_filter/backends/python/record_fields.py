@@ -21,7 +21,7 @@ Read: TypeAlias = Callable[[str], Any]
 _ROUTINES = (types.FunctionType, types.MethodType, types.BuiltinMethodType, types.MethodWrapperType)
 
 
-def reader(record: Any) -> Read:  # noqa: ANN401 - a record is whatever the caller has
+def reader(record: Any) -> Read:  # noqa: ANN401 - a record is any object of the caller
     """Returns what gives the value of a name in a record: its item or, if it is not a mapping, its attribute.
 
     A name that is missing has the value None.

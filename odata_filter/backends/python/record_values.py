@@ -1,4 +1,4 @@
-"""The values of records, as predicates compare them: whatever JSON or Python gives, in one form for each type.
+"""The values of records, as predicates compare them: what JSON or Python gives, in one form for each type.
 
 Each conversion takes a value and the name of its field. A value that does not fit the type of its field comes out as
 None, as null does: it equals nothing and stands in no order. A value of a class that no type reads raises a TypeError.

@@ -168,7 +168,7 @@ class Ascending:
 
 
 def members(numbers: Collection[Any]) -> frozenset[Any] | Ascending:
-    """Returns what finds numbers in no more time than their count is worth, whatever the numbers are.
+    """Returns what finds numbers in no more time than their count is worth, for any numbers.
 
     Hashes of numbers are not random: a caller may choose numbers that have one hash, and a set compares each with each.
     """

@@ -53,7 +53,7 @@ class Where(NamedTuple, Generic[Params_co]):
 class Sql(Generic[Params_co]):
     """A condition for a WHERE clause: every value is a bound parameter, every name is quoted.
 
-    The condition selects the rows that the filter is true of, whatever the collation of the columns.
+    The condition selects the rows that the filter is true of, for any collation of the columns.
 
     Args:
         dialect: `sqlite`, `postgresql`, `duckdb`, `mariadb`, `mysql` or `spark`.

@@ -28,7 +28,7 @@ class Dialect:
         numeric: the mark of a numbered parameter in the style `numeric`.
         parameters: the most parameters of one statement.
         group: how a group of a long chain of conditions is written.
-        text: how a text column is compared by code point, whatever its collation.
+        text: how a text column of any collation is compared by code point.
         codepoint: how a text value is compared by code point.
         trimmed: how a column is written without its trailing blanks.
         same: two values that are equal or both null; never null.
