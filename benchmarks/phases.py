@@ -14,7 +14,7 @@ from benchmarks.processes import matching, start
 from benchmarks.spellings import SPELLINGS
 from benchmarks.timing import BY_HAND, OURS, PARSE, TENTH, Effort, Race, race
 from odata_filter import OPEN, LimitError, Limits, Predicate, Related, Sql, Text, Url, parse, simplify, split
-from odata_filter.backends.python.source import forget_compiled
+from odata_filter.backends.python.python_text import forget_compiled
 from odata_filter.reality_conversion import JOB_JSON
 
 if TYPE_CHECKING:

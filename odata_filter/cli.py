@@ -18,7 +18,7 @@ from odata_filter.backends.text import Text, Url
 from odata_filter.errors.classes import FilterError
 from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.filter import Filter
-from odata_filter.matching import add_command as add_match
+from odata_filter.match_command import add_command as add_match
 from odata_filter.parsing import check, parse
 from odata_filter.reality_conversion.emulator.command import add_command as add_emulate
 from odata_filter.reality_conversion.schema import JOBS

@@ -5,9 +5,9 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import NoReturn, Protocol, Self, TypeVar
 
-from odata_filter.binding.acceptance import unsupported
-from odata_filter.binding.size import Size, size_fault, size_of
-from odata_filter.binding.tree_shape import check_shape
+from odata_filter.binding.capability_checks import unsupported
+from odata_filter.binding.handmade_tree_shape import check_shape
+from odata_filter.binding.tree_size import Size, size_fault, size_of
 from odata_filter.binding.verification import first_fault
 from odata_filter.errors.classes import Span
 from odata_filter.errors.rendering import shown

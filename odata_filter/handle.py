@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NoReturn, Self, TypeVar, cast
 
-from odata_filter.binding.acceptance import unsupported
-from odata_filter.binding.calls import called
+from odata_filter.binding.capability_checks import unsupported
 from odata_filter.binding.collection_rules import element_of, has
+from odata_filter.binding.function_calls import called
 from odata_filter.binding.lambda_scope import check_place
 from odata_filter.binding.rules import (
     OPERATOR,
@@ -20,7 +20,7 @@ from odata_filter.binding.rules import (
     membership,
     operator_fault,
 )
-from odata_filter.binding.size import size_fault, size_of
+from odata_filter.binding.tree_size import size_fault, size_of
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault, error_of, row_error
 from odata_filter.filter import Filter

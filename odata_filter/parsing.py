@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import quote, unquote
 
 from odata_filter.binding.binder import bind
-from odata_filter.binding.size import size_fault, size_of
+from odata_filter.binding.tree_size import size_fault, size_of
 from odata_filter.errors.classes import FilterError, FilterSyntaxError
 from odata_filter.errors.fault import Fault, error_of
 from odata_filter.filter import Filter
@@ -14,7 +14,7 @@ from odata_filter.limits import Limits
 from odata_filter.query_options import Aliases, decoded, filter_place
 from odata_filter.reality_conversion.schema import JOBS
 from odata_filter.schema import Schema
-from odata_filter.syntax.reading import parse_text
+from odata_filter.syntax.text_to_tree import parse_text
 
 _DEFAULT = Limits()
 

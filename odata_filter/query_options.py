@@ -13,7 +13,7 @@ from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
 from odata_filter.immutable import replace
 from odata_filter.limits import Limits
-from odata_filter.syntax.reading import parse_text
+from odata_filter.syntax.text_to_tree import parse_text
 from odata_filter.syntax.tokens import Token
 from odata_filter.syntax.tree import Among, Array, Item, Values
 from odata_filter.types.literals import LITERALS, json_text

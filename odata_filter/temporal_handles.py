@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from odata_filter.binding.acceptance import unsupported
+from odata_filter.binding.capability_checks import unsupported
 from odata_filter.binding.lambda_scope import check_place
 from odata_filter.binding.rules import Misfit
-from odata_filter.binding.size import size_fault, size_of
 from odata_filter.binding.time_rules import computed, is_time, negated
+from odata_filter.binding.tree_size import size_fault, size_of
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault, row_error
-from odata_filter.errors.refusals import refused
+from odata_filter.errors.refused_features import refused
 from odata_filter.handle import Equal_contra, Handle, Order_contra, argument_of, value_text
 from odata_filter.nodes import Arithmetic, Negate, operand_text
 from odata_filter.operators import ArithmeticOperator

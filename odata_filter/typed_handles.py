@@ -6,7 +6,7 @@ import datetime as dt
 import decimal
 from typing import TYPE_CHECKING, Any, Generic, Never, TypeAlias, cast, overload
 
-from odata_filter.binding.acceptance import unsupported
+from odata_filter.binding.capability_checks import unsupported
 from odata_filter.binding.collection_rules import step
 from odata_filter.collection_handles import Element, Elements
 from odata_filter.errors.classes import FilterError, Span, UnknownFieldError

@@ -26,7 +26,7 @@ from odata_filter.nodes import Comparison, Literal, Membership
 from odata_filter.reality_conversion.handles import JobHandles, JobState, JobType, job
 from odata_filter.reality_conversion.schema import JOB_STATE, JOB_TYPE
 from odata_filter.testing.agreement import SCHEMA
-from odata_filter.testing.pools import NOON
+from odata_filter.testing.hostile_values import NOON
 
 GUID = UUID("dc720f05-e5f7-448b-ae06-765de46f0af1")
 things = fields(SCHEMA)

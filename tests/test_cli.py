@@ -19,7 +19,7 @@ from typing import NoReturn
 import pytest
 
 import odata_filter
-from odata_filter import Filter, LimitError, Sql, check, cli, matching
+from odata_filter import Filter, LimitError, Sql, check, cli, match_command
 from odata_filter.cli import main
 
 JOBS = [
@@ -498,8 +498,8 @@ def test_progress_is_shown_on_a_terminal(
     jobs: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs.write_text((json.dumps(JOBS[0]) + "\n") * 10_000)
-    monkeypatch.setattr(matching, "_FIRST_PROGRESS", 0)
-    monkeypatch.setattr(matching, "_NEXT_PROGRESS", 0)
+    monkeypatch.setattr(match_command, "_FIRST_PROGRESS", 0)
+    monkeypatch.setattr(match_command, "_NEXT_PROGRESS", 0)
     assert run("match", "state eq 'Queued'", str(jobs)) == 1
     assert capsys.readouterr().err == ""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)

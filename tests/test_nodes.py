@@ -12,7 +12,7 @@ from support.orders import ORDERS as FLAT
 from support.structures import ITEM, PERSON
 
 from odata_filter import OPEN, And, Expr, Field, Filter, LimitError, Not, Operator, Schema, nodes, parse, types
-from odata_filter.binding.size import Size, size_of
+from odata_filter.binding.tree_size import Size, size_of
 from odata_filter.nodes import Lambda, children, free_variables, is_hidden, renamed, walk
 from odata_filter.testing.reference import value
 

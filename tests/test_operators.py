@@ -8,21 +8,21 @@ import pytest
 from support.orders import ORDERS
 
 from odata_filter import Capabilities, Field, Filter, Operator, Predicate, Schema, Sql, parse, simplify, types
+from odata_filter.backends.frame_compiler import COMPARE as FRAMES
 from odata_filter.backends.python.conditions import ORDER
 from odata_filter.backends.python.two_operands import _COMPARE
+from odata_filter.backends.sql.condition_writer import _SYMBOLS
 from odata_filter.backends.sql.dialects import DIALECTS
-from odata_filter.backends.sql.writer import _SYMBOLS
-from odata_filter.backends.typed_columns import COMPARE as FRAMES
 from odata_filter.builder import fields
 from odata_filter.handle import Handle
 from odata_filter.logic.bounds import _LOWER, _UPPER
-from odata_filter.logic.constants import OPERATORS as MEANINGS
-from odata_filter.logic.merging import _LOOSEST, _TIGHTEST
+from odata_filter.logic.constant_folding import OPERATORS as MEANINGS
+from odata_filter.logic.normal_form_merging import _LOOSEST, _TIGHTEST
 from odata_filter.operators import OPERATORS, Kind
-from odata_filter.syntax.unexpected_words import _COMPARISON, _INFIX
+from odata_filter.syntax.diagnosis.words_out_of_place import _COMPARISON, _INFIX
 from odata_filter.syntax.vocabulary import ALL_WORDS, WORDS
 from odata_filter.testing.compared_values import COMPARE
-from odata_filter.testing.expressions import comparisons
+from odata_filter.testing.condition_templates import comparisons
 from odata_filter.testing.reference import keeps
 
 SIZES = Schema("sizes", [Field("size", types.Integer()), Field("other", types.Integer())])

@@ -35,7 +35,7 @@ from odata_filter import (
 from odata_filter.binding.binder import bind
 from odata_filter.errors.fault import Fault
 from odata_filter.nodes import It
-from odata_filter.syntax import reading
+from odata_filter.syntax import text_to_tree
 from odata_filter.testing.agreement import SCHEMA, filters
 from odata_filter.testing.records import nasty_records
 from odata_filter.testing.texts import texts
@@ -125,7 +125,7 @@ def test_canonical_text_reads_back_as_the_same_filter(schema: Schema, data: st.D
 @given(schema=st.sampled_from([JOBS, SCHEMA]), data=st.data())
 def test_reading_whole_leaves_is_reading_token_by_token(schema: Schema, data: st.DataObject) -> None:
     text = data.draw(WHOLE if schema is SCHEMA else VALID)
-    tree = reading.token_by_token(text, Limits())
+    tree = text_to_tree.token_by_token(text, Limits())
     assert not isinstance(tree, Fault)
     assert bind(tree, schema, None) == parse(text, schema).expr
 

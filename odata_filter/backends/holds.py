@@ -34,9 +34,9 @@ from odata_filter.types import (
     Type,
 )
 from odata_filter.types.duration import Duration
-from odata_filter.types.exact import Exact
 from odata_filter.types.instant import Instant
 from odata_filter.types.numerals import LONGEST_NUMBER
+from odata_filter.types.picoseconds import Exact
 from odata_filter.types.time_of_day import TimeOfDay
 from odata_filter.types.value import Value
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from odata_filter.types.exact import Exact
 from odata_filter.types.instant import Instant
+from odata_filter.types.picoseconds import Exact
 from odata_filter.types.value import Value
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)

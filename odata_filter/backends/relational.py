@@ -22,7 +22,7 @@ from typing import Generic, TypeVar, assert_never
 
 from odata_filter.backends.element_tests import element_tests
 from odata_filter.backends.holds import Holds, fitted
-from odata_filter.backends.term_shapes import shaped
+from odata_filter.backends.junction_trees import shaped
 from odata_filter.logic.terms import (
     Compared,
     Conjunction,

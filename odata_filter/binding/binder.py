@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import assert_never
 
-from odata_filter.binding.calls import called, row_of
-from odata_filter.binding.items import OPERATORS, READ, WORDS, flat
+from odata_filter.binding.function_calls import called, row_of
 from odata_filter.binding.operands import Operands
 from odata_filter.binding.parameters import Parameters
 from odata_filter.binding.rules import condition_fault, filter_fault, literal_on, operator_fault
-from odata_filter.binding.structures import StructureBinder
+from odata_filter.binding.structure_binder import StructureBinder
 from odata_filter.binding.time_rules import is_time, negated
+from odata_filter.binding.unchecked_items import OPERATORS, READ, WORDS, flat
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
-from odata_filter.errors.refusals import refused
+from odata_filter.errors.refused_features import refused
 from odata_filter.nodes import And, Call, Comparison, Expr, Literal, Negate, Not, Operand, Or
 from odata_filter.schema import Schema
 from odata_filter.syntax.tokens import Token

@@ -8,7 +8,7 @@ from odata_filter.binding.rules import OPERATOR, Misfit
 from odata_filter.capabilities import Capabilities
 from odata_filter.errors.classes import MOST_ERRORS, Span
 from odata_filter.errors.fault import Fault
-from odata_filter.errors.refusals import refused
+from odata_filter.errors.refused_features import refused
 from odata_filter.syntax.tokens import Token
 from odata_filter.syntax.tree import Array, Branch, Counted, Item, Named, Object, Quantified, Selected, Steps
 from odata_filter.syntax.tree_walking import span_of

@@ -6,11 +6,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
 from odata_filter.binding.collected_faults import CollectedFaults
-from odata_filter.binding.items import PLAIN, READ, READ_PLAIN, is_condition
 from odata_filter.binding.operands import Operands
+from odata_filter.binding.unchecked_items import PLAIN, READ, READ_PLAIN, is_condition
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
-from odata_filter.errors.refusals import refused
+from odata_filter.errors.refused_features import refused
 from odata_filter.nodes import Items, Operand
 from odata_filter.schema import Schema
 from odata_filter.syntax.tokens import Token

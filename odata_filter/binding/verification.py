@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never, overload
 
-from odata_filter.binding.acceptance import unsupported
-from odata_filter.binding.calls import called
+from odata_filter.binding.capability_checks import unsupported
 from odata_filter.binding.collection_rules import counted, element_of, filtered, has, quantified, step, variables_in
 from odata_filter.binding.field_names import field_of
+from odata_filter.binding.function_calls import called
 from odata_filter.binding.rules import Misfit, compared, condition_fault, filter_fault, member, membership, suits
 from odata_filter.binding.time_rules import computed, is_time, negated
 from odata_filter.errors.fault import Fault
-from odata_filter.errors.refusals import refused
+from odata_filter.errors.refused_features import refused
 from odata_filter.functions import FUNCTIONS
 from odata_filter.nodes import (
     THIS,

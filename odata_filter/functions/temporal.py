@@ -11,8 +11,8 @@ from typing import Any
 from odata_filter.functions.base import Function, Row
 from odata_filter.types import Date, DateTimeOffset, Decimal, Duration, Integer, TimeOfDay, Type
 from odata_filter.types.duration import Duration as Length
-from odata_filter.types.exact import Exact
 from odata_filter.types.instant import Instant
+from odata_filter.types.picoseconds import Exact
 from odata_filter.types.time_of_day import TimeOfDay as Clock
 
 MINIMUM = Instant.parse("0001-01-01T00:00:00Z")

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from odata_filter.functions.text_meanings import next_text
-from odata_filter.logic.constants import FALSE, OPERATORS, TRUE
-from odata_filter.logic.merging import distinct
-from odata_filter.logic.modes import AND_BY, Mode
+from odata_filter.logic.constant_folding import FALSE, OPERATORS, TRUE
+from odata_filter.logic.normal_form_merging import distinct
 from odata_filter.logic.terms import OneOf, Ordered, Term, Value
+from odata_filter.logic.truth_modes import AND_BY, Mode
 from odata_filter.nodes import Literal
 from odata_filter.operators import Operator
 from odata_filter.types import Boolean, Enumeration, String

@@ -7,10 +7,9 @@ from itertools import count
 from typing import assert_never
 
 from odata_filter.logic.calendar_bounds import calendar_bounds
-from odata_filter.logic.constants import OPERATORS, anchor, can_be_null, is_true_of, on_operand
+from odata_filter.logic.constant_folding import OPERATORS, anchor, can_be_null, is_true_of, on_operand
 from odata_filter.logic.literal_leaves import compared_with, constant, listed
 from odata_filter.logic.lowered_values import ValueLowering, unfiltered
-from odata_filter.logic.modes import BOOLEANS, MODES, Mode
 from odata_filter.logic.sums_of_times import bound_on, moved_over, null_with, ticks
 from odata_filter.logic.terms import (
     Compared,
@@ -26,6 +25,7 @@ from odata_filter.logic.terms import (
     Value,
     parts_of,
 )
+from odata_filter.logic.truth_modes import BOOLEANS, MODES, Mode
 from odata_filter.nodes import (
     CONDITIONS,
     And,

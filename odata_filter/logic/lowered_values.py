@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import assert_never
 
-from odata_filter.logic.constants import computed
-from odata_filter.logic.merging import Junction, merged
-from odata_filter.logic.modes import Mode
+from odata_filter.logic.constant_folding import computed
+from odata_filter.logic.normal_form_merging import Junction, merged
 from odata_filter.logic.sums_of_times import opposite_of, sum_of
 from odata_filter.logic.terms import Conjunction, Counted, Flags, Term, Value, made_of
+from odata_filter.logic.truth_modes import Mode
 from odata_filter.nodes import (
     THIS,
     And,

@@ -12,13 +12,13 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from odata_filter.filter import Filter
-from odata_filter.logic.constants import TRUE
+from odata_filter.logic.constant_folding import TRUE
 from odata_filter.logic.literal_leaves import constant, window
 from odata_filter.logic.lowered_comparisons import ComparisonLowering, some
 from odata_filter.logic.lowered_values import unfiltered
-from odata_filter.logic.merging import Junction
-from odata_filter.logic.modes import AND_BY, WANTED, Mode
+from odata_filter.logic.normal_form_merging import Junction
 from odata_filter.logic.terms import Conjunction, Counted, Flags, OneOf, Term, Truth
+from odata_filter.logic.truth_modes import AND_BY, WANTED, Mode
 from odata_filter.nodes import (
     THIS,
     And,

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from odata_filter.binding.size import size_of
+from odata_filter.binding.tree_size import size_of
 from odata_filter.filter import Filter
 from odata_filter.limits import MAX_DEPTH
 from odata_filter.logic.absorption import Absorption
 from odata_filter.logic.bounds import between, outermost, within
 from odata_filter.logic.lowering import Lowering
-from odata_filter.logic.merging import Junction, unites
-from odata_filter.logic.modes import Mode
+from odata_filter.logic.normal_form_merging import Junction, unites
 from odata_filter.logic.raising import key, operand_of, raised
 from odata_filter.logic.terms import Compared, Conjunction, Disjunction, Exists, OneOf, Ordered, Term, Truth
+from odata_filter.logic.truth_modes import Mode
 from odata_filter.logic.value_sets import ValueSet
 from odata_filter.nodes import is_collection
 

@@ -6,14 +6,14 @@ import datetime as dt
 import decimal
 from typing import NamedTuple, cast
 
-from odata_filter.logic.constants import OPERATORS
+from odata_filter.logic.constant_folding import OPERATORS
 from odata_filter.logic.terms import Value, parts_of
 from odata_filter.nodes import Arithmetic, Literal, Negate
 from odata_filter.operators import ArithmeticOperator, Operator
 from odata_filter.types import Date, DateTimeOffset, Duration, Type
 from odata_filter.types.duration import Duration as Length
-from odata_filter.types.exact import Exact
 from odata_filter.types.instant import Instant
+from odata_filter.types.picoseconds import Exact
 from odata_filter.types.value import Value as Constant
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)

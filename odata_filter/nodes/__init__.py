@@ -7,8 +7,8 @@ Conditions and operands are one kind of node: an operand of Boolean type is a co
 from odata_filter.nodes.canonical_text import Writer, key_of, operand_text, text_of
 from odata_filter.nodes.collection_nodes import THIS, Count, Filtered, Items, Lambda, Quantifier
 from odata_filter.nodes.condition_nodes import And, Comparison, ElementOf, Has, Membership, Not, Or
+from odata_filter.nodes.node_unions import CONDITIONS, Expr, Junction, Operand
 from odata_filter.nodes.operand_nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Path, Variable
-from odata_filter.nodes.unions import CONDITIONS, Expr, Junction, Operand
 from odata_filter.nodes.variables import free_variables, is_hidden, renamed
 from odata_filter.nodes.walking import children, element_field, is_collection, joined, path_of, walk
 

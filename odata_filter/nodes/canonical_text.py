@@ -8,8 +8,8 @@ from typing import Protocol, assert_never
 from odata_filter.nodes.collection_nodes import THIS, Count, Filtered, Items, Lambda
 from odata_filter.nodes.condition_nodes import And, Comparison, ElementOf, Has, Membership, Not, Or
 from odata_filter.nodes.node import Node
+from odata_filter.nodes.node_unions import CONDITIONS, Expr, Operand
 from odata_filter.nodes.operand_nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Path, Variable
-from odata_filter.nodes.unions import CONDITIONS, Expr, Operand
 from odata_filter.types import Untyped
 
 

@@ -10,7 +10,7 @@ from odata_filter.nodes.node import Node
 from odata_filter.types import Integer, Type
 
 if TYPE_CHECKING:
-    from odata_filter.nodes.unions import Expr, Operand
+    from odata_filter.nodes.node_unions import Expr, Operand
 
 _INTEGER = Integer()
 

@@ -10,7 +10,7 @@ from odata_filter.nodes.operand_nodes import Literal
 from odata_filter.operators import Operator
 
 if TYPE_CHECKING:
-    from odata_filter.nodes.unions import Expr, Operand
+    from odata_filter.nodes.node_unions import Expr, Operand
 
 
 class _OfOperands(ValueNode):

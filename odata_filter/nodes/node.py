@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from odata_filter.types import Boolean, Type
 
 if TYPE_CHECKING:
-    from odata_filter.nodes.unions import Operand
+    from odata_filter.nodes.node_unions import Operand
 
 _BOOLEAN = Boolean()
 

@@ -13,7 +13,7 @@ from odata_filter.types.numerals import is_nan
 from odata_filter.types.structured import Field
 
 if TYPE_CHECKING:
-    from odata_filter.nodes.unions import Operand
+    from odata_filter.nodes.node_unions import Operand
     from odata_filter.types.value import Value
 
 _DURATION, _UNTYPED = Duration(), Untyped()

@@ -7,8 +7,8 @@ from typing import assert_never
 
 from odata_filter.nodes.collection_nodes import Count, Filtered, Items, Lambda
 from odata_filter.nodes.condition_nodes import And, Comparison, ElementOf, Has, Membership, Not, Or
+from odata_filter.nodes.node_unions import Expr, Junction, Operand
 from odata_filter.nodes.operand_nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Path, Variable
-from odata_filter.nodes.unions import Expr, Junction, Operand
 from odata_filter.types.structured import Field
 
 

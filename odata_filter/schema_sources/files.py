@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from odata_filter import types
-from odata_filter.backends.arguments import suggested
+from odata_filter.backends.backend_arguments import suggested
 from odata_filter.capabilities import Capabilities
 from odata_filter.schema import Schema
 from odata_filter.types.structured import Field, Structure

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, assert_never
 
-from odata_filter.backends.arguments import suggested
+from odata_filter.backends.backend_arguments import suggested
 from odata_filter.schema import Schema
 from odata_filter.schema_sources.attributes import Attribute, Refusal, Related, attributes_of
 from odata_filter.types import Type

@@ -13,11 +13,11 @@ from functools import cached_property
 from itertools import islice
 from typing import TypeAlias
 
-from odata_filter.syntax.construction import CONSTRUCTION, Chain, call, resolved
-from odata_filter.syntax.measures import measured
 from odata_filter.syntax.scanner import Scanner, checked, ends, wrong_character
 from odata_filter.syntax.tokens import END, Token
 from odata_filter.syntax.tree import Among, Binary, Invocation, Item, Values
+from odata_filter.syntax.tree_construction import CONSTRUCTION, Chain, call, resolved
+from odata_filter.syntax.tree_measures import measured
 from odata_filter.syntax.vocabulary import UNSUPPORTED
 from odata_filter.types.literals import LITERALS
 

@@ -1,6 +1,6 @@
 """Lark's LALR(1) parser, fed with the tokens of our own scanner.
 
-The only module that imports lark. `reading` imports it for the first text that is more than whole leaves, so that
+The only module that imports lark. `text_to_tree` imports it for the first text that is more than whole leaves, so that
 neither a program which only builds filters nor one which parses ordinary ones pays for it.
 """
 
@@ -18,13 +18,13 @@ from lark.exceptions import UnexpectedToken
 from odata_filter.capabilities import Capabilities
 from odata_filter.errors.fault import Fault
 from odata_filter.limits import Limits
-from odata_filter.syntax.construction import CONSTRUCTION
-from odata_filter.syntax.counts import Counts
 from odata_filter.syntax.grammar import Tables, grammar, tables
 from odata_filter.syntax.leaves import Piece
 from odata_filter.syntax.scanner import Scanner, checked, ends
+from odata_filter.syntax.text_limits import Counts
 from odata_filter.syntax.tokens import END, Token
 from odata_filter.syntax.tree import Item
+from odata_filter.syntax.tree_construction import CONSTRUCTION
 from odata_filter.syntax.vocabulary import is_left_out
 
 _SPLIT = {"ARGUMENT": "=", "QUALIFIEDNAME": "."}
@@ -55,7 +55,7 @@ def parse_tokens(text: str, limits: Limits, start: str, capabilities: Capabiliti
         left_out = narrow and refused is None and is_left_out(token, capabilities)
         wanted = frozenset(parsing.choices()) if left_out else None
         if not parsing.feed(token):
-            from odata_filter.syntax.diagnosis import diagnosis, refusal  # noqa: PLC0415 - only for a text that is wrong
+            from odata_filter.syntax.diagnosis.ordered_rules import diagnosis, refusal  # noqa: PLC0415 - only for a text that is wrong
 
             if refused is not None and (fault := refusal(text, *refused)) is not None:
                 return fault

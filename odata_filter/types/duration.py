@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Self
 
-from odata_filter.types.exact import Exact
+from odata_filter.types.picoseconds import Exact
 
 _SHAPE = (
     r"(?P<sign>[+-])?P(?=[0-9T])(?:(?P<days>[0-9]+)D)?"

@@ -7,7 +7,7 @@ import re
 from functools import cache
 from typing import Self
 
-from odata_filter.types.exact import Exact
+from odata_filter.types.picoseconds import Exact
 
 _SHAPE = (
     r"(?P<micros>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)"

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Self
 
-from odata_filter.types.exact import Exact
+from odata_filter.types.picoseconds import Exact
 
 _SHAPE = r"(?P<micros>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(?P<picos>(?<=\.[0-9]{6})[0-9]{1,6})?"
 

@@ -40,7 +40,7 @@ from odata_filter.backends.django import Condition, Django
 from odata_filter.backends.django.condition import bound, dialect_of
 from odata_filter.backends.django.model_columns import column_of, form_of
 from odata_filter.backends.sql.dialects import DIALECTS, DialectName
-from odata_filter.backends.sql.values import Values
+from odata_filter.backends.sql.operand_text import OperandTexts
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -406,7 +406,7 @@ def test_a_foreign_key_to_another_field_than_the_key_is_followed() -> None:
 
 
 def test_percents_and_parameters_of_other_sql_keep_their_places() -> None:
-    values = Values(DIALECTS["sqlite"], {}, "format", "p")
+    values = OperandTexts(DIALECTS["sqlite"], {}, "format", "p")
     text = bound(values, "a %% 2 = %s AND '%%s' <> %s", [1, 2])
     assert values.finished(f"b = {values.placeholder(0)} AND {text}") == (
         "b = %s AND a %% 2 = %s AND '%%s' <> %s",

@@ -17,10 +17,10 @@ import pytest
 from support.typed_values import PAIRS, THINGS, floor, listed, narrow, of_ticks, plain, ticks
 
 from odata_filter import OPEN, Field, Filter, Schema, UnsupportedError, parse, types
+from odata_filter.backends.frame_columns import SourceColumns
 from odata_filter.backends.polars import Polars
 from odata_filter.backends.polars.expression_compiler import Expressions
-from odata_filter.backends.source_columns import SourceColumns
-from odata_filter.backends.unwritable import UnwritableError
+from odata_filter.backends.unwritable_error import UnwritableError
 from odata_filter.logic import Compared, Exists, OneOf, Term
 from odata_filter.nodes import FieldRef, Variable
 from odata_filter.operators import Operator

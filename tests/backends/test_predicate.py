@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from odata_filter import JOBS, OPEN, Field, Instant, Predicate, Schema, parse, types
-from odata_filter.backends.python.relations import members
-from odata_filter.backends.python.source import forget_compiled
+from odata_filter.backends.python.python_text import forget_compiled
+from odata_filter.backends.python.run_time_comparisons import members
 from odata_filter.reality_conversion import JOB_JSON
 
 GUID = "dc720f05-e5f7-448b-ae06-765de46f0af1"

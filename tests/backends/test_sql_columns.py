@@ -12,9 +12,9 @@ import pytest
 
 from odata_filter import OPEN, Column, Expression, Field, Related, Schema, Sql, UnsupportedError, parse, types
 from odata_filter.backends.sql.columns import ColumnMap
+from odata_filter.backends.sql.condition_writer import ConditionWriter
 from odata_filter.backends.sql.dialects import DIALECTS, DialectName, ParamStyle
-from odata_filter.backends.sql.values import Values
-from odata_filter.backends.sql.writer import Writer
+from odata_filter.backends.sql.operand_text import OperandTexts
 from odata_filter.functions import Function
 from odata_filter.logic.terms import OneOf, Truth
 from odata_filter.nodes import Call, FieldRef
@@ -301,14 +301,14 @@ def test_a_wide_condition_is_a_tree(dialect: DialectName) -> None:
     ],
 )
 def test_the_truth_of_a_column(wanted: bool, or_null: bool, sql: str) -> None:
-    writer = Writer(Values(DIALECTS["sqlite"], {}, "qmark", "p"), 1)
+    writer = ConditionWriter(OperandTexts(DIALECTS["sqlite"], {}, "qmark", "p"), 1)
     assert writer.where(Truth(FieldRef(THINGS["spare"]), wanted, or_null)) == sql
 
 
 def test_a_function_of_a_service_is_written_by_its_own_template() -> None:
     near = Function("App.near", {"place": types.String()}, types.Boolean(), sql={"sqlite": "near({0})"})
     term = Truth(Call(near, (FieldRef(THINGS["name"]),)), wanted=True, or_null=False)
-    assert Writer(Values(DIALECTS["sqlite"], {}, "qmark", "p"), 1).where(term) == "near(`name`)"
+    assert ConditionWriter(OperandTexts(DIALECTS["sqlite"], {}, "qmark", "p"), 1).where(term) == "near(`name`)"
 
 
 @pytest.mark.parametrize(
@@ -332,7 +332,7 @@ def test_the_test_for_a_null_element_is_left_out_where_none_can_meet_the_term(
 def test_no_element_is_one_of_no_values() -> None:
     tags = FieldRef(THINGS["tags"])
     for negated, sql in ((False, "1 = 0"), (True, "1 = 1")):
-        writer = Writer(Values(DIALECTS["sqlite"], {}, "qmark", "p"), 1)
+        writer = ConditionWriter(OperandTexts(DIALECTS["sqlite"], {}, "qmark", "p"), 1)
         assert writer.where(OneOf(tags, (), null=False, negated=negated)) == sql
 
 

@@ -7,10 +7,10 @@ import pytest
 from odata_filter import OPEN, Column, Expression, Field, Related, Schema, parse, types
 from odata_filter.backends.relational import Compiler
 from odata_filter.backends.sql.columns import ColumnMap
+from odata_filter.backends.sql.condition_writer import ConditionWriter
 from odata_filter.backends.sql.dialects import DIALECTS, DialectName
-from odata_filter.backends.sql.values import Values
-from odata_filter.backends.sql.writer import Writer
-from odata_filter.backends.unwritable import UnwritableError
+from odata_filter.backends.sql.operand_text import OperandTexts
+from odata_filter.backends.unwritable_error import UnwritableError
 from odata_filter.logic import Term, meaning
 
 COLOURS = types.Enumeration("Colour", {"red": 1, "blue": 2})
@@ -54,7 +54,7 @@ COLUMNS: tuple[ColumnMap, ...] = (
 
 def written(dialect: DialectName, columns: ColumnMap, term: Term, *, at_once: bool) -> object:
     """Returns the condition of a term and its parameters, or why there is none; the second time from what is known."""
-    writer = Writer(Values(DIALECTS[dialect], columns, "pyformat", "p", "things"), 500)
+    writer = ConditionWriter(OperandTexts(DIALECTS[dialect], columns, "pyformat", "p", "things"), 500)
     condition = writer.condition if at_once else lambda term: Compiler.condition(writer, term)
     try:
         return [writer.values.finished(condition(term).sql) for _ in range(2)][1]

@@ -27,11 +27,11 @@ from odata_filter import OPEN, Field, Filter, Instant, LimitError, Schema, Unsup
 from odata_filter.backends.sql.columns import Column
 from odata_filter.backends.sql.dialects.sqlite import SQLite
 from odata_filter.backends.sqlalchemy import SQLAlchemy
-from odata_filter.backends.sqlalchemy.bound_samples import _SAMPLES
 from odata_filter.backends.sqlalchemy.cache_keys import text_key
 from odata_filter.backends.sqlalchemy.column_types import column_of, elements_of
-from odata_filter.backends.sqlalchemy.statements import Statement
-from odata_filter.backends.unwritable import UnwritableError
+from odata_filter.backends.sqlalchemy.statement_parameters import Statement
+from odata_filter.backends.sqlalchemy.type_samples import _SAMPLES
+from odata_filter.backends.unwritable_error import UnwritableError
 from odata_filter.logic import Truth
 from odata_filter.nodes import It
 from odata_filter.sqlite import register

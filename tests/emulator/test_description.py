@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, settings
 from odata_filter.reality_conversion.emulator.app import application
 from odata_filter.reality_conversion.emulator.demo import demo
 from odata_filter.reality_conversion.emulator.emulator import Emulator
-from odata_filter.reality_conversion.emulator.service import Operation
-from odata_filter.reality_conversion.emulator.shapes import description_text
+from odata_filter.reality_conversion.emulator.job_operations import Operation
+from odata_filter.reality_conversion.emulator.openapi_checks import description_text
 from odata_filter.reality_conversion.samples import INPUT_KEYS
 from odata_filter.reality_conversion.schema import JOB_STATE, JOB_TYPE
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from odata_filter.reality_conversion.emulator.app import application
 from odata_filter.reality_conversion.emulator.demo import demo
 from odata_filter.reality_conversion.emulator.emulator import Emulator
-from odata_filter.reality_conversion.emulator.service import Call
+from odata_filter.reality_conversion.emulator.job_operations import Call
 
 from .client import TIMEOUT, Api
 

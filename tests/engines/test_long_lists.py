@@ -13,8 +13,8 @@ import pytest
 
 from odata_filter import JOBS, Filter, Instant, Limits, Predicate, Schema, parse, types
 from odata_filter.testing.agreement import SCHEMA, keeps
-from odata_filter.testing.expressions import literal_key
-from odata_filter.testing.pools import NOON, pool
+from odata_filter.testing.condition_templates import literal_key
+from odata_filter.testing.hostile_values import NOON, pool
 from odata_filter.testing.records import nasty_records
 from odata_filter.testing.texts import literals
 

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from odata_filter.backends.sql.columns import Column, ColumnMap, Related
+from odata_filter.backends.sql.condition_writer import ConditionWriter
 from odata_filter.backends.sql.dialects import DIALECTS
-from odata_filter.backends.sql.values import Values
-from odata_filter.backends.sql.writer import Writer
+from odata_filter.backends.sql.operand_text import OperandTexts
 from odata_filter.functions import FUNCTIONS
 from odata_filter.logic.terms import (
     Compared,
@@ -211,7 +211,7 @@ def test_an_engine_selects_the_rows_that_a_term_is_true_of(engine: Engine, rows:
         "name": Column("of_terms.name"),
     }
     dialect = DIALECTS["mariadb" if engine.name == "mariadb" else engine.dialect]
-    values = Values(dialect, columns, dialect.paramstyle, "p")
-    where, parameters = values.finished(Writer(values, 500).where(term))
+    values = OperandTexts(dialect, columns, dialect.paramstyle, "p")
+    where, parameters = values.finished(ConditionWriter(values, 500).where(term))
     selected = engine.query(f"SELECT id FROM of_terms WHERE {where} ORDER BY id", parameters)
     assert [place for (place,) in selected] == [row["id"] for row in rows if holds(term, row)]

@@ -9,7 +9,7 @@ from support.three_valued import FALSE, IS_ONE, TRUE
 
 from odata_filter import JOBS, parse, simplify
 from odata_filter.logic import Compared, Connective, Logical, simplification
-from odata_filter.logic.constants import is_true_of
+from odata_filter.logic.constant_folding import is_true_of
 from odata_filter.logic.lowering import Lowering
 from odata_filter.logic.raising import raised
 from odata_filter.operators import Operator

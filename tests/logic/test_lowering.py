@@ -46,7 +46,7 @@ from odata_filter.logic import (
     Value,
 )
 from odata_filter.logic.lowering import Lowering
-from odata_filter.logic.modes import Mode
+from odata_filter.logic.truth_modes import Mode
 from odata_filter.nodes import (
     And,
     Comparison,

@@ -31,8 +31,8 @@ from support.three_valued import (
 
 from odata_filter import Filter, Schema, simplify
 from odata_filter.logic.lowering import Lowering
-from odata_filter.logic.modes import Mode
 from odata_filter.logic.raising import raised
+from odata_filter.logic.truth_modes import Mode
 from odata_filter.nodes import And, Comparison, Expr, FieldRef, Lambda, Literal, Not, Or, Quantifier
 from odata_filter.operators import Operator
 

@@ -8,8 +8,8 @@ from support.structures import ORDERS
 from odata_filter import OPEN, FilterError, parse, simplify, types
 from odata_filter.backends.json import Json, outline
 from odata_filter.logic.lowering import Lowering
-from odata_filter.logic.modes import Mode
 from odata_filter.logic.raising import raised
+from odata_filter.logic.truth_modes import Mode
 from odata_filter.nodes import Comparison, Count, Lambda, element_field, renamed
 
 

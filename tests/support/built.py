@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from odata_filter import JOBS, Duration, Field, Filter, Instant, Schema, TimeOfDay, types
 from odata_filter.builder import all_of, any_of, fields
 from odata_filter.testing.agreement import SCHEMA
-from odata_filter.testing.pools import NOON
+from odata_filter.testing.hostile_values import NOON
 from odata_filter.typed_handles import AnyHandle
 
 HOSTILE = (

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from odata_filter.errors.fault import Fault
 from odata_filter.limits import Limits
-from odata_filter.syntax.reading import parse_text
+from odata_filter.syntax.text_to_tree import parse_text
 from odata_filter.syntax.tokens import Token
 from odata_filter.syntax.tree import (
     Among,

@@ -9,7 +9,7 @@ from support.trees import written
 
 from odata_filter import OPEN, Limits, UnsupportedError, parse
 from odata_filter.errors.fault import Fault
-from odata_filter.syntax import grammar, parser, reading
+from odata_filter.syntax import grammar, parser, text_to_tree
 
 
 @pytest.fixture
@@ -60,12 +60,12 @@ def test_a_saved_parser_reads_as_one_that_was_made_of_the_grammar(
     text: str, made: grammar.Tables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(parser, "tables", lambda: made._replace(version="another", parser=b"cannot be loaded"))
-    expected = reading.token_by_token(text, Limits())
+    expected = text_to_tree.token_by_token(text, Limits())
     assert not isinstance(expected, Fault)
     parser._lark.cache_clear()  # noqa: SLF001
     monkeypatch.setattr(parser, "tables", lambda: made)
     monkeypatch.setattr(parser, "_built", None)
-    tree = reading.token_by_token(text, Limits())
+    tree = text_to_tree.token_by_token(text, Limits())
     assert not isinstance(tree, Fault)
     assert written(tree) == written(expected)
 
@@ -76,10 +76,10 @@ def test_terminals_are_those_of_the_tables_or_else_of_the_grammar(
 ) -> None:
     monkeypatch.setattr(parser, "tables", lambda: None)
     assert parser.patterns() == made.patterns
-    monkeypatch.setattr(reading, "tables", lambda: None)
-    assert reading._patterns.__wrapped__() == made.patterns  # noqa: SLF001 - without its cache
-    monkeypatch.setattr(reading, "tables", lambda: made)
-    assert reading._patterns.__wrapped__() is made.patterns  # noqa: SLF001
+    monkeypatch.setattr(text_to_tree, "tables", lambda: None)
+    assert text_to_tree._patterns.__wrapped__() == made.patterns  # noqa: SLF001 - without its cache
+    monkeypatch.setattr(text_to_tree, "tables", lambda: made)
+    assert text_to_tree._patterns.__wrapped__() is made.patterns  # noqa: SLF001
 
 
 @pytest.mark.parametrize("name", ["not", "eq", "in", "and", "or", "has", "add"])

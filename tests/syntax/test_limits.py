@@ -6,7 +6,7 @@ import pytest
 
 from odata_filter import OPEN, FilterError, FilterSyntaxError, InvalidValueError, LimitError, Limits, parse
 from odata_filter.errors.fault import Fault
-from odata_filter.syntax.reading import parse_text
+from odata_filter.syntax.text_to_tree import parse_text
 
 DEFAULT = Limits()
 QUICK = "name eq 'a' or name eq 'b' or email in ('c', 'd')"

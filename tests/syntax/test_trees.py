@@ -10,7 +10,7 @@ from support.trees import tree, written
 from odata_filter.errors.fault import Fault
 from odata_filter.limits import Limits
 from odata_filter.operators import OPERATORS, Kind, Operator
-from odata_filter.syntax import reading
+from odata_filter.syntax import text_to_tree
 from odata_filter.syntax.tree import Item
 from odata_filter.syntax.tree_walking import parts, span_of
 
@@ -102,7 +102,7 @@ def test_the_tree(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize("text", [text for text, _ in TREES])
 def test_reading_whole_leaves_is_reading_token_by_token(text: str) -> None:
-    slowly = reading.token_by_token(text, Limits())
+    slowly = text_to_tree.token_by_token(text, Limits())
     assert not isinstance(slowly, Fault)
     assert written(slowly) == written(tree(text))
     assert measures(slowly) == measures(tree(text))
@@ -162,7 +162,7 @@ NO_TREES = [
 
 @pytest.mark.parametrize(("text", "code", "place"), NO_TREES)
 def test_what_is_not_a_filter(text: str, code: str, place: str) -> None:
-    fault = reading.parse_text(text, Limits())
+    fault = text_to_tree.parse_text(text, Limits())
     assert isinstance(fault, Fault)
     assert fault.place is not None
     assert (fault.code, text[slice(*fault.place)]) == (code, place)
@@ -186,7 +186,7 @@ HINTS = [
 
 @pytest.mark.parametrize(("text", "hint"), HINTS)
 def test_a_hint_writes_what_the_language_has(text: str, hint: str) -> None:
-    fault = reading.parse_text(text, Limits())
+    fault = text_to_tree.parse_text(text, Limits())
     assert isinstance(fault, Fault)
     assert hint in fault.hint
 

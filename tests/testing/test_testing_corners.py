@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from odata_filter import Capabilities, Field, Instant, Schema, parse, types
 from odata_filter.testing.agreement import SCHEMA, Record, keeps, prove
 from odata_filter.testing.compared_values import double
-from odata_filter.testing.expressions import Operands, lambdas, negated
+from odata_filter.testing.condition_templates import Operands, lambdas, negated
 from odata_filter.testing.meanings import substring
 from odata_filter.testing.records import records
 from odata_filter.testing.texts import leaves

@@ -26,15 +26,15 @@ from odata_filter import (
     typed_handles,
     types,
 )
-from odata_filter.backends.python.families import FAMILIES
+from odata_filter.backends.python.comparison_forms import FAMILIES
 from odata_filter.backends.sql.dialects import DIALECTS, DialectName
 from odata_filter.builder import fields
 from odata_filter.errors.fault import Fault
 from odata_filter.handle import Handle
 from odata_filter.testing.agreement import SCHEMA
 from odata_filter.testing.compared_values import key
-from odata_filter.testing.expressions import KINDS
-from odata_filter.testing.pools import POOLS
+from odata_filter.testing.condition_templates import KINDS
+from odata_filter.testing.hostile_values import POOLS
 from odata_filter.testing.time_line import UNFIT
 from odata_filter.types import base, enumerations, numbers, strings, temporal
 from odata_filter.types.literals import LITERALS

@@ -9,9 +9,9 @@ from typing import NamedTuple, TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from odata_filter.backends.frame_operands import Column
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.nanoseconds import durations_of, instant_of, nanoseconds
-from odata_filter.backends.typed_places import Column
 from odata_filter.types import (
     Boolean,
     Date,

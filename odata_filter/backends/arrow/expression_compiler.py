@@ -22,10 +22,10 @@ from odata_filter.backends.arrow.column_types import (
     scalar,
 )
 from odata_filter.backends.arrow.function_table import FUNCTIONS, SEARCHES
+from odata_filter.backends.frame_compiler import COMPARE, TypedCompiler
+from odata_filter.backends.frame_operands import Column
 from odata_filter.backends.holds import Holds
-from odata_filter.backends.typed_columns import COMPARE, TypedCompiler
-from odata_filter.backends.typed_places import Column
-from odata_filter.backends.unwritable import UnwritableError
+from odata_filter.backends.unwritable_error import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.functions.text_meanings import LONGEST
 from odata_filter.logic.terms import Conjunction, Disjunction, Side, Term, Value

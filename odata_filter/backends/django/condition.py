@@ -16,12 +16,12 @@ from odata_filter.backends.django.model_columns import form_of
 from odata_filter.backends.sql.columns import Column
 from odata_filter.backends.sql.compiler import written
 from odata_filter.backends.sql.condition_text import Condition as SqlCondition
+from odata_filter.backends.sql.condition_writer import ConditionWriter
 from odata_filter.backends.sql.dialects import DIALECTS, Dialect
-from odata_filter.backends.sql.forms import Form
-from odata_filter.backends.sql.rows import Target
-from odata_filter.backends.sql.values import Values
-from odata_filter.backends.sql.writer import Writer
-from odata_filter.backends.unwritable import UnwritableError
+from odata_filter.backends.sql.operand_text import OperandTexts
+from odata_filter.backends.sql.path_targets import Target
+from odata_filter.backends.sql.storage_forms import Form
+from odata_filter.backends.unwritable_error import UnwritableError
 from odata_filter.filter import Filter
 from odata_filter.logic.terms import Compared, Exists, OneOf, Ordered, Term, Truth
 from odata_filter.nodes import FieldRef
@@ -105,14 +105,14 @@ class Condition(Expression):
         dialect = dialect_of(connection)
         compiled = [compiler.compile(expression) for expression in self._expressions]
 
-        def writer(longest: int) -> Writer:
-            values = Values(dialect, {}, "format", "p")
+        def writer(longest: int) -> ConditionWriter:
+            values = OperandTexts(dialect, {}, "format", "p")
             texts = [bound(values, *each) for each in compiled]
             for source, text in zip(self.sources, texts, strict=False):
                 form = source.form(dialect, connection)
                 values.element(source.place, Target(text, Column(source.name), forms={source.place.type: form}))
             names = {source.place.field.name: source.name for source in self.sources}
-            return _Writer(values, longest, texts[len(self.sources) :], names)
+            return _ConditionWriter(values, longest, texts[len(self.sources) :], names)
 
         text, parameters = written(self.meant, self.term, writer)
         return text, tuple(parameters)
@@ -142,24 +142,24 @@ def dialect_of(connection: BaseDatabaseWrapper) -> Dialect:
             raise NotSupportedError(f"odata_filter writes for SQLite, PostgreSQL, MariaDB and MySQL, not for {other}")
 
 
-def bound(values: Values, text: str, parameters: Sequence[Any]) -> str:
+def bound(values: OperandTexts, text: str, parameters: Sequence[Any]) -> str:
     """Returns SQL of Django's with its parameters among the others."""
     remaining = iter(parameters)
     return re.sub("%[%s]", lambda found: found[0] if found[0] == "%%" else values.placeholder(next(remaining)), text)
 
 
-class _Writer(Writer):
+class _ConditionWriter(ConditionWriter):
     """Writes conditions that are never null, so that NOT before one of them gives the complement.
 
     Args:
-        values: see `Writer`.
-        longest: see `Writer`.
+        values: see `ConditionWriter`.
+        longest: see `ConditionWriter`.
         subqueries: the SQL of each subquery.
         names: what the filter calls the fields of the term.
 
     """
 
-    def __init__(self, values: Values, longest: int, subqueries: Sequence[str], names: Mapping[str, str]) -> None:
+    def __init__(self, values: OperandTexts, longest: int, subqueries: Sequence[str], names: Mapping[str, str]) -> None:
         super().__init__(values, longest)
         self.subqueries = subqueries
         self.names: Mapping[str, str] = names

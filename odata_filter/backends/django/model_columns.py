@@ -10,11 +10,11 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.constants import LOOKUP_SEP
 
-from odata_filter.backends.arguments import suggested
+from odata_filter.backends.backend_arguments import suggested
 from odata_filter.backends.sql.columns import Column, Storage
 from odata_filter.backends.sql.dialects import Dialect
-from odata_filter.backends.sql.forms import PLAIN, Form
-from odata_filter.backends.unwritable import UnwritableError
+from odata_filter.backends.sql.storage_forms import PLAIN, Form
+from odata_filter.backends.unwritable_error import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.types import (
     Boolean,

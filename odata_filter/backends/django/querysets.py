@@ -7,12 +7,12 @@ from collections.abc import Mapping
 
 from django.db import models
 
-from odata_filter.backends.arguments import check_fields, moment_of, names_of
+from odata_filter.backends.backend_arguments import check_fields, moment_of, names_of
 from odata_filter.backends.django.condition import Condition
-from odata_filter.backends.django.gathering import Gathering, Level
 from odata_filter.backends.django.model_columns import steps
-from odata_filter.backends.term_shapes import shaped
-from odata_filter.backends.unwritable import UnwritableError
+from odata_filter.backends.django.operand_expressions import ModelLevel, OperandExpressions
+from odata_filter.backends.junction_trees import shaped
+from odata_filter.backends.unwritable_error import UnwritableError
 from odata_filter.filter import Filter
 from odata_filter.functions.temporal import now as present
 from odata_filter.logic.lowering import meaning
@@ -72,6 +72,6 @@ class Django:
         check_fields(self._columns, filter.schema)
         term = shaped(meaning(filter, self._now or present()))
         try:
-            return Gathering(filter, self._columns, Level(self._model)).condition(term)
+            return OperandExpressions(filter, self._columns, ModelLevel(self._model)).condition(term)
         except UnwritableError as error:
             raise error.located(str(filter)) from None

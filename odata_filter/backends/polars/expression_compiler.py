@@ -9,6 +9,8 @@ from typing import ClassVar
 import polars as pl
 
 from odata_filter.backends.element_tests import counted_body
+from odata_filter.backends.frame_compiler import COMPARE, TypedCompiler
+from odata_filter.backends.frame_operands import Column
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.polars.dtypes import (
     PolarsColumn,
@@ -21,8 +23,6 @@ from odata_filter.backends.polars.dtypes import (
     whole,
 )
 from odata_filter.backends.polars.function_table import FUNCTIONS
-from odata_filter.backends.typed_columns import COMPARE, TypedCompiler
-from odata_filter.backends.typed_places import Column
 from odata_filter.functions.text_meanings import LONGEST
 from odata_filter.logic.terms import Counted, Side, Term, Value
 from odata_filter.nodes import Call, FieldRef, Literal, Path, Variable

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
-from odata_filter.backends.python.families import TICKS, constant_of, family_of
-from odata_filter.backends.python.readings import Key, Scope
-from odata_filter.backends.python.relations import members
+from odata_filter.backends.python.comparison_forms import TICKS, constant_of, family_of
+from odata_filter.backends.python.operand_text import Key, Scope
+from odata_filter.backends.python.run_time_comparisons import members
 from odata_filter.backends.python.two_operands import TwoOperands, either
 from odata_filter.logic.terms import (
     Compared,
@@ -27,8 +27,8 @@ from odata_filter.logic.terms import (
 )
 from odata_filter.nodes import Arithmetic, Call, FieldRef, Literal, Negate, Path
 from odata_filter.operators import Operator
-from odata_filter.types.exact import Exact
 from odata_filter.types.numerals import double
+from odata_filter.types.picoseconds import Exact
 
 ORDER: Mapping[Operator, str] = {Operator.LT: "<", Operator.LE: "<=", Operator.GT: ">", Operator.GE: ">="}
 

@@ -10,9 +10,9 @@ from functools import cache, partial
 from typing import Any, Protocol, TypeVar
 
 from odata_filter.backends.python.conditions import General
+from odata_filter.backends.python.operand_text import NOW, Accessors
+from odata_filter.backends.python.python_text import Source, made, told
 from odata_filter.backends.python.quick import Quick
-from odata_filter.backends.python.readings import NOW, Accessors
-from odata_filter.backends.python.source import Source, made, told
 from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.filter import Filter
 from odata_filter.logic.lowering import meaning

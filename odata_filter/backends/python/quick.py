@@ -12,11 +12,11 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from odata_filter.backends.python.comparison_forms import constant_of, family_of
 from odata_filter.backends.python.conditions import General
-from odata_filter.backends.python.families import constant_of, family_of
-from odata_filter.backends.python.readings import MADE, Place, key_of
-from odata_filter.backends.python.relations import members
-from odata_filter.backends.python.source import RAISED, OutsideError
+from odata_filter.backends.python.operand_text import MADE, Place, key_of
+from odata_filter.backends.python.python_text import RAISED, OutsideError
+from odata_filter.backends.python.run_time_comparisons import members
 from odata_filter.backends.python.two_operands import either
 from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.logic.terms import OneOf, Ordered, Value

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from odata_filter.types.exact import Exact
+from odata_filter.types.picoseconds import Exact
 
 PLAIN = (str, bytes, int, float, decimal.Decimal, UUID, dt.date, dt.time, dt.timedelta, Exact, type(None))
 """The classes of which fields have values, each fit for some types; a bool is an int, and a datetime a date."""

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from odata_filter.backends.python.families import family_of_type
-from odata_filter.backends.python.readings import MADE, Key, Readings
-from odata_filter.backends.python.relations import number_in, rank_in
+from odata_filter.backends.python.comparison_forms import family_of_type
+from odata_filter.backends.python.operand_text import MADE, Key, Readings
+from odata_filter.backends.python.run_time_comparisons import number_in, rank_in
 from odata_filter.logic.raising import operand_of
 from odata_filter.logic.terms import Compared, Connective, Decided, Logical, Term, Value
 from odata_filter.nodes import Arithmetic, Negate, text_of
@@ -30,7 +30,7 @@ _LOGIC: Mapping[Connective, str] = {
     Connective.OR: "disjunction",
     Connective.NOT: "opposite",
 }
-"""The functions of `relations` for three-valued logic."""
+"""The functions of `run_time_comparisons` for three-valued logic."""
 
 
 @dataclass(slots=True)

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from pyspark.sql import Column
 from pyspark.sql.types import StructType
 
-from odata_filter.backends.arguments import check_fields, moment_of
-from odata_filter.backends.source_columns import SourceColumns
+from odata_filter.backends.backend_arguments import check_fields, moment_of
+from odata_filter.backends.frame_columns import SourceColumns
 from odata_filter.backends.spark.expression_compiler import Expressions
-from odata_filter.backends.unwritable import UnwritableError
+from odata_filter.backends.unwritable_error import UnwritableError
 from odata_filter.filter import Filter
 from odata_filter.functions.temporal import now as present
 from odata_filter.logic.lowering import meaning

@@ -26,9 +26,9 @@ from pyspark.sql.types import (
     TimestampType,
 )
 
+from odata_filter.backends.frame_operands import Column
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.nanoseconds import nanoseconds
-from odata_filter.backends.typed_places import Column
 from odata_filter.types import (
     Boolean,
     Date,

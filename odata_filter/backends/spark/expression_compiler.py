@@ -12,12 +12,12 @@ from pyspark.sql import functions
 from pyspark.sql.types import ArrayType, BooleanType, DataType, DateType, DecimalType, LongType, StringType, StructType
 
 from odata_filter.backends.element_tests import counted_body
+from odata_filter.backends.frame_compiler import COMPARE, TypedCompiler
+from odata_filter.backends.frame_operands import Column
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.spark.data_types import SparkColumn, alike, column_of, held, is_nan, literal_of
 from odata_filter.backends.spark.function_table import FUNCTIONS
-from odata_filter.backends.typed_columns import COMPARE, TypedCompiler
-from odata_filter.backends.typed_places import Column
-from odata_filter.backends.unwritable import UnwritableError
+from odata_filter.backends.unwritable_error import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.functions.text_meanings import LONGEST
 from odata_filter.logic.terms import Counted, Side, Term, Value

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast, get_args, overload
 
-from odata_filter.backends.arguments import check_paths, moment_of
+from odata_filter.backends.backend_arguments import check_paths, moment_of
+from odata_filter.backends.sql.column_cache import ColumnCache
 from odata_filter.backends.sql.columns import ColumnMap, Joined, Related, check_columns, check_name
+from odata_filter.backends.sql.condition_writer import ConditionWriter
 from odata_filter.backends.sql.dialects import DIALECTS, DialectName, NamedStyle, ParamStyle, PositionalStyle
-from odata_filter.backends.sql.forms import Parameter
-from odata_filter.backends.sql.known_columns import KnownColumns
-from odata_filter.backends.sql.values import Values
-from odata_filter.backends.sql.writer import Writer
-from odata_filter.backends.unwritable import UnwritableError
+from odata_filter.backends.sql.operand_text import OperandTexts
+from odata_filter.backends.sql.storage_forms import Parameter
+from odata_filter.backends.unwritable_error import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.filter import Filter
 from odata_filter.logic.lowering import meaning
@@ -82,7 +82,7 @@ class Sql(Generic[Params_co]):
     table: str | None
     prefix: str
     now: Instant | None
-    _known: KnownColumns = field(init=False, repr=False, compare=False)
+    _known: ColumnCache = field(init=False, repr=False, compare=False)
 
     @overload
     def __init__(
@@ -146,7 +146,7 @@ class Sql(Generic[Params_co]):
         object.__setattr__(self, "table", table)
         object.__setattr__(self, "prefix", prefix)
         object.__setattr__(self, "now", moment_of(now))
-        object.__setattr__(self, "_known", KnownColumns())
+        object.__setattr__(self, "_known", ColumnCache())
 
     def compile(self, filter: Filter, /) -> Where[Params_co]:
         """Returns the condition.
@@ -169,8 +169,10 @@ class Sql(Generic[Params_co]):
             targets = self._known.begun(schema)
         style = self.paramstyle or dialect.paramstyle
 
-        def writer(longest: int) -> Writer:
-            return Writer(Values(dialect, columns, style, self.prefix, self.table, targets=targets), longest)
+        def writer(longest: int) -> ConditionWriter:
+            return ConditionWriter(
+                OperandTexts(dialect, columns, style, self.prefix, self.table, targets=targets), longest
+            )
 
         now = self.now or (Instant(dt.datetime.now(dt.UTC)) if filter.nests else None)
         sql, parameters = written(filter, meaning(filter, now), writer)
@@ -180,13 +182,13 @@ class Sql(Generic[Params_co]):
         return Where(sql, cast("Params_co", bound))  # the style says which
 
 
-def written(filter: Filter, term: Term, writer: Callable[[int], Writer]) -> tuple[str, list[Parameter]]:
+def written(filter: Filter, term: Term, writer: Callable[[int], ConditionWriter]) -> tuple[str, list[Parameter]]:
     """Returns the condition of a term, and its parameters: few of them where the engine does not take many.
 
     Args:
         filter: the filter of the condition; its text is the source of errors.
         term: its meaning, or that of a part of it.
-        writer: makes a writer of its own for each try; the argument is `longest` of `Writer`.
+        writer: makes a writer of its own for each try; the argument is `longest` of `ConditionWriter`.
 
     Raises:
         FilterError: the condition cannot be written.

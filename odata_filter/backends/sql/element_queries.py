@@ -6,17 +6,17 @@ from abc import ABC
 
 from odata_filter.backends.element_tests import body_of
 from odata_filter.backends.sql.condition_text import Condition
-from odata_filter.backends.sql.rows import Rows, is_structure
-from odata_filter.backends.sql.sides import Sides
-from odata_filter.backends.sql.values import Values
+from odata_filter.backends.sql.operand_text import OperandTexts
+from odata_filter.backends.sql.path_targets import Rows, is_structure
+from odata_filter.backends.sql.two_operands import TwoOperands
 from odata_filter.logic.terms import Counted, Exists, OneOf, Term, values_in
 from odata_filter.nodes import FieldRef, Path, Variable
 
 
-class ElementQueries(Sides, ABC):
+class ElementQueries(TwoOperands, ABC):
     """How the elements of collections are asked; a subclass writes the other conditions."""
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, values: OperandTexts) -> None:
         super().__init__(values)
         values.counted = self._counted
 

@@ -13,10 +13,10 @@ from functools import cache
 from typing import Any, assert_never
 
 from odata_filter.backends.holds import fit
+from odata_filter.backends.refused_operands import untaken
 from odata_filter.backends.sql.dialects import DIALECTS, Dialect
-from odata_filter.backends.sql.forms import Form
+from odata_filter.backends.sql.storage_forms import Form
 from odata_filter.backends.sqlalchemy.column_types import DIALECT_NAMES
-from odata_filter.backends.untaken import untaken
 from odata_filter.logic.terms import (
     Compared,
     Conjunction,

@@ -23,8 +23,8 @@ from odata_filter.backends.sql.columns import Column, Storage
 from odata_filter.backends.sql.dialects import DIALECTS, Dialect, DialectName
 from odata_filter.backends.sql.dialects.mysql import MySQL
 from odata_filter.backends.sql.dialects.postgresql import PostgreSQL
-from odata_filter.backends.sqlalchemy.bound_samples import UNBOUND, binds_as, bound_by
-from odata_filter.backends.unwritable import UnwritableError
+from odata_filter.backends.sqlalchemy.type_samples import UNBOUND, binds_as, bound_by
+from odata_filter.backends.unwritable_error import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.nodes import FieldRef, Path, Variable
 from odata_filter.types import (

@@ -9,10 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from odata_filter.backends.arguments import check_fields, moment_of
-from odata_filter.backends.sqlalchemy.gathering import Gathering, Level, Whole
-from odata_filter.backends.sqlalchemy.sources import MappedSource, Source, TableSource
-from odata_filter.backends.unwritable import UnwritableError
+from odata_filter.backends.backend_arguments import check_fields, moment_of
+from odata_filter.backends.sqlalchemy.mapped_columns import MappedSource, Source, TableSource
+from odata_filter.backends.sqlalchemy.operand_expressions import OperandExpressions, SourceLevel, Whole
+from odata_filter.backends.unwritable_error import UnwritableError
 from odata_filter.filter import Filter
 from odata_filter.functions.temporal import now as present
 from odata_filter.logic.lowering import meaning
@@ -73,7 +73,9 @@ class SQLAlchemy:
         size = sum(1 for _ in walk(filter.expr))
         whole = Whole(filter, self._columns, size <= _LONGEST_CACHED)
         try:
-            return Gathering(whole, Level(self._source)).condition(meaning(filter, self._now or present()))
+            return OperandExpressions(whole, SourceLevel(self._source)).condition(
+                meaning(filter, self._now or present())
+            )
         except UnwritableError as error:
             raise error.located(str(filter)) from None
 

@@ -6,7 +6,7 @@ manager `RealityConversion`. The README beside this file says more. Nothing here
 
 from typing import TYPE_CHECKING
 
-from odata_filter.reality_conversion.emulator.extra import needs_extra
+from odata_filter.reality_conversion.emulator.missing_extra import needs_extra
 
 if TYPE_CHECKING:
     from odata_filter.reality_conversion.emulator.local_server import RealityConversion

@@ -15,12 +15,12 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route, Router
 
 from odata_filter.reality_conversion.emulator.admin import admin_routes
+from odata_filter.reality_conversion.emulator.admin_guard import ADMIN_PATH, AdminAccess, AdminGuard
 from odata_filter.reality_conversion.emulator.answers import Answer, ApiError, encoded
 from odata_filter.reality_conversion.emulator.emulator import Emulator
-from odata_filter.reality_conversion.emulator.faults import ReceivedRequest
-from odata_filter.reality_conversion.emulator.guard import ADMIN_PATH, AdminAccess, AdminGuard
-from odata_filter.reality_conversion.emulator.responses import body_of, response
-from odata_filter.reality_conversion.emulator.service import JOBS_PATH, Call, Operation, bearer
+from odata_filter.reality_conversion.emulator.job_operations import JOBS_PATH, Call, Operation, bearer
+from odata_filter.reality_conversion.emulator.planted_faults import ReceivedRequest
+from odata_filter.reality_conversion.emulator.starlette_conversion import body_of, response
 from odata_filter.reality_conversion.emulator.start_page import page_routes, trial_route
 from odata_filter.reality_conversion.errors import body
 

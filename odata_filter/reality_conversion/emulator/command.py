@@ -9,8 +9,8 @@ import sys
 from contextlib import closing
 from urllib.parse import urlsplit
 
-from odata_filter.reality_conversion.emulator.extra import needs_extra
 from odata_filter.reality_conversion.emulator.lifecycle import Pace
+from odata_filter.reality_conversion.emulator.missing_extra import needs_extra
 from odata_filter.types.instant import Instant
 
 STOPPED, BAD_INPUT = 0, 2
@@ -55,12 +55,12 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def _emulate(options: argparse.Namespace) -> int:
     try:
         with needs_extra("emulator"):
+            from odata_filter.reality_conversion.emulator.admin_guard import AdminAccess, is_loopback
             from odata_filter.reality_conversion.emulator.app import application
             from odata_filter.reality_conversion.emulator.demo import demo
             from odata_filter.reality_conversion.emulator.emulator import Emulator
-            from odata_filter.reality_conversion.emulator.guard import AdminAccess, is_loopback
+            from odata_filter.reality_conversion.emulator.http_server import serve
             from odata_filter.reality_conversion.emulator.seeds import BadSeedError, Seed, seed_file
-            from odata_filter.reality_conversion.emulator.serving import serve
     except ModuleNotFoundError as error:
         return _refuse(str(error))
     local = is_loopback(options.host)

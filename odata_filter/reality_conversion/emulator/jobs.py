@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from odata_filter.backends.python import record_values as records
 from odata_filter.reality_conversion.accessors import input_ids
-from odata_filter.reality_conversion.emulator.shapes import Fault, faults
+from odata_filter.reality_conversion.emulator.openapi_checks import Fault, faults
 from odata_filter.reality_conversion.samples import INPUT_KEYS
 from odata_filter.types.instant import Instant
 

@@ -15,12 +15,12 @@ from starlette.types import ASGIApp
 from odata_filter.reality_conversion.emulator.app import application
 from odata_filter.reality_conversion.emulator.demo import demo
 from odata_filter.reality_conversion.emulator.emulator import Emulator
-from odata_filter.reality_conversion.emulator.extra import needs_extra
-from odata_filter.reality_conversion.emulator.faults import PlantedFault, ReceivedRequest
+from odata_filter.reality_conversion.emulator.http_server import served
+from odata_filter.reality_conversion.emulator.job_operations import API_PATH, Operation
 from odata_filter.reality_conversion.emulator.lifecycle import Pace
+from odata_filter.reality_conversion.emulator.missing_extra import needs_extra
+from odata_filter.reality_conversion.emulator.planted_faults import PlantedFault, ReceivedRequest
 from odata_filter.reality_conversion.emulator.seeds import seed_of
-from odata_filter.reality_conversion.emulator.service import API_PATH, Operation
-from odata_filter.reality_conversion.emulator.serving import served
 from odata_filter.reality_conversion.handles import JobState
 
 if TYPE_CHECKING:
@@ -159,5 +159,5 @@ class RealityConversion:
 
         """
         with needs_extra("requests"):
-            from odata_filter.reality_conversion.emulator.adapter import EmulatorAdapter  # noqa: PLC0415 - optional
+            from odata_filter.reality_conversion.emulator.requests_adapter import EmulatorAdapter  # noqa: PLC0415 - optional
         return EmulatorAdapter(self.url)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, quote
 
 from odata_filter.errors.classes import FilterError
 from odata_filter.reality_conversion.emulator.answers import ApiError
-from odata_filter.reality_conversion.emulator.wanted import Wanted, wanted
+from odata_filter.reality_conversion.emulator.remembered_filters import Wanted, wanted
 from odata_filter.reality_conversion.errors import INVALID_TOKEN, INVALID_TOP, error_body, invalid_parameter
 
 DEFAULT_TOP = 100

@@ -20,7 +20,7 @@ from odata_filter.reality_conversion.emulator.clock import to_microseconds
 from odata_filter.reality_conversion.emulator.database import Database
 from odata_filter.reality_conversion.emulator.jobs import Job
 from odata_filter.reality_conversion.emulator.lifecycle import NEXT
-from odata_filter.reality_conversion.emulator.wanted import Wanted
+from odata_filter.reality_conversion.emulator.remembered_filters import Wanted
 
 _UNFINISHED = f"state IN ({', '.join(map(repr, NEXT))})"
 

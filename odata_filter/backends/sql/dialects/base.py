@@ -1,4 +1,7 @@
-"""What one SQL engine does in its own way: how it quotes, marks, stores and compares. Each dialect has a file."""
+"""What one SQL engine does in its own way: how it quotes, marks, stores and compares. Each dialect has a file.
+
+The SQL of a function stands in its row in `odata_filter.functions`, for all dialects.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,9 @@ from typing import ClassVar, Literal, TypeAlias, cast
 
 from odata_filter.backends.holds import FlagCodes, Holds
 from odata_filter.backends.sql.columns import Column, Storage
-from odata_filter.backends.sql.forms import PLAIN, Elements, Form, Forms, Parameter
-from odata_filter.backends.sql.held_structures import Structures
-from odata_filter.backends.sql.time_forms import Numbers
+from odata_filter.backends.sql.storage_forms import PLAIN, Elements, Form, Forms, Parameter
+from odata_filter.backends.sql.structure_values import Structures
+from odata_filter.backends.sql.time_storage_forms import Numbers
 from odata_filter.types import Decimal, Double, Enumeration, Type
 
 PositionalStyle: TypeAlias = Literal["qmark", "format", "numeric", "numeric_dollar"]

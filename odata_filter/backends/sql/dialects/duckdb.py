@@ -12,9 +12,17 @@ from uuid import UUID
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Storage
 from odata_filter.backends.sql.dialects.base import ParamStyle, TypedDecimals
-from odata_filter.backends.sql.forms import DECIMALS, PLAIN, Elements, Form, Forms, Parameter, guids, texts
-from odata_filter.backends.sql.held_structures import JSON_STORAGES, Structures
-from odata_filter.backends.sql.time_forms import Numbers, date_text, durations, epochs, iso, time_numbers, time_text
+from odata_filter.backends.sql.storage_forms import DECIMALS, PLAIN, Elements, Form, Forms, Parameter, guids, texts
+from odata_filter.backends.sql.structure_values import JSON_STORAGES, Structures
+from odata_filter.backends.sql.time_storage_forms import (
+    Numbers,
+    date_text,
+    durations,
+    epochs,
+    iso,
+    time_numbers,
+    time_text,
+)
 from odata_filter.types import (
     Boolean,
     Date,

@@ -11,8 +11,8 @@ from typing import ClassVar
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Storage
 from odata_filter.backends.sql.dialects.base import ParamStyle, TypedDecimals
-from odata_filter.backends.sql.forms import DECIMALS, PLAIN, Elements, Form, Forms, guids, texts
-from odata_filter.backends.sql.time_forms import date_text, durations, epochs, iso, time_text
+from odata_filter.backends.sql.storage_forms import DECIMALS, PLAIN, Elements, Form, Forms, guids, texts
+from odata_filter.backends.sql.time_storage_forms import date_text, durations, epochs, iso, time_text
 from odata_filter.types import (
     Boolean,
     Date,

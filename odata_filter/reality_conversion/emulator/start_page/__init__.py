@@ -21,9 +21,9 @@ from odata_filter.parsing import check, parse
 from odata_filter.reality_conversion.accessors import JOB_COLUMNS
 from odata_filter.reality_conversion.emulator.answers import as_json
 from odata_filter.reality_conversion.emulator.emulator import Emulator
-from odata_filter.reality_conversion.emulator.responses import json_response, refusal
-from odata_filter.reality_conversion.emulator.service import JOBS_PATH
-from odata_filter.reality_conversion.emulator.wanted import Wanted
+from odata_filter.reality_conversion.emulator.job_operations import JOBS_PATH
+from odata_filter.reality_conversion.emulator.remembered_filters import Wanted
+from odata_filter.reality_conversion.emulator.starlette_conversion import json_response, refusal
 from odata_filter.reality_conversion.schema import JOBS
 from odata_filter.types import Enumeration
 from odata_filter.types.structured import Field
