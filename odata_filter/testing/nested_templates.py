@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from odata_filter import Field, Schema, types
 
-from .expressions import KINDS, NUMBERS, PIECE, Template, literal_key
+from .condition_templates import KINDS, NUMBERS, PIECE, Template, literal_key
 
 OPERATORS = ("eq", "ne", "lt", "le", "gt", "ge")
 VARIABLES = ("v", "w", "x", "sku", "name")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from odata_filter import Field, Schema, types
 
-from .pools import pool, values
+from .hostile_values import pool, values
 from .reference import Record
 
 SCHEMA = Schema(

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from odata_filter import Duration, Field, Filter, Schema, parse, types
 from odata_filter.capabilities import Capabilities
 
-from . import nested
+from . import nested_templates
 from .compared_values import GUID
-from .expressions import NUMBERS as NUMERIC
-from .expressions import PIECES, Operands, comparisons, conditions, equalities, lambdas, literal_key, negated
-from .pools import NEAR_MISSES, NUMBERS, SHORT_TEXTS
+from .condition_templates import NUMBERS as NUMERIC
+from .condition_templates import PIECES, Operands, comparisons, conditions, equalities, lambdas, literal_key, negated
+from .hostile_values import NEAR_MISSES, NUMBERS, SHORT_TEXTS
 from .records import nasty_records
 from .reference import Record, elements_of
 
@@ -120,7 +120,7 @@ def templates(schema: Schema, capabilities: Capabilities) -> st.SearchStrategy[s
     Hypothesis is slow to make strategies, so there is one for all sets of records.
     """
     if any(isinstance(field.type, (types.Structure, types.Ref)) for field in schema.values()):
-        return nested.conditions(nested.Scope(schema))
+        return nested_templates.conditions(nested_templates.Scope(schema))
 
     def plain(name: str, field: Field) -> st.SearchStrategy[str]:
         return leaves(name, field, capabilities)
