@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import quote, unquote
 
 from odata_filter.binding.binder import bind
+from odata_filter.binding.plain_filters import plain_expr
 from odata_filter.binding.tree_size import size_fault, size_of
 from odata_filter.errors.classes import FilterError, FilterSyntaxError
 from odata_filter.errors.fault import Fault, error_of
@@ -49,6 +50,9 @@ def _read(
     alias: Callable[[str], object] | None = None,
 ) -> Filter:
     """Returns the filter of a text; `alias` gives the values of the names that `values` lacks."""
+    plain = None if values else plain_expr(text, schema, limits)
+    if plain is not None:
+        return Filter.of_checked(plain, schema)
     tree = parse_text(text, limits, schema.capabilities)
     if isinstance(tree, Fault):
         raise tree.error(text)

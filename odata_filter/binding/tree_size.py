@@ -63,8 +63,6 @@ def size_of(expr: Expr) -> Size:  # noqa: C901, PLR0912 - a case for each node
     while stack:
         node, depth, nesting, lambdas = stack.pop()
         match node:  # hot path, as is the order of the cases
-            case FieldRef() | It() | Variable() | Literal():
-                pass
             case Comparison(left, _, right):
                 inner = [each for each in (left, right) if type(each) not in _PLAIN]
                 stack += [(each, depth, nesting + _inside(each), lambdas) for each in inner]
@@ -75,19 +73,19 @@ def size_of(expr: Expr) -> Size:  # noqa: C901, PLR0912 - a case for each node
             case And(operands) | Or(operands):
                 depth += 1
                 stack += [(each, depth, nesting, lambdas) for each in operands if not _flat(each)]
+            case Not(operand):
+                depth += 1
+                stack.append((operand, depth, nesting, lambdas))
             case Path(base) | Negate(base):
                 nesting += 1
                 stack.append((base, depth, nesting, lambdas))
             case Arithmetic(left, _, right):
                 nesting += 1
                 stack += [(each, depth, nesting, lambdas) for each in (left, right)]
-            case Not(operand):
-                depth += 1
-                stack.append((operand, depth, nesting, lambdas))
             case Lambda(_, collection, _, body) | Filtered(collection, body) | Count(collection, body):
                 depth += body is not None or isinstance(node, Lambda)
                 nesting += not isinstance(node, Lambda)
-                stack.append((collection, depth, nesting, lambdas))
+                stack += [] if type(collection) in _PLAIN else [(collection, depth, nesting, lambdas)]
                 lambdas += body is not None or isinstance(node, Lambda)
                 stack += [] if body is None else [(body, depth, nesting, lambdas)]
             case Items(operands):
@@ -97,6 +95,8 @@ def size_of(expr: Expr) -> Size:  # noqa: C901, PLR0912 - a case for each node
                 stack += [(each, depth, nesting + _inside(each), lambdas) for each in (operand, collection)]
             case Membership(operand) | Has(operand):
                 stack.append((operand, depth, nesting + _inside(operand), lambdas))
+            case FieldRef() | It() | Variable() | Literal():
+                pass
             case _:
                 assert_never(node)
         found.append((depth, nesting, lambdas))

@@ -84,13 +84,6 @@ class LeafScanner:
     def _any_of(self, *names: str) -> re.Pattern[str]:
         return re.compile("|".join(f"(?P<{name}>{self._patterns[name]})" for name in names))
 
-    def lone(self, text: str) -> Item | None:
-        """Returns the tree of a text that is a name compared with a literal, and nothing else: the commonest filter."""
-        start, end = ends(text)
-        match = self._comparison.match(text, start, end)
-        leaf = self._plain_leaf(match) if match is not None and match.end() == end else None
-        return None if leaf is None else leaf[0]
-
     def pieces(self, text: str) -> Iterator[Piece]:
         """Yields the leaves of a text and the tokens between them, to END or the first BAD token."""
         start, end = ends(text)

@@ -42,8 +42,6 @@ def parse_text(text: str, limits: Limits, capabilities: Capabilities = Capabilit
 def _with_leaves(text: str, limits: Limits, start: str) -> Item | None:
     """Returns the tree of a text, read with whole leaves; None for what is not a filter, or is beyond the limits."""
     scanner = _leaf_scanner(start == "comparisons")
-    if (tree := scanner.lone(text)) is not None:
-        return tree
     pieces = list(scanner.pieces(text))
     # Each leaf and each value of a list has characters of its own: most texts are too short for too many.
     if len(text) > min(limits.leaves, limits.list_values) and any(map(Counts(limits).fault, pieces)):
@@ -71,16 +69,17 @@ def _parser() -> ModuleType:
 
 
 @cache
-def _patterns() -> Mapping[str, str]:
+def patterns() -> Mapping[str, str]:
+    """Returns the regular expressions of the grammar's terminals, by name and in the order of their priority."""
     saved = tables()
     return _parser().patterns() if saved is None else saved.patterns
 
 
 @cache
 def _scanner() -> Scanner:
-    return Scanner(_patterns())
+    return Scanner(patterns())
 
 
 @cache
 def _leaf_scanner(plain: bool) -> LeafScanner:  # noqa: FBT001 - the cache
-    return LeafScanner(_patterns(), _scanner, plain=plain)
+    return LeafScanner(patterns(), _scanner, plain=plain)

@@ -77,9 +77,9 @@ def test_terminals_are_those_of_the_tables_or_else_of_the_grammar(
     monkeypatch.setattr(parser, "tables", lambda: None)
     assert parser.patterns() == made.patterns
     monkeypatch.setattr(text_to_tree, "tables", lambda: None)
-    assert text_to_tree._patterns.__wrapped__() == made.patterns  # noqa: SLF001 - without its cache
+    assert text_to_tree.patterns.__wrapped__() == made.patterns  # without its cache
     monkeypatch.setattr(text_to_tree, "tables", lambda: made)
-    assert text_to_tree._patterns.__wrapped__() is made.patterns  # noqa: SLF001
+    assert text_to_tree.patterns.__wrapped__() is made.patterns
 
 
 @pytest.mark.parametrize("name", ["not", "eq", "in", "and", "or", "has", "add"])

@@ -16,14 +16,53 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from odata_filter import OPEN, Comparison, Field, FilterError, Instant, Literal, Schema, Value, check, parse, types
 from odata_filter.errors.fault import Fault
 from odata_filter.types.python_values import of_python
+from odata_filter.types.strings import guid
 
 UTC = dt.UTC
+
+
+@given(value=st.uuids())
+@example(value=UUID(int=0))
+def test_a_guid_that_is_read_is_a_uuid(value: UUID) -> None:
+    for text in (str(value), str(value).upper()):
+        read = guid(text)
+        assert type(read) is UUID
+        assert (read, hash(read), str(read), read.is_safe) == (value, hash(value), str(value), value.is_safe)
+        assert pickle.dumps(read) == pickle.dumps(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-06-24T13:00:00Z",
+        "2024-12-31T23:59:59Z",
+        "2024-02-30T13:00:00Z",
+        "2024-06-24T24:00:00Z",
+        "2024-06-24T13:60:00Z",
+        "2024-06-24T13:00:60Z",
+        "0000-06-24T13:00:00Z",
+        "2024-W2-1T13:00:00ZZ",
+        "2024-W25-1T13:00:00Z",
+        "2024-06-24 13:00:00Z",
+        "2024-06-24T13:00:0\u0660Z",
+        "2024-06-24T1a:00:00Z",
+        "    -  -  T  :  :  Z",
+    ],
+)
+def test_an_instant_of_seconds_is_read_as_one_with_a_fraction(text: str) -> None:
+    def outcome(text: str) -> object:
+        try:
+            return Instant.parse(text)
+        except ValueError as error:
+            return str(error)
+
+    assert outcome(text) == outcome(text.replace("Z", ".0Z"))
 
 
 def literal(text: str) -> Literal:
