@@ -50,7 +50,7 @@ def drawn(heading: str, source: str, places: Sequence[Place], hint: str, *, colo
 def _window(source: str, places: Sequence[Place]) -> tuple[str, str]:
     """Returns the part of the source around the places that fits into one line, and the line of carets under it."""
     first, last = places[0][0], min(places[-1][1], places[0][0] + WIDTH // 2)
-    start, end = first, max(last, first)
+    start, end = first, last
     columns = _columns(source[start:end])
     while columns < WIDTH and end - start < _MOST_CHARACTERS and (start > 0 or end < len(source)):
         # Grow on both sides, but read at least twice as far to the left: what came before explains the fault.

@@ -19,7 +19,21 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from odata_filter import OPEN, Comparison, Field, FilterError, Instant, Literal, Schema, Value, check, parse, types
+from odata_filter import (
+    OPEN,
+    Comparison,
+    Duration,
+    Field,
+    FilterError,
+    Instant,
+    Literal,
+    Predicate,
+    Schema,
+    Value,
+    check,
+    parse,
+    types,
+)
 from odata_filter.errors.fault import Fault
 from odata_filter.types.python_values import of_python
 from odata_filter.types.strings import guid
@@ -128,6 +142,21 @@ def test_an_instant_keeps_the_nanoseconds_of_a_datetime_that_has_them() -> None:
     assert instant == moment == Instant.parse(str(instant))
     assert not instant < moment
     assert Instant(instant.floor) < moment
+
+
+class Moment(dt.datetime):
+    """A datetime of another class that counts as Python's does, such as that of `pendulum`."""
+
+
+class Span(dt.timedelta):
+    """The same for a timedelta."""
+
+
+def test_subclasses_without_nanoseconds_have_none() -> None:
+    moment = Moment(2024, 6, 24, 12, tzinfo=UTC)
+    assert str(Instant(moment)) == "2024-06-24T12:00:00Z"
+    assert parse("t eq 2024-06-24T12:00:00Z", OPEN).to(Predicate())({"t": moment})
+    assert str(Duration(Span(seconds=1))) == "PT1S"
 
 
 def test_an_instant_sees_the_hour_that_a_clock_change_repeats() -> None:

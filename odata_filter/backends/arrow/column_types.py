@@ -107,9 +107,9 @@ def held(dtype: pa.DataType) -> Holds:
     """Returns what a type holds."""
     if pa.types.is_timestamp(dtype):
         unit = _UNITS[dtype.unit]
-        if unit.nanoseconds > 1:
-            return Holds(fraction=unit.fraction)
-        return Holds(fraction=unit.fraction, first=instant_of(-(2**63)), last=instant_of(2**63 - 1))
+        if dtype.unit == "ns":  # 64 bits hold fewer years than a datetime
+            return Holds(fraction=unit.fraction, first=instant_of(-(2**63)), last=instant_of(2**63 - 1))
+        return Holds(fraction=unit.fraction)
     if pa.types.is_time(dtype):
         return Holds(fraction=_UNITS[dtype.unit].fraction)
     if pa.types.is_duration(dtype):

@@ -98,9 +98,9 @@ def held(dtype: pl.DataType) -> Holds:
     match dtype:
         case pl.Datetime():
             unit = _UNITS[dtype.time_unit]
-            if unit.nanoseconds > 1:
-                return Holds(fraction=unit.fraction)
-            return Holds(fraction=unit.fraction, first=instant_of(-(2**63)), last=instant_of(2**63 - 1))
+            if dtype.time_unit == "ns":  # 64 bits hold fewer years than a datetime
+                return Holds(fraction=unit.fraction, first=instant_of(-(2**63)), last=instant_of(2**63 - 1))
+            return Holds(fraction=unit.fraction)
         case pl.Time():
             return Holds(fraction=_UNITS["ns"].fraction)
         case pl.Duration():

@@ -71,7 +71,7 @@ class Row:
 
     def inside(self, field: Field, held: Held | None = None) -> Row:
         """Returns the structure that a field of the row is: in a value, or its fields are columns of the row."""
-        return replace(self, path=f"{self.path}{field.name}/", key=None, held=held)
+        return replace(self, path=f"{self.path}{field.name}/", held=held)
 
 
 @dataclass(slots=True)  # not frozen, as rows are not
