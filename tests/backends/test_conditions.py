@@ -13,6 +13,7 @@ import pytest
 
 from odata_filter import Field, FilterError, Instant, Schema, types
 from odata_filter.backends.python.predicate import CompiledPredicate, compiled
+from odata_filter.backends.python.python_text import Source
 from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.logic.terms import (
     Compared,
@@ -310,6 +311,20 @@ def test_a_long_body_of_a_lambda_is_split_into_functions_that_take_the_element()
     ]
     term = Exists(TAGS, "t", Disjunction(tuple(terms)), negated=False)
     assert kept(term, [{"tags": ["", "zx999"]}, {"tags": ["zx1000y"]}]) == [True, False]
+
+
+def test_a_text_is_split_into_functions_where_it_is_too_long() -> None:
+    half = "x" * 4_000
+    assert Source().joined("or", [half, half], "record") == f"({half} or {half})"
+    for lengths, functions in (
+        ((4_000, 4_001), 1),
+        ((4_000, 4_000, 4_000), 2),
+        ((1_000, 1_000, 2_000, 2_000, 2_001), 2),
+        ((1_000, 1_000, 2_001, 2_000, 2_000), 3),
+    ):
+        texts = ["x" * length for length in lengths]
+        joined = Source().joined("and", texts, "record")
+        assert (joined.count("(record)"), joined.count(" and "), "x" in joined) == (functions, functions - 1, False)
 
 
 def test_now_is_one_moment_for_a_call_and_for_a_select() -> None:
