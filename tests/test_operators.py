@@ -15,11 +15,11 @@ from odata_filter.backends.sql.condition_writer import _SYMBOLS
 from odata_filter.backends.sql.dialects import DIALECTS
 from odata_filter.builder import fields
 from odata_filter.handle import Handle
-from odata_filter.logic.bounds import _LOWER, _UPPER
 from odata_filter.logic.constant_folding import OPERATORS as MEANINGS
-from odata_filter.logic.normal_form_merging import _LOOSEST, _TIGHTEST
+from odata_filter.logic.merged_terms import _LOOSEST, _TIGHTEST
+from odata_filter.logic.simplified_bounds import _LOWER, _UPPER
 from odata_filter.operators import OPERATORS, Kind
-from odata_filter.syntax.diagnosis.words_out_of_place import _COMPARISON, _INFIX
+from odata_filter.syntax.diagnosis.operator_words import _COMPARISON, _INFIX
 from odata_filter.syntax.vocabulary import ALL_WORDS, WORDS
 from odata_filter.testing.compared_values import COMPARE
 from odata_filter.testing.condition_templates import comparisons

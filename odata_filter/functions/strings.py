@@ -66,9 +66,9 @@ _LENGTH = {**_START, "length": Integer()}
 def _function(
     name: str, parameters: dict[str, Type], result: Type, python: Callable[..., object], **sql: str
 ) -> Function:
-    """Returns an overload; MariaDB shares the template of `mysql`."""
+    """Returns an overload; MariaDB shares the template of `mysql` where it has none of its own."""
     if "mysql" in sql:
-        sql["mariadb"] = sql["mysql"]
+        sql.setdefault("mariadb", sql["mysql"])
     return Function(name, parameters, result, python=python, sql=sql)
 
 

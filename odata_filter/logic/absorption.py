@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from itertools import islice
 from typing import TypeAlias, assert_never
 
-from odata_filter.logic.normal_form_merging import Junction, unites
+from odata_filter.logic.merged_terms import Junction, unites
 from odata_filter.logic.raising import key, raised
 from odata_filter.logic.terms import Compared, Conjunction, Disjunction, Exists, OneOf, Ordered, Term, Truth
 from odata_filter.logic.value_sets import ValueSet, point_of

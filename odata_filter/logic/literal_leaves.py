@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from odata_filter.functions.text_meanings import next_text
 from odata_filter.logic.constant_folding import FALSE, OPERATORS, TRUE
-from odata_filter.logic.normal_form_merging import distinct
+from odata_filter.logic.merged_terms import distinct
 from odata_filter.logic.terms import OneOf, Ordered, Term, Value
 from odata_filter.logic.truth_modes import AND_BY, Mode
 from odata_filter.nodes import Literal

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from odata_filter.logic.constant_folding import computed
-from odata_filter.logic.normal_form_merging import Junction, merged
+from odata_filter.logic.merged_terms import Junction, merged
 from odata_filter.logic.sums_of_times import opposite_of, sum_of
 from odata_filter.logic.terms import Conjunction, Counted, Flags, Term, Value, made_of
 from odata_filter.logic.truth_modes import Mode

@@ -16,7 +16,7 @@ from odata_filter.logic.constant_folding import TRUE
 from odata_filter.logic.literal_leaves import constant, window
 from odata_filter.logic.lowered_comparisons import ComparisonLowering, some
 from odata_filter.logic.lowered_values import unfiltered
-from odata_filter.logic.normal_form_merging import Junction
+from odata_filter.logic.merged_terms import Junction
 from odata_filter.logic.terms import Conjunction, Counted, Flags, OneOf, Term, Truth
 from odata_filter.logic.truth_modes import AND_BY, WANTED, Mode
 from odata_filter.nodes import (

@@ -10,10 +10,10 @@ from odata_filter.binding.tree_size import size_of
 from odata_filter.filter import Filter
 from odata_filter.limits import MAX_DEPTH
 from odata_filter.logic.absorption import Absorption
-from odata_filter.logic.bounds import between, outermost, within
 from odata_filter.logic.lowering import Lowering
-from odata_filter.logic.normal_form_merging import Junction, unites
+from odata_filter.logic.merged_terms import Junction, unites
 from odata_filter.logic.raising import key, operand_of, raised
+from odata_filter.logic.simplified_bounds import between, outermost, within
 from odata_filter.logic.terms import Compared, Conjunction, Disjunction, Exists, OneOf, Ordered, Term, Truth
 from odata_filter.logic.truth_modes import Mode
 from odata_filter.logic.value_sets import ValueSet

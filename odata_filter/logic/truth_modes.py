@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from odata_filter.logic.normal_form_merging import Junction
+from odata_filter.logic.merged_terms import Junction
 from odata_filter.logic.terms import Conjunction, Disjunction
 
 

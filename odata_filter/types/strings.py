@@ -1,4 +1,4 @@
-"""Types whose literals are text: strings, GUIDs, identifiers, enumerations."""
+"""Types whose literals are text: strings, GUIDs and identifiers."""
 
 from __future__ import annotations
 

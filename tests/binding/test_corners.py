@@ -38,6 +38,8 @@ WRONG = Literal(b"x", String())  # type: ignore[arg-type]
         ("name in «length(name)»", "type-mismatch"),
         ("name in «(name)»", "type-mismatch"),
         ("not «nam» eq 1", "unknown-field"),
+        ("size eq 1 and «not» ", "missing-operand"),
+        ("(«NOT»)", "missing-operand"),
         ("contains(«nam»,'x')", "unknown-field"),
         ("a/b «add» 1 eq 2", "unsupported-operator"),
         ("created eq «'2024-06-24T13:00:00'»", "type-mismatch"),

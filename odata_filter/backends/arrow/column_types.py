@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from odata_filter.backends.frame_operands import Column
 from odata_filter.backends.holds import Holds
-from odata_filter.backends.nanoseconds import durations_of, instant_of, nanoseconds
+from odata_filter.backends.times_as_integers import durations_of, instant_of, nanoseconds
 from odata_filter.types import (
     Boolean,
     Date,

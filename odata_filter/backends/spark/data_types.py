@@ -28,7 +28,7 @@ from pyspark.sql.types import (
 
 from odata_filter.backends.frame_operands import Column
 from odata_filter.backends.holds import Holds
-from odata_filter.backends.nanoseconds import nanoseconds
+from odata_filter.backends.times_as_integers import nanoseconds
 from odata_filter.types import (
     Boolean,
     Date,

@@ -13,7 +13,7 @@ from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Joi
 from odata_filter.backends.sql.dialects.base import Dialect
 from odata_filter.backends.sql.path_targets import Row, Target, is_structure
 from odata_filter.backends.sql.storage_forms import typed
-from odata_filter.backends.sql.structure_values import Held
+from odata_filter.backends.sql.structure_storage_forms import Held
 from odata_filter.backends.unwritable_error import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.types import Type

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from odata_filter.backends.sql.columns import Column, ColumnMap, Expression, Joined, Related
 from odata_filter.backends.sql.storage_forms import TEST, Form
-from odata_filter.backends.sql.structure_values import Held
+from odata_filter.backends.sql.structure_storage_forms import Held
 from odata_filter.backends.unwritable_error import UnwritableError
 from odata_filter.errors.fault import Fault
 from odata_filter.nodes import FieldRef, Path

@@ -6,7 +6,7 @@ import re
 
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
-from odata_filter.syntax.diagnosis import miswritten_literals, words_out_of_place
+from odata_filter.syntax.diagnosis import miswritten_literals, operator_words
 from odata_filter.syntax.diagnosis.expected_operand import (
     end_of_value,
     lambda_variable,
@@ -14,9 +14,9 @@ from odata_filter.syntax.diagnosis.expected_operand import (
     unclosed_parenthesis,
     unquoted_value,
 )
+from odata_filter.syntax.diagnosis.operator_words import possible, unquoted, word_at
 from odata_filter.syntax.diagnosis.stopping_place import Place, Rule
 from odata_filter.syntax.diagnosis.strange_characters import unexpected_character
-from odata_filter.syntax.diagnosis.words_out_of_place import possible, unquoted, word_at
 from odata_filter.syntax.tokens import END
 from odata_filter.syntax.vocabulary import SYMBOLS, WORDS
 
@@ -167,7 +167,7 @@ RULES: tuple[Rule, ...] = (
     miswritten_literals.prefix,
     miswritten_literals.point_in_name,
     missing_comma,
-    *words_out_of_place.RULES,
+    *operator_words.RULES,
     hidden_character,
     semicolon,
     missing_operator,

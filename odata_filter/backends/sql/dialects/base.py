@@ -12,7 +12,7 @@ from typing import ClassVar, Literal, TypeAlias, cast
 from odata_filter.backends.holds import FlagCodes, Holds
 from odata_filter.backends.sql.columns import Column, Storage
 from odata_filter.backends.sql.storage_forms import PLAIN, Elements, Form, Forms, Parameter
-from odata_filter.backends.sql.structure_values import Structures
+from odata_filter.backends.sql.structure_storage_forms import Structures
 from odata_filter.backends.sql.time_storage_forms import Numbers
 from odata_filter.types import Decimal, Double, Enumeration, Type
 

@@ -13,7 +13,7 @@ from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Storage
 from odata_filter.backends.sql.dialects.base import ParamStyle, TypedDecimals
 from odata_filter.backends.sql.storage_forms import DECIMALS, PLAIN, Elements, Form, Forms, Parameter, guids, texts
-from odata_filter.backends.sql.structure_values import JSON_STORAGES, Structures
+from odata_filter.backends.sql.structure_storage_forms import JSON_STORAGES, Structures
 from odata_filter.backends.sql.time_storage_forms import (
     Numbers,
     date_text,

@@ -9,7 +9,7 @@ from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Storage
 from odata_filter.backends.sql.dialects.mysql import MySQL
 from odata_filter.backends.sql.storage_forms import Elements, Form, Forms
-from odata_filter.backends.sql.structure_values import JSON_STORAGES, Structures
+from odata_filter.backends.sql.structure_storage_forms import JSON_STORAGES, Structures
 from odata_filter.backends.sql.time_storage_forms import Numbers, time_numbers
 from odata_filter.types import (
     Boolean,

@@ -12,7 +12,7 @@ from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Storage
 from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
 from odata_filter.backends.sql.storage_forms import PLAIN, Elements, Form, Forms, guids, texts
-from odata_filter.backends.sql.structure_values import JSON_STORAGES
+from odata_filter.backends.sql.structure_storage_forms import JSON_STORAGES
 from odata_filter.backends.sql.time_storage_forms import date_text, durations, epochs, iso, iso_space, time_text
 from odata_filter.types import (
     Boolean,

@@ -13,7 +13,7 @@ from odata_filter.backends.sql.columns import Storage
 from odata_filter.backends.sql.dialects.base import Dialect, ParamStyle
 from odata_filter.backends.sql.sqlite_parser_stack import fits
 from odata_filter.backends.sql.storage_forms import PLAIN, Elements, Form, Forms, Parameter, guids, texts
-from odata_filter.backends.sql.structure_values import Structures
+from odata_filter.backends.sql.structure_storage_forms import Structures
 from odata_filter.backends.sql.time_storage_forms import (
     Numbers,
     date_text,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import product
 
-from odata_filter.logic.normal_form_merging import Junction, bound_key, decisive
+from odata_filter.logic.merged_terms import Junction, bound_key, decisive
 from odata_filter.logic.terms import Conjunction, OneOf, Ordered, Term
 from odata_filter.logic.value_sets import Point, ValueSet, compared, point_of
 from odata_filter.operators import Operator
