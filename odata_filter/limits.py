@@ -46,6 +46,8 @@ class Limits:
 
     def __post_init__(self) -> None:
         for limit in ("length", "depth", "leaves", "list_values", "nesting", "lambdas"):
+            if type(getattr(self, limit)) is not int:
+                raise TypeError(f"limit {limit} is an int, not {getattr(self, limit)!r}")
             if getattr(self, limit) < 0:
                 raise ValueError(f"limit {limit} must not be negative")
         if self.depth > MAX_DEPTH:

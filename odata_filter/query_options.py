@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from urllib.parse import unquote, unquote_to_bytes
@@ -25,7 +26,7 @@ _OPTION = {"$filter", "filter"}
 _URL = re.compile(r"/|[A-Za-z][A-Za-z0-9+.-]*://")
 _IN_A_PATH = re.compile(r"&(?:\$|%24)?filter=", re.IGNORECASE)
 _OF_NO_OPTION = re.compile(r"[\s'()]")
-_BESIDE_A_NAME = re.compile(r"&?amp;|\s+", re.IGNORECASE)
+_COMPARISON = re.compile(r"[\s)](?:eq|ne|lt|le|gt|ge|in)\s", re.IGNORECASE)
 
 
 def filter_place(source: str) -> Span | None:
@@ -36,8 +37,11 @@ def filter_place(source: str) -> Span | None:
         text = unquote(source[slice(*name)].replace("+", " "))
         if text.lower() in _OPTION:
             given.append((name, value))
-        elif _BESIDE_A_NAME.sub("", text.partition("=")[0]).lower() in _OPTION:
+        elif _letters(text.partition("=")[0].rpartition(";")[2]) in _OPTION:
             raise _misspelt(text).at(name).error(source)
+        elif name.start > query.start and _COMPARISON.search(text) and not text.count("'") % 2:
+            hint = "join conditions with 'and'; in a URL, write & inside a string as %26"
+            raise Fault("option-name", "a condition stands where an option is expected", hint).at(name).error(source)
     head = source[slice(*query)].partition("=")[0]
     if _OF_NO_OPTION.search(unquote(head.replace("+", " "))):
         hint = "read a decoded filter by parse(...); in a query, write $filter= before it"
@@ -50,14 +54,20 @@ def filter_place(source: str) -> Span | None:
     return given[0][1] if given else None
 
 
+def _letters(name: str) -> str:
+    """Returns a name in lower case without blanks, and without what has no glyph: a byte order mark, a bad byte."""
+    plain = unicodedata.normalize("NFKC", name).replace("\N{REPLACEMENT CHARACTER}", "").lower()
+    return "".join(each for each in plain if each.isprintable() and not each.isspace())
+
+
 def _misspelt(name: str) -> Fault:
     """Returns what is wrong with a name that contains `$filter` and other characters."""
     if "=" in name:
         hint = "write the = behind $filter as it is, not as %3D"
-    elif "amp;" in name.lower():
-        hint = "separate options by &, not by &amp;: write $filter"
+    elif ";" in name:
+        hint = "separate options by &, not by &amp; or ;: write $filter"
     else:
-        hint = "write $filter without blanks"
+        hint = "write $filter without blanks and without characters that have no glyph"
     return Fault("option-name", f"invalid name of an option: '{shown(name.partition('=')[0])}'", hint, ("$filter",))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
@@ -23,8 +24,18 @@ def unknown_field(name: str, schema: Schema, *others: str) -> Fault:
     return Fault("unknown-field", f"unknown field '{shown(name)}'", hint, nearest)
 
 
+def composed(name: str, names: Iterable[str]) -> str | None:
+    """Returns the name that has the same letters with their accents composed otherwise (Unicode NFC and NFD)."""
+    if name.isascii():
+        return None
+    normal = unicodedata.normalize("NFC", name)
+    return next((each for each in names if unicodedata.normalize("NFC", each) == normal), None)
+
+
 def meant(name: str, names: Sequence[str], *others: str) -> tuple[tuple[str, ...], str]:
     """Returns the names that an unknown one may mean, and the hint that says so."""
+    if (same := composed(name, names)) is not None:
+        return (same,), f"the names look alike: write '{same}' with the same characters, letter by letter (Unicode NFC)"
     nearest = near(name, (*others, *names))
     if nearest and nearest[0].lower() == name.lower():
         return nearest, f"field names are case-sensitive: write '{nearest[0]}'"

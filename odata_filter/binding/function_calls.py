@@ -97,9 +97,10 @@ def _of_elements(overloads: Sequence[Function], arguments: Sequence[Operand], at
     operands = (*arguments[:at], Variable("x", collection.field), *arguments[at + 1 :])
     for function in overloads:
         if all(map(suits, operands, function.parameters.values())):
-            compared = "" if isinstance(function.result, Boolean) else f" eq {function.result.example}"
             call = shown(str(Call(function, operands)))
-            return f"a collection has many values: write {collection}/any(x: {call}{compared})"
+            if isinstance(function.result, Boolean):
+                return f"a collection has many values: write {collection}/any(x: {call})"
+            return f"a collection has many values: compare {call} inside {collection}/any(x: ...)"
     return None
 
 

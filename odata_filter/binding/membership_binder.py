@@ -12,7 +12,7 @@ from odata_filter.errors.classes import Span
 from odata_filter.errors.refused_features import refused
 from odata_filter.nodes import ElementOf, Items, Membership, Operand
 from odata_filter.syntax.tokens import Token
-from odata_filter.syntax.tree import Among, Array, Item, Values
+from odata_filter.syntax.tree import Among, Array, Group, Item, Values
 from odata_filter.syntax.tree_walking import span_of
 
 _LISTED = READ | {"JSONSTRING", "QUALIFIED"}
@@ -85,6 +85,11 @@ class MembershipBinder(SideBinder, ABC):
         if "collection-operand" not in self.capabilities.features:
             self.refuse_list(values)
             return None
+        if operand is not None and isinstance(values, Group) and isinstance(name := values.item, Token):
+            fault = self.operands.unquoted(operand, "in", name) if name.type == "NAME" else None
+            if fault is not None:
+                self.note(fault)
+                return None
         collection = self.operand(values)
         if operand is None or collection is None:
             return None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
 from odata_filter.binding.collection_rules import step
-from odata_filter.binding.field_names import field_of, unknown_field
+from odata_filter.binding.field_names import composed, field_of, unknown_field
 from odata_filter.binding.parameters import Parameters
 from odata_filter.binding.rules import literal_on, member, write_hint
 from odata_filter.errors.classes import Span
@@ -159,14 +159,18 @@ class Operands:
     def unquoted(self, operand: Operand, word: str, name: Token) -> Fault | None:
         """Returns why a name on the right is refused that is probably a value without quotes; None if it is a field."""
         text, kind = name.text, operand.type
-        is_name = not isinstance(self.name(name), Fault)
+        first = text.partition("/")[0]
+        read = None if first in {"$it", THIS} else self.name(Token("NAME", first, name.start))
+        unknown = read if isinstance(read, Fault) else None
         if text.lower() in _NULL_WORDS or (
             text.lower().startswith("nul") and near(text, ("null",)) and text not in self.schema
         ):
             message = f"{shown(text)} is read as the name of a field"
             repairs: tuple[str, ...] = ("null",)
-        elif is_name:
+        elif unknown is None or (first != text and unknown.suggestions):
             return None
+        elif composed(first, self.schema) is not None:
+            return unknown
         else:
             message, repairs = f"{shown(text)} is neither a field nor a literal", kind.repairs(text)
             if isinstance(kind, Enumeration):

@@ -191,10 +191,14 @@ def literal_on(operand: Operand, word: str, value: Value, own: Type) -> Literal 
 
 
 def write_hint(operand: Operand, word: str, repairs: Sequence[str]) -> str:
-    """Returns the hint to write a condition with the first of the literals, or else like one with another literal."""
-    literal = repairs[0] if repairs else operand.type.example
+    """Returns the hint to write the first of the literals, or else one like another condition.
+
+    Of a value in a list it names the literal alone: the list has other values that must stay.
+    """
     left = shown(operand_text(operand))
-    return f"write {'' if repairs else 'it like '}{left} {word} {f'({literal})' if word == 'in' else literal}"
+    if not repairs:
+        return f"write it like {left} {word} {f'({operand.type.example})' if word == 'in' else operand.type.example}"
+    return f"write {repairs[0]}" if word == "in" else f"write {left} {word} {repairs[0]}"
 
 
 def suits(operand: Operand, kind: Type) -> bool:

@@ -37,7 +37,7 @@ class SideBinder(CollectedFaults, ABC):
     def beside(self, left: Operand, word: str, item: Item) -> Operand | None:
         """Returns the operand on the right of another one; `word` is the operator between them."""
         if isinstance(item, Token):
-            if item.type == "NAME" and (fault := self.operands.unquoted(left, word, item)) is not None:
+            if item.type in {"NAME", "PATH"} and (fault := self.operands.unquoted(left, word, item)) is not None:
                 self.note(fault)
                 return None
             if item.type == "QUALIFIED" and "qualified-member" in self.capabilities.features:

@@ -18,8 +18,11 @@ SYMBOLS = {
 }  # fmt: skip
 """What the operators of other languages are called in OData."""
 
+LITERAL_PREFIXES = frozenset({"guid", "datetime", "datetimeoffset", "time", "date", "binary", "decimal", "x", "n"})
+"""What stands before the quote of a literal in OData 2 and 3, and in SQL."""
+
 FOREIGN_WORDS = {
-    "is": "compare with eq: {field} eq null",
+    "is": "compare with eq or ne: {field} eq ...",
     "like": "OData has no LIKE: compare whole values with eq or in",
     "ilike": "OData has no ILIKE: compare whole values with eq or in",
     "between": "write two comparisons: {field} ge ... and {field} le ...",

@@ -120,10 +120,12 @@ class Enumeration(Type):
         return Fault("unknown-member", f"'{shown(value)}' is not a {self.name}", hint, repairs)
 
     def _near(self, text: str) -> tuple[str, ...]:
-        """Returns what a text that is not a value may mean: of flags, its own names without blanks after the commas."""
-        if ", " in text and self.number_of(text) is not None:
-            return (text.replace(", ", ","),)
-        return near(text, self.members)
+        """Returns what a text that is not a value may mean; of several flags, that of each of them or nothing."""
+        names = re.split(r"\W+", text) if self.flags else [text]
+        if len(names) == 1:
+            return near(text, self.members)
+        meant = [near(name, self.members)[:1] for name in names]
+        return (",".join(each for (each,) in meant),) if all(meant) else ()
 
     def repairs(self, text: str) -> tuple[str, ...]:
         return tuple(map(String().write, near(text, self.members)))

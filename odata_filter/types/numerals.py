@@ -81,8 +81,8 @@ def integer_text(number: int) -> str:
 
 def read_decimal(text: str) -> decimal.Decimal | Fault:
     """Returns the exact number of a literal's text, or a fault if it is too long or has an exponent beyond 9,999."""
-    exponent = text.lower().partition("e")[2]
-    if len(text) > LONGEST_NUMBER or abs(int(exponent or 0)) > _LARGEST_EXPONENT:
+    exponent = text.lower().partition("e")[2].lstrip("+-0")
+    if len(text) > LONGEST_NUMBER or int(exponent[:5] or 0) > _LARGEST_EXPONENT:  # five digits are beyond it already
         return _TOO_LONG
     return checked_decimal(decimal.Decimal(text))
 

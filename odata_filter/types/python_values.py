@@ -138,6 +138,6 @@ def is_list(value: object) -> bool:
 
     A mapping yields its keys, and a table of pandas the names of its columns, which are not meant as values.
     """
-    return (
-        isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)) and not hasattr(value, "columns")
-    )
+    if isinstance(value, (str, bytes, bytearray, memoryview, Mapping)):
+        return False
+    return isinstance(value, Iterable) and not hasattr(value, "columns")

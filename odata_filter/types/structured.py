@@ -50,7 +50,8 @@ class Field:
 
     Raises:
         ValueError: the name is not an odataIdentifier, or reads as a literal.
-        TypeError: the name is not a str, or the type not an instance of a type.
+        TypeError: the name is not a str, the type not an instance of a type, or `nullable` or `collection` not
+            a bool.
 
     """
 
@@ -66,6 +67,8 @@ class Field:
         object.__setattr__(self, "type", type)
         object.__setattr__(self, "nullable", nullable)
         object.__setattr__(self, "collection", collection)
+        if not (nullable is True or nullable is False) or not (collection is True or collection is False):
+            raise TypeError(f"nullable and collection of field '{self.name}' are True or False")
         if not isinstance(type, Type):
             name = getattr(type, "__name__", "")
             what = f"the class {name}" if name else f"a {type.__class__.__name__}"

@@ -464,6 +464,7 @@ def test_the_count_and_index_of_a_row_of_sqlalchemy_are_its_columns() -> None:
         (parse("name eq 'x'"), TypeError, r"accessors is a Filter, not a mapping.*: write filter.to\(Predicate\(\)\)"),
         ({"name": ""}, ValueError, "the accessor of 'name' has an empty name: ''"),
         ({"name": "a..b"}, ValueError, "the accessor of 'name' has an empty name: 'a..b'"),
+        ({5: "name"}, TypeError, "a key of accessors is the name of a field, not 5"),
         ({"name": 5}, TypeError, "the accessor of 'name' is neither a dotted path nor a function: 5"),
     ],
 )

@@ -385,8 +385,8 @@ def test_two_conditions_in_one_statement_have_their_own_names(memory: sqlite3.Co
     assert parse("name lt 'x'").to(Sql("postgresql", paramstyle="pyformat", prefix="f_")).sql.endswith("%(f_1)s")
 
 
-@pytest.mark.parametrize("prefix", ["", "1", "p1", "a-b", "é", "a b"])
-def test_a_prefix_that_is_not_a_name_or_could_run_into_the_number_is_refused(prefix: str) -> None:
+@pytest.mark.parametrize("prefix", ["", "1", "p1", "a-b", "é", "a b", "p\n", None, 5])
+def test_a_prefix_that_is_not_a_name_or_could_run_into_the_number_is_refused(prefix: Any) -> None:
     with pytest.raises(ValueError, match="prefix"):
         Sql(prefix=prefix)
 

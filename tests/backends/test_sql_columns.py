@@ -100,6 +100,9 @@ def test_a_column_that_does_not_suit_its_field_is_refused(text: str, column: Col
 @pytest.mark.parametrize(
     ("given", "error", "message"),
     [
+        ({"codepoint": "no"}, TypeError, "codepoint is True or False, not 'no'"),
+        ({"ascii": 1}, TypeError, "ascii is True or False, not 1"),
+        ({"padded": None}, TypeError, "padded is True or False, not None"),
         ({"digits": "3"}, TypeError, "digits is an int, not '3'"),
         ({"digits": 13}, ValueError, "digits is from 0 to 12, not 13"),
         ({"codes": ["Low"]}, TypeError, "codes maps each member"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from odata_filter import OPEN, FilterError, FilterSyntaxError, InvalidValueError, LimitError, Limits, parse
@@ -197,6 +199,13 @@ def test_the_limits_that_every_filter_keeps_can_only_be_lowered() -> None:
     for limits in ({"nesting": 13}, {"lambdas": 5}, {"depth": 101}, {"nesting": -1}):
         with pytest.raises(ValueError, match=r"limit|deep"):
             Limits(**limits)
+
+
+@pytest.mark.parametrize("limit", ["5", 1.5, True, None])
+@pytest.mark.parametrize("name", ["length", "depth", "leaves", "list_values", "nesting", "lambdas"])
+def test_a_limit_is_an_integer(name: str, limit: Any) -> None:
+    with pytest.raises(TypeError, match=f"limit {name} is an int, not "):
+        Limits(**{name: limit})
 
 
 def test_the_limits_for_strangers_are_narrower_in_what_costs_time() -> None:

@@ -318,13 +318,20 @@ def test_what_says_nothing_of_itself_is_refused(value: object) -> None:
 
 def test_the_longest_integers_are_read_whatever_the_limit_on_digits() -> None:
     code = (
-        "from odata_filter import Filter, FilterError, OPEN, fields, parse\n"
+        "from odata_filter import Filter, FilterError, OPEN, Predicate, fields, parse\n"
         "text = 'x eq ' + '7' * 1_000\n"
         "assert str(parse(text, OPEN)) == text and text[5:105] in repr(parse(text, OPEN))\n"
         "assert Filter(parse(text, OPEN).expr, OPEN) == parse(text, OPEN)\n"
         "try: parse(text + '7', OPEN)\n"
         "except FilterError as error: assert error.code == 'number-too-long'\n"
         "assert str(fields(OPEN).x == -(10**999 - 1)).count('9') == 999\n"
+        "for text in ('x eq 1e' + '7' * 900, 'x in (1E-' + '7' * 900 + ')'):\n"
+        "    try: parse(text, OPEN)\n"
+        "    except FilterError as error: assert error.code == 'number-too-long'\n"
+        "    else: raise AssertionError(text)\n"
+        "kept = parse('length(x) ne ' + '7' * 900, OPEN).to(Predicate())\n"
+        "assert kept({'x': 'a'}) and '7' * 70 in kept.source\n"
+        "assert parse('x eq 1e' + '0' * 900 + '5', OPEN) == parse('x eq 1e5', OPEN)\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONINTMAXSTRDIGITS": "640"})
 

@@ -74,6 +74,8 @@ class Predicate:
             hint = ": write filter.to(Predicate())" if isinstance(self.accessors, Filter) else ""
             raise TypeError(f"accessors is a {type(self.accessors).__name__}, not a mapping by field name{hint}")
         for name, accessor in (self.accessors or {}).items():
+            if not isinstance(name, str):
+                raise TypeError(f"a key of accessors is the name of a field, not {name!r}")
             if not (callable(accessor) or isinstance(accessor, str)):
                 raise TypeError(f"the accessor of {name!r} is neither a dotted path nor a function: {accessor!r}")
             if isinstance(accessor, str) and not all(accessor.split(".")):

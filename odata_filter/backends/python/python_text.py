@@ -17,6 +17,7 @@ from typing import Any
 
 from odata_filter.backends.python import record_fields, record_values, run_time_comparisons
 from odata_filter.functions import temporal
+from odata_filter.types.numerals import integer_text
 
 RAISED = (AttributeError, LookupError, TypeError, ValueError)
 """What a quick condition raises where a record is not as expected."""
@@ -164,6 +165,6 @@ def forget_compiled() -> None:
 
 def _shown(constant: object) -> str:
     if not isinstance(constant, frozenset):
-        return repr(constant)[:_SHOWN]
+        return (integer_text(constant) if type(constant) is int else repr(constant))[:_SHOWN]
     more = ["..."] if len(constant) > _EXAMPLES else []
     return f"{{{', '.join([*map(_shown, islice(constant, _EXAMPLES)), *more])}}}"

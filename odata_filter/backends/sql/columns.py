@@ -50,6 +50,9 @@ class Column:
     def __post_init__(self) -> None:
         check_name(self.name)
         check_storage(self.storage)
+        for promise in ("codepoint", "ascii", "padded"):
+            if type(getattr(self, promise)) is not bool:
+                raise TypeError(f"{promise} is True or False, not {getattr(self, promise)!r}")
         if self.digits is not None:
             if type(self.digits) is not int:
                 raise TypeError(f"digits is an int, not {self.digits!r}")

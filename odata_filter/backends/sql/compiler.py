@@ -131,11 +131,11 @@ class Sql(Generic[Params_co]):
         now: dt.datetime | Instant | None = None,
     ) -> None:
         styles = (*get_args(PositionalStyle), *get_args(NamedStyle))
-        if dialect not in DIALECTS:
+        if not isinstance(dialect, str) or dialect not in DIALECTS:
             raise ValueError(f"unknown dialect {dialect!r}: expected one of {', '.join(DIALECTS)}")
         if paramstyle not in {None, *styles}:
             raise ValueError(f"unknown style {paramstyle!r}: expected one of {', '.join(styles)}")
-        if not re.fullmatch(r"[A-Za-z_](?:[A-Za-z0-9_]*[A-Za-z_])?", prefix):
+        if not (isinstance(prefix, str) and re.fullmatch(r"[A-Za-z_](?:[A-Za-z0-9_]*[A-Za-z_])?", prefix)):
             raise ValueError(f"prefix {prefix!r} is not an ASCII name that ends in a letter or an underscore")
         check_columns(columns)
         if table is not None:

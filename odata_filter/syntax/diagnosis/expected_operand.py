@@ -8,14 +8,12 @@ from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
 from odata_filter.syntax.diagnosis.stopping_place import Expected, Place, Rule
-from odata_filter.syntax.tokens import BLANKS, END
+from odata_filter.syntax.tokens import END
 from odata_filter.types.strings import String
 
 _BRACKETS = re.compile(r"'[^']*+(?:''[^']*+)*+'|\"(?:[^\"\\]|\\.)*+\"|[()\[\]{}]")
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _WORD = re.compile(r"[^\W\d]\w*")
-# Not possessive: before Python 3.11.5 a turn that fails halfway counts as one (CPython issue 106052).
-_VALUE = re.compile(r"(?:(?![ \t](?ai:and|or)[ \t])[^,()'=<>!]|'(?![^']*'))*")
 _SYMBOLS = re.compile(r"[=!<>~&|]+")
 
 _NAMES = frozenset({"NAME", "NOT", "PATH", "CALL", "ANY", "ALL", "WHERE", "COUNTOF", "SEARCHED", "LAMBDA_ALONE"})
@@ -75,8 +73,8 @@ def name_in_list(place: Place) -> Fault | None:
         return None
     word = _WORD.match(place.rest)
     name = word[0] if word else place.token.text
-    value = place.rest[: end_of_value(place.rest)]
-    if place.token.type == "NAME" and value != name:
+    value = place.value_from(place.at)
+    if place.token.type == "NAME" and value.removesuffix("'") != name:
         return unquoted_value(place, place.at, value)
     return name_not_literal(place, name, place.at)
 
@@ -129,16 +127,10 @@ def lambda_variable(place: Place, start: int, end: int) -> Fault:
 
 def unquoted_value(place: Place, start: int, value: str) -> Fault:
     """Returns the fault of a text that is more than a word, and lacks its quotes."""
-    quoted = String().write(value)
+    quoted = String().write(value.removesuffix("'"))  # only the first quote may be missing
     message = f"{shown(value)} is neither a field nor a literal"
     hint = f"write text in single quotes: {shown(quoted)}"
     return place.fault("unquoted-value", message, hint, start, start + len(value), (quoted,))
-
-
-def end_of_value(text: str) -> int:
-    """Returns where a text without quotes ends: before `and`, `or`, a comma, a parenthesis or a closed string."""
-    found = _VALUE.match(text)
-    return len(found[0].rstrip(BLANKS)) if found else 0
 
 
 def unclosed_parenthesis(place: Place) -> Fault:

@@ -8,7 +8,6 @@ from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
 from odata_filter.syntax.diagnosis import miswritten_literals, operator_words
 from odata_filter.syntax.diagnosis.expected_operand import (
-    end_of_value,
     lambda_variable,
     name_not_literal,
     unclosed_parenthesis,
@@ -18,10 +17,12 @@ from odata_filter.syntax.diagnosis.operator_words import possible, unquoted, wor
 from odata_filter.syntax.diagnosis.stopping_place import Place, Rule
 from odata_filter.syntax.diagnosis.strange_characters import unexpected_character
 from odata_filter.syntax.tokens import END
-from odata_filter.syntax.vocabulary import SYMBOLS, WORDS
+from odata_filter.syntax.vocabulary import LITERAL_PREFIXES, SYMBOLS, WORDS
 
 _SYMBOLS = re.compile(r"[=!<>~&|]+")
 _ITEM = re.compile(r"[ \t]in[ \t]+\([ \t]*([^ \t(]+)$", re.IGNORECASE)
+_THOUSANDS = 3
+"""Digits that a comma may set apart for readability alone: what `1,000` means is not known."""
 _HIDDEN = re.compile("([\u200b-\u200f\u2060-\u2064\u00ad])\\w*$")
 """A character without a glyph that a name may hold (Unicode Cf), in the last name of a text."""
 
@@ -52,9 +53,12 @@ def item_without_quotes(place: Place) -> Fault | None:
     if place.terminals != {"CLOSE"} or name is None:
         return None
     start = place.token.start - len(name[1])
-    text = place.source[start : place.end]
-    value = text[: end_of_value(text)]
-    return unquoted_value(place, start, value) if value != name[1] else name_not_literal(place, name[1], start)
+    value = place.value_from(start)
+    if value.removesuffix("'") != name[1]:
+        return unquoted_value(place, start, value)
+    if place.adjacent and place.rest[0] == "'" and name[1].lower() in LITERAL_PREFIXES:
+        return None
+    return name_not_literal(place, name[1], start)
 
 
 def json_name(place: Place) -> Fault | None:
@@ -73,9 +77,14 @@ def comma(place: Place) -> Fault | None:
     if place.token.type != "COMMA":
         return None
     hint = "join conditions with 'and' or 'or'; only the values of a list have commas between them"
-    whole, fraction = re.search(r"[0-9]+$", place.before), re.match(r",([0-9]+)", place.rest)
-    if whole and fraction:
-        hint = f"write a decimal number with a point: {shown(whole[0])}.{shown(fraction[1])}"
+    whole, rest = (
+        re.search(r"[0-9.]+$", place.before),
+        re.match(r",([0-9]+(?:[Ee][+-]?[0-9]+)?)(?![0-9,.])", place.rest),
+    )
+    if whole and re.match(r",[0-9]", place.rest):
+        hint = "write a number without separators of thousands, and with a point before its fraction"
+        if rest and "." not in whole[0] and len(rest[1]) != _THOUSANDS:
+            hint = f"write a decimal number with a point: {shown(whole[0])}.{shown(rest[1])}"
     return place.fault("missing-operator", "unexpected comma", hint, place.at, place.at + 1)
 
 
@@ -125,7 +134,10 @@ def rest_of_value(place: Place) -> Fault | None:
     """A text without quotes that goes on with a sign: `eq ann@example.com`, `eq fdb:1`, `eq O'Brien`."""
     if not place.adjacent or not place.value_before or word_at(place) or place.rest[0] in ".(":
         return None
-    return None if re.match(r"'[^']*'", place.rest) else unquoted(place)
+    if place.value_before.lower() in LITERAL_PREFIXES and re.match(r"'[^']*'", place.rest):
+        return None
+    value = place.value_from(place.token.start - len(place.value_before))
+    return unquoted(place) if value != place.value_before else None
 
 
 def hidden_character(place: Place) -> Fault | None:

@@ -7,9 +7,11 @@ import re
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
 from odata_filter.syntax.diagnosis.stopping_place import Place, Rule
-from odata_filter.syntax.diagnosis.strange_characters import ESCAPE, still_encoded
+from odata_filter.syntax.diagnosis.strange_characters import ESCAPE, still_encoded, unexpected_character
+from odata_filter.types.strings import String
 
 _DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[Tt ][0-9]{1,2}:[0-9]{1,2}(?::[0-9]{1,2})?(?:[.,][0-9]*)?")
+_OFFSET_APART = re.compile(r"[ \t]+(?:[+-][0-9]|[Zz](?!\w))")
 _DATE = re.compile(r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[/.][0-9]{1,2}[/.]")
 _GUID_WITHOUT_DASHES = re.compile(r"[0-9A-Fa-f]{32}(?![0-9A-Za-z_])")
 GUID_IN_BRACES = re.compile(r"\{([0-9A-Fa-f-]{32,40})\}")
@@ -40,12 +42,17 @@ def date_time(place: Place) -> Fault | None:
     if ESCAPE.match(after):
         return still_encoded(place, end, end + 3)
     if re.search(r",[0-9]", match[0]):
-        written = place.source[place.at : place.end_of_run(end)].replace(",", ".", 1)
-        return _invalid(place, f"write a point before the fraction: {shown(written)}", end + 1)
+        run = place.end_of_run(end)
+        written = place.source[place.at : run].replace(",", ".", 1)
+        return _invalid(place, f"write a point before the fraction: {shown(written)}", run)
     if re.search(r"[.,][0-9]{13}", match[0]):
         return _invalid(place, "a fraction of a second has at most 12 digits", end)
-    if after[:1] in {"Z", "z", "+", "-"}:
+    if re.match(r"[+-]|z|utc|gmt", after, re.IGNORECASE):
         return _invalid(place, "write it like 2024-06-24T13:00:00Z or 2024-06-24T15:00:00+02:00", end + 1)
+    if after and not after[0].isascii():  # a minus of another script, or a blank
+        return unexpected_character(place, end)
+    if _OFFSET_APART.match(after):
+        return _invalid(place, "remove the blank before the offset", end)
     hint = "add the offset: Z for UTC, or one such as +02:00"
     return place.fault("missing-offset", "the date-time has no offset", hint, place.at, end)
 
@@ -127,7 +134,8 @@ def point_in_name(place: Place) -> Fault | None:
         return None
     hint = "a field name has no points, and a text is written in single quotes"
     if place.value_before:
-        hint = f"write text in single quotes: '{shown(run + place.source[place.at : place.end_of_run(place.at)])}'"
+        text = place.value_from(place.token.start - len(run))
+        hint = f"write text in single quotes: {shown(String().write(text))}"
     return place.fault("unexpected-character", "unexpected point in a name", hint, place.at, place.at + 1)
 
 

@@ -8,7 +8,7 @@ import unicodedata
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.rendering import shown
 from odata_filter.errors.suggestions import near
-from odata_filter.syntax.diagnosis.expected_operand import end_of_value, unquoted_value
+from odata_filter.syntax.diagnosis.expected_operand import unquoted_value
 from odata_filter.syntax.diagnosis.stopping_place import Place, Rule
 from odata_filter.syntax.diagnosis.strange_characters import unexpected_character
 from odata_filter.syntax.tokens import BLANKS
@@ -26,6 +26,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _OPERATOR_BEFORE = re.compile(rf"(?:^|[ \t(])({_ANY_WORD})$", re.IGNORECASE)
 _CONDITION = re.compile(rf"\w++[ \t]++(?:{_ANY_WORD})\b", re.IGNORECASE)
 _COMPARISON = re.compile(r"\w++[ \t]++(?:eq|ne|lt|le|gt|ge|in)\b", re.IGNORECASE)
+_IS = re.compile(r"is[ \t]++(not[ \t]++)?+('[^']*(?:''[^']*)*'|[^ \t,()']++)", re.IGNORECASE)
 _LONGEST_WORD = 5
 """Letters of a word that is compared with the operators: a longer one is not a slip of the keyboard."""
 
@@ -42,7 +43,7 @@ def operator_out_of_place(place: Place) -> Fault | None:
         return place.fault("missing-operand", f"the filter ends after '{word}'", hint, end, end)
     if after in "\r\n":
         return place.fault("line-break", "unexpected line break", "write the filter on one line", end, end + 1)
-    if not after.isascii() and (after.isspace() or unicodedata.category(after) == "Cf"):
+    if after not in BLANKS and (after.isspace() or unicodedata.category(after) == "Cf"):
         return unexpected_character(place, end)
     if place.adjacent or after not in BLANKS:
         blank = at if place.adjacent else end
@@ -71,8 +72,10 @@ def foreign_word(place: Place) -> Fault | None:
     hint = FOREIGN_WORDS[word.lower()].format(field=place.field_before)
     if not place.comparisons:
         hint = _call_for(place, word.lower()) or hint
-    if found := re.match(r"is[ \t]+(not[ \t]+)?null\b", place.rest, re.IGNORECASE):
-        hint = f"write {place.field_before} {'ne' if found[1] else 'eq'} null"
+    found = _IS.match(place.rest)
+    if found and found[2].lower() not in ALL_WORDS:
+        value = "null" if found[2].lower() == "null" else shown(found[2])
+        hint = f"write {place.field_before} {'ne' if found[1] else 'eq'} {value}"
     message = f"'{word}' is not an operator"
     return place.fault("unknown-operator", message, hint, place.at, place.at + len(word))
 
@@ -126,8 +129,7 @@ def word_at(place: Place) -> str:
 def unquoted(place: Place) -> Fault:
     """The fault of a text without quotes whose first word ends before the place."""
     start = place.token.start - len(place.value_before)
-    text = place.source[start : place.end]
-    return unquoted_value(place, start, text[: end_of_value(text)])
+    return unquoted_value(place, start, place.value_from(start))
 
 
 def _near_operators(place: Place) -> tuple[str, ...]:
@@ -140,7 +142,11 @@ def _call_for(place: Place, word: str) -> str:
     """What to write instead of a word of another language, where functions and `not` are supported."""
     field = place.field_before
     if word == "not":
-        return f"write 'not' before the whole condition: not ({field} in (...))"
+        following = re.match(r"not[ \t]+(\w+)", place.rest, re.IGNORECASE)
+        operator = following[1].lower() if following and following[1].lower() in ALL_WORDS else "eq"
+        return (
+            f"write 'not' before the whole condition: not ({field} {operator} {'(...)' if operator == 'in' else '...'})"
+        )
     if word in {"contains", "startswith", "endswith"}:
         return f"write {word}({field},'text')"
     pattern = re.match(r"\w+[ \t]+'(%?)([^%_']*)(%?)'", place.rest)

@@ -34,7 +34,10 @@ _STRAYS = frozenset(
 """Tokens that begin no operand and are not operators: their first character is the unexpected one."""
 
 _FIELD = re.compile(r"([^\W\d]\w*)[ \t]*$")
-_VALUE = re.compile(r"(?:^|[ \t(])(\w+)[ \t]+(?:eq|ne|lt|le|gt|ge)[ \t]+([^\W\d]\w*)$", re.IGNORECASE)
+_VALUE = re.compile(r"(?:(?:^|[ \t(])\w+[ \t]+(?:eq|ne|lt|le|gt|ge)[ \t]+|,[ \t]*)([^\W\d]\w*)$", re.IGNORECASE)
+# Not possessive: before Python 3.11.5 a turn that fails halfway counts as one (CPython issue 106052).
+_JUNCTION = r"(?![ \t](?ai:and|or)[ \t])"
+_UNQUOTED = re.compile(rf"(?:{_JUNCTION}[^,()'=<>!]|'(?!(?:{_JUNCTION}[^',])*'))*")
 _RUN = re.compile(r"[\w.-]*$")
 _END_OF_RUN = re.compile(r"[^ \t,()']*+")
 
@@ -107,9 +110,14 @@ class Place:
 
     @property
     def value_before(self) -> str:
-        """The name that stands on the right of a comparison and ends where the token begins, or an empty text."""
+        """The name behind a comparison operator or a comma that ends where the token begins, or an empty text."""
         value = _VALUE.search(self.before)
-        return value[2] if value else ""
+        return value[1] if value else ""
+
+    def value_from(self, start: int) -> str:
+        """Returns the text without quotes from `start` to `and`, `or`, a comma, a parenthesis or a closed string."""
+        value = _UNQUOTED.match(self.source, start, self.end)
+        return value[0].rstrip(BLANKS) if value else ""
 
     def end_of_run(self, start: int) -> int:
         """Returns where the text from `start` on has its next blank, comma, quote or parenthesis."""

@@ -11,6 +11,8 @@ from odata_filter.types.structured import LONGEST_NAME
 
 _OPTION = re.compile(r"\??\$?filter=", re.IGNORECASE)
 ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
+_PLAIN = {"\N{MINUS SIGN}": "-", "\N{IDEOGRAPHIC COMMA}": ","}
+"""Characters that Unicode does not call compatible with those of ASCII that they look like."""
 _PLUS = re.compile(r"\+(?:[a-z]{2,3}\+|$)", re.IGNORECASE)
 
 
@@ -45,7 +47,7 @@ def wrong_quotes(place: Place) -> Fault | None:
     if not place.begins_nothing:
         return None
     char = place.rest[0]
-    if char not in '"`' and (char.isascii() or "QUOTATION MARK" not in unicodedata.name(char, "")):
+    if char not in '"`\N{ACUTE ACCENT}' and (char.isascii() or "QUOTATION MARK" not in unicodedata.name(char, "")):
         return None
     hint = "write strings in straight single quotes: 'text'"
     return place.fault("wrong-quotes", f"strings are not quoted with {char}", hint, place.at, place.at + 1)
@@ -84,8 +86,10 @@ def unexpected_character(place: Place, at: int) -> Fault:
     char = place.source[at]
     category = unicodedata.category(char)
     name = unicodedata.name(char, "control character" if category == "Cc" else "unassigned")
-    plain = "-" if category == "Pd" or char == "\N{MINUS SIGN}" else unicodedata.normalize("NFKC", char)
-    if category == "Zs":
+    plain = _PLAIN.get(char) or ("-" if category == "Pd" else unicodedata.normalize("NFKC", char))
+    if (digit := unicodedata.decimal(char, None)) is not None:
+        plain = str(digit)
+    if char.isspace():
         hint = "write a plain blank"
     elif plain.isascii() and plain.isprintable():
         hint = f"write a plain {plain}"
