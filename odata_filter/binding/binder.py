@@ -80,11 +80,12 @@ class _Binder(StructureBinder):
         if isinstance(item, Junction):
             return self.junction(item)
         bare = isinstance(item, Token) and item.type in {*READ, "NAME"}
-        if isinstance(item, Token) and item.text.lower() == "not" and isinstance(self.operands.name(item), Fault):
-            self.not_alone(item)
-            return None
         if isinstance(item, Token) and bare and "bare-operand" not in self.capabilities.features:
             self.note(refused("bare-operand", item.text).at(item.span))
+            return None
+        if isinstance(item, Token) and item.text.lower() == "not" and isinstance(self.operands.name(item), Fault):
+            hint = "write a condition in parentheses behind it, or remove it"
+            self.note(Fault("missing-operand", f"missing condition after '{item.text}'", hint, place=item.span))
             return None
         node = self.operand(item)
         if node is None:
@@ -140,14 +141,6 @@ class _Binder(StructureBinder):
             return None
         operand = self.condition(item.operand)
         return None if operand is None else Not(operand)
-
-    def not_alone(self, name: Token) -> None:
-        """Notes a `not` with nothing behind it, which is read as a name."""
-        if "not" not in self.capabilities.features:
-            self.refuse("not", name.span)
-        else:
-            hint = "write a condition in parentheses behind it, or remove it"
-            self.note(Fault("missing-operand", f"missing condition after '{name.text}'", hint, place=name.span))
 
     def negation(self, item: Unary) -> Negate | None:
         """Returns `-duration`."""
