@@ -42,17 +42,17 @@ def plain_expr(text: str, schema: Schema, limits: Limits) -> Expr | None:
     factors: list[Expr] = []  # what `and` joins
     outer: tuple[list[Expr], list[Expr]] | None = None  # those around the open parenthesis
     while (match := leaf_at(text, start, end)) is not None:
-        leaf = _bound(match, schema, known, limits.list_values)
+        found = _bound(match, schema, known, limits.list_values)
         leaves += 1
-        if leaf is None or leaves > limits.leaves:
+        if found is None or leaves > limits.leaves:
             return None
         if text[start] == "(":
             if outer is not None:
                 return None
             outer, terms, factors = (terms, factors), [], []
+        leaf, behind, start = found
         factors.append(leaf)
-        start = match.end()
-        close, word = _ENDS[text[match.end(match.lastgroup or 0) : start]]
+        close, word = _ENDS[text[behind:start]]
         if close:
             if outer is None:
                 return None
@@ -68,24 +68,38 @@ def plain_expr(text: str, schema: Schema, limits: Limits) -> Expr | None:
     return None
 
 
-def _bound(match: re.Match[str], schema: Schema, known: _Known, most: int) -> Comparison | Membership | None:
+_Found: TypeAlias = tuple[Comparison | Membership, int, int]
+"""A leaf, where it ends, and where what stands behind it does."""
+
+
+def _bound(match: re.Match[str], schema: Schema, known: _Known, most: int) -> _Found | None:
     """Returns the leaf of a match; None if it is refused. `most`: the values that a list may have."""
     kind = match.lastgroup or ""
     name, word = match.group("NAME", "WORD")
-    if kind != "LIST":
-        reader = known.get((name, word, kind)) or _reader(name, word, kind, schema, known)
-        literal = None if reader is None else reader.literal(match[kind])
-        return None if reader is None or literal is None else Comparison(reader.ref, OPERATORS[word], literal)
+    if kind == "LIST":
+        return _listed(match, schema, known, most)
+    reader = known.get((name, word, kind)) or _reader(name, word, kind, schema, known)
+    literal = None if reader is None else reader.literal(match[kind])
+    if reader is None or literal is None:
+        return None
+    return Comparison(reader.ref, OPERATORS[word], literal), match.end(kind), match.end()
+
+
+def _listed(match: re.Match[str], schema: Schema, known: _Known, most: int) -> _Found | None:
+    """Returns the list that begins behind a match."""
+    text, name, at, end = match.string, match["NAME"], match.end(), match.endpos
     literals: list[Literal] = []
-    for value in _value().finditer(match["LIST"]):
+    while (value := _value().match(text, at, end)) is not None:
         kind = value.lastgroup or ""
         reader = known.get((name, "in", kind)) or _reader(name, "in", kind, schema, known)
-        literal = None if reader is None else reader.literal(value[0])
+        literal = None if reader is None else reader.literal(value[kind])
         if reader is None or literal is None or len(literals) == most:
             return None
-        ref = reader.ref
         literals.append(literal)
-    return Membership(ref, tuple(literals))  # the list is not empty
+        at, behind = value.end(), value.end(kind)
+        if text.startswith(")", behind):
+            return Membership(reader.ref, tuple(literals)), behind + 1, at
+    return None
 
 
 class _Reader:
@@ -129,19 +143,24 @@ def _reader(name: str, word: str, kind: str, schema: Schema, known: _Known) -> _
     return known.setdefault((name, word, kind), _Reader(ref, own))
 
 
+_BEHIND = "\\)?(?:\\Z| and | or )"
+
+
 @cache
 def _leaf() -> re.Pattern[str]:
-    """Returns the expression of a leaf, a parenthesis before or behind it, and the word before the next one."""
+    """Returns the expression of a leaf or of the beginning of a list, of what may stand before it and behind it."""
     terminals = patterns()
     no_name = "|".join(terminals[kind] for kind in ("NULL", "BOOLEAN", "DOUBLE"))
     name = f"(?!{no_name})(?P<NAME>[A-Za-z_][A-Za-z0-9_]{{0,{LONGEST_NAME - 1}}}+)"
-    literal = "|".join(terminals[kind] for kind in terminals if kind in LITERALS)
-    values = f"\\((?:(?:{literal})(?:, ?(?!\\))|(?=\\))))++\\)"
-    compared = f"(?P<WORD>{'|'.join(OPERATORS)}) (?:{_value().pattern})"
-    return re.compile(f"\\(?{name} (?:{compared}|in (?P<LIST>{values}))\\)?(?:\\Z| and | or )")
+    compared = f"(?P<WORD>{'|'.join(OPERATORS)}) (?:{_literal()}){_BEHIND}"
+    return re.compile(f"\\(?{name} (?:{compared}|in (?P<LIST>\\())")
 
 
 @cache
 def _value() -> re.Pattern[str]:
-    """Returns the expression of a literal."""
-    return re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in patterns().items() if kind in LITERALS))
+    """Returns the expression of a value of a list, and of what stands behind it or the list."""
+    return re.compile(f"(?:{_literal()})(?:, ?|\\){_BEHIND})")
+
+
+def _literal() -> str:
+    return "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in patterns().items() if kind in LITERALS)
