@@ -149,9 +149,7 @@ _BEHIND = "\\)?(?:\\Z| and | or )"
 @cache
 def _leaf() -> re.Pattern[str]:
     """Returns the expression of a leaf or of the beginning of a list, of what may stand before it and behind it."""
-    terminals = patterns()
-    no_name = "|".join(terminals[kind] for kind in ("NULL", "BOOLEAN", "DOUBLE"))
-    name = f"(?!{no_name})(?P<NAME>[A-Za-z_][A-Za-z0-9_]{{0,{LONGEST_NAME - 1}}}+)"
+    name = f"(?P<NAME>[A-Za-z_][A-Za-z0-9_]{{0,{LONGEST_NAME - 1}}}+)"
     compared = f"(?P<WORD>{'|'.join(OPERATORS)}) (?:{_literal()}){_BEHIND}"
     return re.compile(f"\\(?{name} (?:{compared}|in (?P<LIST>\\())")
 

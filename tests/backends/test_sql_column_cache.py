@@ -35,7 +35,7 @@ def test_names_that_only_clients_know_are_not_kept() -> None:
     assert known.of(JOBS) is None
     targets = known.begun(JOBS)
     assert known.of(JOBS) is targets
-    assert known.begun(OPEN) == {}
+    assert known.begun(OPEN) == ({}, {})
     assert known.of(OPEN) is None
     assert known.of(JOBS) is targets
 

@@ -56,7 +56,8 @@ PLAIN = (
 )
 OTHER = (
     "", "(", COMPARED + ")", f"({COMPARED}", f"({COMPARED}))", f"(({COMPARED}))",
-    f"({COMPARED} and ({COMPARED}) or {COMPARED})",
+    f"({COMPARED} and ({COMPARED}) or {COMPARED})", f"({COMPARED} and ({COMPARED})",
+    f"({COMPARED} or ({COMPARED} and on eq true)",
     f"{COMPARED} and", f"{COMPARED} or or {COMPARED}", f"{COMPARED} AND {COMPARED}", f"{COMPARED}  and {COMPARED}",
     "text EQ 'a'", "text  eq 'a'", "text eq 'a' x", "text eq 'a'x", "text has 'a'", "'a' eq text", "text eq name",
     "not (text eq 'a')", "on", "true", "null eq null", "NaN eq 1", "text in ()", "text in ('a',)", "text in ('a' 'b')",

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from odata_filter.backends.sql.path_targets import Target
+from odata_filter.backends.sql.plain_conditions import PlainColumns
 from odata_filter.schema import Schema
+
+
+class Columns(NamedTuple):
+    """What was found for the fields of a schema, as far as they are known.
+
+    Attributes:
+        targets: their columns, by their names.
+        plain: how plain ones are compared.
+
+    """
+
+    targets: dict[str, Target]
+    plain: PlainColumns
 
 
 class ColumnCache:
@@ -15,20 +31,20 @@ class ColumnCache:
     __slots__ = ("_last",)
 
     def __init__(self) -> None:
-        self._last: tuple[Schema, dict[str, Target]] | None = None
+        self._last: tuple[Schema, Columns] | None = None
 
     def __reduce__(self) -> tuple[type[ColumnCache], tuple[()]]:
         """Returns none of it to pickles and copies: they find their own."""
         return ColumnCache, ()
 
-    def of(self, schema: Schema) -> dict[str, Target] | None:
-        """Returns the columns of a schema's fields, by their names, as far as they are known; None of another one."""
+    def of(self, schema: Schema) -> Columns | None:
+        """Returns what is known of a schema's fields; None of another one."""
         last = self._last
         return last[1] if last is not None and last[0] is schema else None
 
-    def begun(self, schema: Schema) -> dict[str, Target]:
+    def begun(self, schema: Schema) -> Columns:
         """Returns where to put the columns of another schema; of one that takes any name they are not kept."""
-        targets: dict[str, Target] = {}
+        columns = Columns({}, {})
         if type(schema) is Schema:
-            self._last = schema, targets
-        return targets
+            self._last = schema, columns
+        return columns

@@ -14,6 +14,8 @@ from odata_filter.backends.sql.columns import ColumnMap, Joined, Related, check_
 from odata_filter.backends.sql.condition_writer import ConditionWriter
 from odata_filter.backends.sql.dialects import DIALECTS, DialectName, NamedStyle, ParamStyle, PositionalStyle
 from odata_filter.backends.sql.operand_text import OperandTexts
+from odata_filter.backends.sql.placeholders import Placeholders
+from odata_filter.backends.sql.plain_conditions import plain_condition
 from odata_filter.backends.sql.storage_forms import Parameter
 from odata_filter.backends.unwritable_error import UnwritableError
 from odata_filter.errors.fault import Fault
@@ -163,19 +165,21 @@ class Sql(Generic[Params_co]):
 
         """
         dialect, columns, schema = DIALECTS[self.dialect], self.columns or {}, filter.schema
-        targets = self._known.of(schema)
-        if targets is None:
+        known = self._known.of(schema)
+        if known is None:
             _check_places(columns, schema)
-            targets = self._known.begun(schema)
+            known = self._known.begun(schema)
+        targets, plain = known
         style = self.paramstyle or dialect.paramstyle
 
-        def writer(longest: int) -> ConditionWriter:
-            return ConditionWriter(
-                OperandTexts(dialect, columns, style, self.prefix, self.table, targets=targets), longest
-            )
+        def texts() -> OperandTexts:
+            return OperandTexts(dialect, columns, style, self.prefix, self.table, targets=targets)
 
-        now = self.now or (Instant(dt.datetime.now(dt.UTC)) if filter.nests else None)
-        sql, parameters = written(filter, meaning(filter, now), writer)
+        found = plain_condition(filter.expr, plain, texts, Placeholders(dialect, style, self.prefix))
+        if found is None or not dialect.parses(found[0]):
+            now = self.now or (Instant(dt.datetime.now(dt.UTC)) if filter.nests else None)
+            found = written(filter, meaning(filter, now), lambda longest: ConditionWriter(texts(), longest))
+        sql, parameters = found
         bound: tuple[Any, ...] | dict[str, Any] = tuple(parameters)
         if style in {"named", "pyformat"}:
             bound = {f"{self.prefix}{number}": parameter for number, parameter in enumerate(parameters, 1)}
