@@ -53,6 +53,7 @@ PARTS = Schema(
 def test_a_schema_is_a_mapping_of_its_fields() -> None:
     assert list(JOBS) == ["id", "iTwinId", "name", "email", "type", "state", "createdDateTime", "inputId", "outputId"]
     assert JOBS["inputId"] == Field("inputId", types.Identifier(), collection=True)
+    assert [name for name in JOBS if not JOBS[name].nullable] == ["id", "iTwinId", "type", "state", "createdDateTime"]
     assert len(JOBS) == 9
     assert "sttae" not in JOBS
     assert {JOBS: 1}[pickle.loads(pickle.dumps(JOBS))] == 1
