@@ -86,8 +86,8 @@ def transform(filter: Filter, change: Callable[[Expr], Expr], schema: Schema | N
     """Returns the filter with each of its conditions replaced by what `change` makes of it.
 
     `change` gets every condition but And, Or and Not: comparisons, `in`, Boolean fields and calls, and lambdas. Those
-    in the body of a lambda, of `$filter` and of `$count` come before what the body stands in, which holds what became
-    of them. It may return the condition itself.
+    in an operand, and in the body of a lambda, of `$filter` and of `$count`, come before what they stand in, which
+    holds what became of them. It may return the condition itself.
 
     Args:
         filter: the filter.
@@ -119,16 +119,16 @@ def _transformed(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
             return change(Membership(_inside(operand, change), values))
         case ElementOf(operand, collection):
             return change(ElementOf(_inside(operand, change), _inside(collection, change)))
-        case Has() | Call() | Literal():
+        case Has() | Literal() | FieldRef() | Path() | It() | Variable():
             return change(expr)
-        case FieldRef() | Path() | It() | Variable() | Filtered() | Count() | Items() | Arithmetic() | Negate():
-            return change(expr)
+        case Call() | Filtered() | Count() | Items() | Arithmetic() | Negate():
+            return change(_inside(expr, change))
         case _:
             assert_never(expr)
 
 
 def _inside(operand: Operand, change: Callable[[Expr], Expr]) -> Operand:
-    """Returns an operand with the conditions of its bodies replaced."""
+    """Returns an operand with the conditions in it replaced, those of its bodies and those that are values."""
     match operand:
         case Filtered(collection, body):
             return Filtered(_inside(collection, change), _transformed(body, change))
@@ -137,8 +137,18 @@ def _inside(operand: Operand, change: Callable[[Expr], Expr]) -> Operand:
             return Count(_inside(collection, change), inner)
         case Items(operands):
             return Items(tuple(_inside(each, change) for each in operands))
-        case _:
+        case Call(function, arguments):
+            return Call(function, tuple(_inside(each, change) for each in arguments))
+        case Arithmetic(left, op, right):
+            return Arithmetic(_inside(left, change), op, _inside(right, change))
+        case Negate(inner):
+            return Negate(_inside(inner, change))
+        case FieldRef() | Path() | It() | Variable() | Literal():
             return operand
+        case Comparison() | Membership() | ElementOf() | Has() | And() | Or() | Not() | Lambda():
+            return _transformed(operand, change)
+        case _:
+            assert_never(operand)
 
 
 def required_values(filter: Filter, field: str) -> frozenset[Value] | None:

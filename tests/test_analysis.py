@@ -353,6 +353,8 @@ def test_the_conditions_of_every_body_are_transformed() -> None:
         "items/$filter(sku eq 'x')/any(i: i/sku eq 'x') and items/$count($filter=sku eq 'x') eq 1 and items/any()"
         " and name in tags/$filter($this eq 'x') and [items/$count, 1] eq [1, items/$count($filter=sku eq 'x')]"
         " and rights has 'Read' and items/$count in (1, 2)"
+        " and contains(substring(name,items/$count($filter=sku eq 'x')),'z') and ((name eq 'x') eq true) in (false)"
+        " and - (duration'P1D' mul items/$count($filter=sku eq 'x')) lt duration'P1D' and active"
     )
     assert str(transform(parse(text, NESTED), change)) == text.replace("'x'", "'y'")
 

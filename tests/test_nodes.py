@@ -5,14 +5,34 @@ from __future__ import annotations
 import copy
 import pickle
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from support.node_classes import NODES
 from support.orders import ORDERS as FLAT
 from support.structures import ITEM, PERSON
+from support.trees import tree, written
 
-from odata_filter import OPEN, And, Expr, Field, Filter, LimitError, Not, Operator, Schema, nodes, parse, types
+from odata_filter import (
+    OPEN,
+    And,
+    ArithmeticOperator,
+    Capabilities,
+    Expr,
+    Field,
+    Filter,
+    FilterError,
+    LimitError,
+    Not,
+    Operator,
+    Schema,
+    nodes,
+    parse,
+    referenced_fields,
+    types,
+)
 from odata_filter.binding.tree_size import Size, size_of
+from odata_filter.functions import FUNCTIONS
 from odata_filter.nodes import Lambda, children, free_variables, is_hidden, renamed, walk
 from odata_filter.testing.reference import value
 
@@ -39,6 +59,26 @@ OPERANDS = {
     nodes.Items: ("[name, size] in [['x', 1]]", Size(0, 2, 0)),
 }
 """Nodes that are not conditions, in one."""
+FIELDS = {*ORDERS, "owner/active", "owner/rights", "items/sku"}
+NAME, ONE = nodes.FieldRef(ORDERS["name"]), nodes.Literal(1, types.Integer())
+AROUND: dict[str, Callable[[Expr], Expr]] = {
+    "{} eq name": lambda node: nodes.Comparison(node, Operator.EQ, NAME),
+    "name eq {}": lambda node: nodes.Comparison(NAME, Operator.EQ, node),
+    "{} add name": lambda node: nodes.Arithmetic(node, ArithmeticOperator.ADD, NAME),
+    "name sub {}": lambda node: nodes.Arithmetic(NAME, ArithmeticOperator.SUB, node),
+    "{} mul name": lambda node: nodes.Arithmetic(node, ArithmeticOperator.MUL, NAME),
+    "name mul {}": lambda node: nodes.Arithmetic(NAME, ArithmeticOperator.MUL, node),
+    "- {}": nodes.Negate,
+    "{} in (1)": lambda node: nodes.Membership(node, (ONE,)),
+    "{} in tags": lambda node: nodes.ElementOf(node, nodes.FieldRef(ORDERS["tags"])),
+    "{} has 1": lambda node: nodes.Has(node, ONE),
+    "length({})": lambda node: nodes.Call(FUNCTIONS["length"].signatures[0], (node,)),
+    "[{}]": lambda node: nodes.Items((node,)),
+    "not {}": Not,
+    "{} and name": lambda node: And((node, NAME)),
+    "{} or name": lambda node: nodes.Or((node, NAME)),
+}
+"""All that may stand around an operand, as text and as a node, whether or not the types suit."""
 
 
 def test_every_node_class_has_an_example() -> None:
@@ -60,6 +100,37 @@ def test_a_node_is_walked_printed_compared_hashed_pickled_copied_and_measured(te
     assert copy.copy(expr) is copy.deepcopy(expr) is expr
     assert size_of(expr) == size
     assert Filter(expr, ORDERS).expr is expr
+    assert not [*free_variables(expr)]
+    assert referenced_fields(Filter(expr, ORDERS)) <= FIELDS
+
+
+@pytest.mark.parametrize("feature", sorted(Capabilities().features))
+def test_what_a_service_leaves_out_is_refused_alike_in_text_and_in_nodes(feature: str) -> None:
+    capabilities = Capabilities(Capabilities().features - {feature})
+    smaller = Schema("orders", ORDERS.values(), capabilities=capabilities)
+
+    def refusal(made: Callable[[], object]) -> str | None:
+        try:
+            made()
+        except FilterError as error:
+            return error.code
+        return None
+
+    for text, _ in [*EXAMPLES.values(), *OPERANDS.values()]:
+        expr = parse(text, ORDERS).expr
+        assert refusal(partial(Filter, expr, smaller)) == refusal(partial(parse, text, smaller)), text
+
+
+@pytest.mark.parametrize("kind", sorted(NODES, key=str))
+def test_a_node_is_written_so_that_it_is_read_where_it_stood(kind: type[Expr]) -> None:
+    found = {
+        type(node): node
+        for text, _ in [*EXAMPLES.values(), *OPERANDS.values()]
+        for node in walk(parse(text, ORDERS).expr)
+    }
+    node = {**found, nodes.It: nodes.It(), nodes.Literal: nodes.Literal("x", types.String())}[kind]  # -1 is one token
+    for template, whole in AROUND.items():
+        assert written(tree(str(whole(node)))) == written(tree(template.format(f"({node})")))
 
 
 @pytest.mark.parametrize("text", [text for text, _ in EXAMPLES.values()])
@@ -155,6 +226,7 @@ def test_a_variable_is_renamed_in_every_node() -> None:
         " and i/maker/address/since sub $it/created gt -duration'P1D'"
     )
     made = parse(f"items/any(i: {body})", ORDERS).expr
+    assert NODES - set(map(type, walk(made))) == {nodes.It}
     assert isinstance(made, Lambda)
     assert made.body is not None
     again = Lambda(made.quantifier, made.collection, "j", renamed(made.body, "i", "j"))

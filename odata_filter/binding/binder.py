@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import assert_never
 
+from odata_filter.binding.capability_checks import BARE
 from odata_filter.binding.function_calls import called, row_of
 from odata_filter.binding.operands import Operands
 from odata_filter.binding.parameters import Parameters
@@ -89,6 +90,9 @@ class _Binder(StructureBinder):
             return None
         node = self.operand(item)
         if node is None:
+            return None
+        if isinstance(node, BARE) and "bare-operand" not in self.capabilities.features:  # such as a path
+            self.note(refused("bare-operand", str(node)).at(span_of(item)))
             return None
         if (fault := condition_fault(node)) is not None:
             self.note(fault.at(span_of(item)))

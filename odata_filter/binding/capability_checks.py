@@ -10,6 +10,7 @@ from odata_filter.errors.refused_features import refused
 from odata_filter.functions import FUNCTIONS, Function
 from odata_filter.nodes import (
     CONDITIONS,
+    THIS,
     And,
     Arithmetic,
     Call,
@@ -34,7 +35,7 @@ from odata_filter.nodes import (
 )
 from odata_filter.types import Duration, TimeOfDay
 
-_BARE = (FieldRef, Path, It, Variable, Literal)
+BARE = (FieldRef, Path, It, Variable, Literal)
 """Operands that are a condition by themselves, if they are Boolean."""
 
 
@@ -44,12 +45,14 @@ def unsupported(  # noqa: C901, PLR0912 - a case for each node
     """Returns why a node is refused by name: the capabilities leave it out. `root`: it is a whole filter."""
     features = capabilities.features
     conditions = (node,) if root else ()
-    bare = [each for each in (*conditions, *_conditions(node)) if isinstance(each, _BARE)]
+    bare = [each for each in (*conditions, *_conditions(node)) if isinstance(each, BARE)]
     if bare and "bare-operand" not in features:
         return refused("bare-operand", str(bare[0]))
     typed = () if "literal" in features else filter(_typed, children(node))
     if (literal := next(iter(typed), None)) is not None:
         return refused("literal", str(literal))
+    if "system-name" not in features and not isinstance(node, Path) and any(map(_is_this, children(node))):
+        return refused("system-name", THIS)
     match node:
         case Not():
             return None if "not" in features else refused("not")
@@ -91,6 +94,11 @@ def unsupported(  # noqa: C901, PLR0912 - a case for each node
             return None
         case _:
             assert_never(node)
+
+
+def _is_this(node: Expr) -> bool:
+    """Returns whether a node is written as `$this`, and not, as in a path, left out before the name of a field."""
+    return isinstance(node, Variable) and node.name == THIS
 
 
 def _typed(node: Expr) -> bool:

@@ -6,7 +6,6 @@ from typing import assert_never
 
 from odata_filter.functions import Function
 from odata_filter.nodes import (
-    CONDITIONS,
     And,
     Arithmetic,
     Call,
@@ -35,9 +34,6 @@ from odata_filter.types import Type
 _COLLECTIONS = (FieldRef, Path, Filtered)
 
 
-_NODES = (*CONDITIONS, *_COLLECTIONS, It, Variable, Literal, Call, Lambda, Count, Items, Arithmetic, Negate)
-
-
 def check_shape(expr: object) -> None:
     """Checks that a tree is made of nodes, and each of what it says.
 
@@ -48,7 +44,7 @@ def check_shape(expr: object) -> None:
     stack = [expr]
     while stack:
         node = stack.pop()
-        if not isinstance(node, _NODES) or not _well_formed(node):
+        if not isinstance(node, Expr) or not _well_formed(node):
             what = type(node).__name__
             raise TypeError(f"a filter is a tree of nodes, each with its own parts, and this {what} is not one")
         stack += children(node)

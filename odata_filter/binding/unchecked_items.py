@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeGuard
+from typing import TypeGuard, assert_never
 
 from odata_filter.operators import ArithmeticOperator, Operator
 from odata_filter.syntax.tokens import Token
-from odata_filter.syntax.tree import Among, Binary, Group, Item, Junction, Unary
+from odata_filter.syntax.tree import (
+    Among,
+    Array,
+    Binary,
+    Branch,
+    Counted,
+    Group,
+    Invocation,
+    Item,
+    Junction,
+    Named,
+    Object,
+    Quantified,
+    Selected,
+    Steps,
+    Unary,
+)
 from odata_filter.syntax.vocabulary import UNSUPPORTED
 from odata_filter.types.literals import LITERALS
 
@@ -57,7 +73,16 @@ def is_literal(item: Item) -> TypeGuard[Token]:
 
 def is_condition(item: Item) -> bool:
     """Returns whether an item is a condition of its own, and not an operand that may be Boolean."""
-    inner = unwrapped(item)
-    if isinstance(inner, Binary):
-        return inner.op.word.lower() in OPERATORS
-    return isinstance(inner, (Among, Junction)) or (isinstance(inner, Unary) and inner.op.word != "-")
+    match inner := unwrapped(item):
+        case Binary(op=op):
+            return op.word.lower() in OPERATORS
+        case Unary(op=op):
+            return op.word != "-"
+        case Among() | Junction():
+            return True
+        case Token() | Group() | Invocation() | Named() | Branch() | Steps() | Array() | Object():
+            return False
+        case Quantified() | Counted() | Selected():
+            return False
+        case _:
+            assert_never(inner)

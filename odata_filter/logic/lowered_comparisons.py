@@ -19,6 +19,7 @@ from odata_filter.logic.terms import (
     Disjunction,
     Exists,
     Logical,
+    Made,
     OneOf,
     Side,
     Term,
@@ -27,7 +28,6 @@ from odata_filter.logic.terms import (
 )
 from odata_filter.logic.truth_modes import BOOLEANS, MODES, Mode
 from odata_filter.nodes import (
-    CONDITIONS,
     And,
     Arithmetic,
     Call,
@@ -207,7 +207,7 @@ class ComparisonLowering(ValueLowering):
 
     def _side(self, operand: Operand) -> Operand:
         """Returns an operand with the calls of literals computed; a condition is returned unchanged."""
-        value = self.value(operand) if isinstance(operand, (Call, Arithmetic, Negate)) else None
+        value = self.value(operand) if isinstance(operand, Made) else None
         return value if isinstance(value, Literal) else operand
 
 
@@ -224,5 +224,23 @@ def some(collection: FieldRef | Path, variable: str, term: Term, *, negated: boo
 
 def _is_expression(operand: Operand) -> bool:
     """Whether an operand is a condition, or a Boolean call: it is lowered in a mode and not compared as a value."""
-    calls = isinstance(operand, Call) and isinstance(operand.type, Boolean)
-    return calls or isinstance(operand, (*CONDITIONS, Lambda))
+    match operand:
+        case Call():
+            return isinstance(operand.type, Boolean)
+        case (
+            FieldRef()
+            | Path()
+            | It()
+            | Variable()
+            | Literal()
+            | Arithmetic()
+            | Negate()
+            | Filtered()
+            | Count()
+            | Items()
+        ):
+            return False
+        case Comparison() | Membership() | ElementOf() | Has() | And() | Or() | Not() | Lambda():
+            return True
+        case _:
+            assert_never(operand)

@@ -4,6 +4,8 @@ Conditions and operands are one kind of node: an operand of Boolean type is a co
 `contains(name,'x')`), and a condition may stand where a Boolean operand may (`(a gt 1) eq true`).
 """
 
+from typing import get_args
+
 from odata_filter.nodes.canonical_text import Writer, key_of, operand_text, text_of
 from odata_filter.nodes.collection_nodes import THIS, Count, Filtered, Items, Lambda, Quantifier
 from odata_filter.nodes.condition_nodes import And, Comparison, ElementOf, Has, Membership, Not, Or
@@ -53,27 +55,5 @@ __all__ = [
     "walk",
 ]
 
-_CLASSES = (
-    FieldRef,
-    Path,
-    It,
-    Variable,
-    Literal,
-    Call,
-    Arithmetic,
-    Negate,
-    Comparison,
-    Membership,
-    ElementOf,
-    Has,
-    And,
-    Or,
-    Not,
-    Lambda,
-    Filtered,
-    Count,
-    Items,
-    Quantifier,
-)
-for _each in _CLASSES:
+for _each in (*get_args(Operand), Quantifier):
     _each.__module__ = __name__  # by which they are imported, pickled and documented

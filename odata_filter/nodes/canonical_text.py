@@ -62,13 +62,13 @@ def text_of(node: Expr, literal: Writer = Literal.text, scope: tuple[str, ...] =
         case Arithmetic(left, op, right):
             # Operators of one power associate to the left.
             looser = isinstance(left, Arithmetic) and op.scales and not left.op.scales
-            first = _closed(left, literal, scope) if looser else text_of(left, literal, scope)
+            first = (_closed if looser else operand_text)(left, literal, scope)
             return f"{first} {op.value} {_closed(right, literal, scope)}"
         case Negate(operand):
             text = _closed(operand, literal, scope)
             return f"- {text}" if text.startswith("(") else f"-{text}"
         case Has(operand, flags):
-            return f"{operand_text(operand, literal, scope)} has {literal(flags)}"
+            return f"{_closed(operand, literal, scope)} has {literal(flags)}"
         case And(operands):
             parts = [(text_of(each, literal, scope), isinstance(each, Or)) for each in operands]
             return " and ".join(f"({text})" if is_or else text for text, is_or in parts)
@@ -76,7 +76,7 @@ def text_of(node: Expr, literal: Writer = Literal.text, scope: tuple[str, ...] =
             return " or ".join(text_of(each, literal, scope) for each in operands)
         case Not(operand):
             text = text_of(operand, literal, scope)
-            return f"not ({text})" if isinstance(operand, (*CONDITIONS, Literal)) else f"not {text}"
+            return f"not ({text})" if isinstance(operand, (*CONDITIONS, Arithmetic, Literal)) else f"not {text}"
         case Lambda(quantifier, collection, variable, body):
             inside = "" if body is None else f"{variable}: {text_of(body, literal, (*scope, variable or ''))}"
             return f"{text_of(collection, literal, scope)}/{quantifier.value}({inside})"

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TypeVar, cast
+from typing import TypeVar, assert_never, cast
 
 from odata_filter.syntax.tokens import Token
 from odata_filter.syntax.tree import (
     Among,
+    Array,
     Binary,
+    Branch,
     Counted,
     Group,
+    Invocation,
     Item,
     Junction,
+    Named,
+    Object,
     Part,
     Quantified,
     Selected,
+    Steps,
     Unary,
     steps,
 )
@@ -52,7 +58,10 @@ def _is_condition(item: Item) -> bool:
             return item.op.type == "NOT"
         case Binary():
             return item.op.type != "ARITHMETIC"
-    return False
+        case Token() | Invocation() | Named() | Branch() | Counted() | Selected() | Steps() | Array() | Object():
+            return False
+        case _:
+            assert_never(item)
 
 
 def _with_body(item: Quantified | Selected | Counted, *, nesting: int) -> Item:

@@ -29,37 +29,39 @@ from odata_filter.syntax.tree import (
 
 def span_of(item: Item) -> Span:
     """Returns the place of an item, parentheses round it included."""
-    first = last = item
-    while (start := _first(first)) is not first:
-        first = start
-    while (end := _last(last)) is not last:
-        last = end
-    stop = last.values.end if isinstance(last, Among) else last.span.end  # type: ignore[union-attr]  # see _last
-    return Span(first.span.start, stop)  # type: ignore[union-attr]  # what has no span is left behind above
+    return Span(_start(item), _end(item))
 
 
-def _first(item: Item) -> Item:
-    match item:
-        case Binary(left=first) | Among(operand=first) | Unary(op=first) | Named(name=first):
-            return first
-        case Branch(condition=first) | Steps(base=first):
-            return first
-        case Junction():
-            return item.items[0]
-        case _:
-            return item
+def _start(item: Item) -> int:
+    while True:
+        match item:
+            case Binary(left=first) | Among(operand=first) | Unary(op=first) | Named(name=first):
+                item = first
+            case Branch(condition=first) | Steps(base=first):
+                item = first
+            case Junction():
+                item = item.items[0]
+            case Token() | Group() | Invocation() | Quantified() | Counted() | Selected() | Array() | Object():
+                return item.span.start
+            case _:
+                assert_never(item)
 
 
-def _last(item: Item) -> Item:
-    match item:
-        case Binary(right=last) | Unary(operand=last) | Named(value=last) | Branch(value=last) | Steps(path=last):
-            return last
-        case Among():
-            return item if isinstance(item.values, Values) else item.values
-        case Junction():
-            return item.items[-1]
-        case _:
-            return item
+def _end(item: Item) -> int:
+    while True:
+        match item:
+            case Binary(right=last) | Unary(operand=last) | Named(value=last) | Branch(value=last) | Steps(path=last):
+                item = last
+            case Among():
+                if isinstance(item.values, Values):
+                    return item.values.end
+                item = item.values
+            case Junction():
+                item = item.items[-1]
+            case Token() | Group() | Invocation() | Quantified() | Counted() | Selected() | Array() | Object():
+                return item.span.end
+            case _:
+                assert_never(item)
 
 
 def parts(item: Item) -> Iterator[Item]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from odata_filter import nodes
 
-NODES = {
-    each
-    for each in vars(nodes).values()
-    if isinstance(each, type) and hasattr(each, "__match_args__") and hasattr(each, "__deepcopy__")
-}
+NODES = frozenset(get_args(nodes.Operand))

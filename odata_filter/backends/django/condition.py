@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, assert_never
 
 from django.db import NotSupportedError, models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -23,7 +23,7 @@ from odata_filter.backends.sql.path_targets import Target
 from odata_filter.backends.sql.storage_forms import Form
 from odata_filter.backends.unwritable_error import UnwritableError
 from odata_filter.filter import Filter
-from odata_filter.logic.terms import Compared, Exists, OneOf, Ordered, Term, Truth
+from odata_filter.logic.terms import Compared, Conjunction, Disjunction, Exists, OneOf, Ordered, Term, Truth
 from odata_filter.nodes import FieldRef
 
 
@@ -177,15 +177,17 @@ class _ConditionWriter(ConditionWriter):
             return SqlCondition(f"{'NOT ' * term.negated}{self.subqueries[int(term.variable)]}")
         condition = super().condition(term)
         match term:
-            case OneOf(operand, values, null, negated) if values and null == negated:
+            case OneOf(operand, values, null, negated):
+                never_null = not values or null != negated
+            case Ordered(operand, negated=never_null):
                 pass
-            case Ordered(operand, negated=False):
-                pass
-            case Truth(operand, or_null=False) | Compared(operand, negated=False):
-                return SqlCondition(f"({condition.sql}) IS TRUE")
-            case _:
+            case Truth(or_null=never_null) | Compared(negated=never_null):
+                return condition if never_null else SqlCondition(f"({condition.sql}) IS TRUE")
+            case Conjunction() | Disjunction():
                 return condition
-        if not operand.nullable:
+            case _:
+                assert_never(term)
+        if never_null or not operand.nullable:
             return condition
         if isinstance(operand, FieldRef):  # an index serves
             return self.all_of([condition, self.is_null(operand, negated=True)])

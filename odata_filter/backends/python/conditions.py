@@ -21,11 +21,13 @@ from odata_filter.logic.terms import (
     Logical,
     OneOf,
     Ordered,
+    Side,
     Term,
     Truth,
     Value,
+    parts_of,
 )
-from odata_filter.nodes import Arithmetic, Call, FieldRef, Literal, Negate, Path
+from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Path, Variable
 from odata_filter.operators import Operator
 from odata_filter.types.numerals import double
 from odata_filter.types.picoseconds import Exact
@@ -202,13 +204,14 @@ def _proves(term: Term) -> bool:
 
 def _size(terms: Sequence[Term], limit: int) -> int:
     """Returns the number of leaves and operands in terms; no more of them are counted than it takes to pass a limit."""
-    size, stack = 0, list[object](terms[: limit + 1])
+    size = 0
+    stack: list[Term | Side] = [*terms[: limit + 1]]
     while stack and size <= limit:
         size += 1
         match part := stack.pop():
             case OneOf() | Ordered() | Truth() | Flags():  # the most frequent first
                 stack.append(part.operand)
-            case FieldRef() | Literal():
+            case FieldRef() | Literal() | Path() | It() | Variable():
                 pass
             case Conjunction(parts) | Disjunction(parts):
                 stack += parts[: limit + 1]
@@ -219,11 +222,9 @@ def _size(terms: Sequence[Term], limit: int) -> int:
             case Compared():
                 stack += (part.left, part.right)
             case Counted():
-                stack.append(part.term)
-            case Call():
-                stack += part.arguments
-            case Arithmetic():
-                stack += (part.left, part.right)
-            case Negate():
-                stack.append(part.operand)
+                stack += [] if part.term is None else [part.term]
+            case Call() | Arithmetic() | Negate():
+                stack += parts_of(part)
+            case _:
+                assert_never(part)
     return size

@@ -205,10 +205,10 @@ class Readings(ABC):
     def named(self, operand: Value, family: str) -> tuple[list[str], str]:
         """Returns the same; but the value is a name, so that it may be written twice."""
         guards, value = self.guarded(operand, family)
-        if isinstance(operand, (Call, Counted, Arithmetic, Negate)) and value != NOW:
-            name = self.source.local()
-            return [*guards, f"({name} := {value}) is not None"], name
-        return guards, value
+        if isinstance(operand, (Place, Literal)) or value == NOW:  # a name already
+            return guards, value
+        name = self.source.local()
+        return [*guards, f"({name} := {value}) is not None"], name
 
     def guard(self, name: str, operand: Place, family: str) -> str:
         """Returns the condition that an operand is not null; it binds the name to the value."""
