@@ -58,24 +58,24 @@ def size_of(expr: Expr) -> Size:  # noqa: C901, PLR0912 - a case for each node
         return _NONE
     if isinstance(expr, (And, Or)) and all(map(_flat, expr.operands)):
         return _ONE_LEVEL
-    found = [(0, 0, 0)]
+    deepest = nested = quantified = 0
     stack: list[tuple[Expr, int, int, int]] = [(expr, 0, 0, 0)]
     while stack:
         node, depth, nesting, lambdas = stack.pop()
         match node:  # hot path, as is the order of the cases
-            case Comparison(left, _, right):
-                inner = [each for each in (left, right) if type(each) not in _PLAIN]
+            case Comparison():
+                inner = [each for each in (node.left, node.right) if type(each) not in _PLAIN]
                 stack += [(each, depth, nesting + _inside(each), lambdas) for each in inner]
-            case Call(_, arguments):
+            case Call():
                 nesting += weight(node)
-                inner = [each for each in arguments if type(each) not in _PLAIN]
+                inner = [each for each in node.arguments if type(each) not in _PLAIN]
                 stack += [(each, depth, nesting + _inside(each), lambdas) for each in inner]
-            case And(operands) | Or(operands):
+            case And() | Or():
                 depth += 1
-                stack += [(each, depth, nesting, lambdas) for each in operands if not _flat(each)]
-            case Not(operand):
+                stack += [(each, depth, nesting, lambdas) for each in node.operands if not _flat(each)]
+            case Not():
                 depth += 1
-                stack.append((operand, depth, nesting, lambdas))
+                stack.append((node.operand, depth, nesting, lambdas))
             case Path(base) | Negate(base):
                 nesting += 1
                 stack.append((base, depth, nesting, lambdas))
@@ -99,8 +99,10 @@ def size_of(expr: Expr) -> Size:  # noqa: C901, PLR0912 - a case for each node
                 pass
             case _:
                 assert_never(node)
-        found.append((depth, nesting, lambdas))
-    return Size(*map(max, zip(*found, strict=True)))
+        deepest = max(deepest, depth)
+        nested = max(nested, nesting)
+        quantified = max(quantified, lambdas)
+    return Size(deepest, nested, quantified)
 
 
 def weight(call: Call) -> int:

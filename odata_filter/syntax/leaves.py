@@ -71,7 +71,9 @@ class LeafScanner:
     @cached_property
     def _operand(self) -> re.Pattern[str]:
         """A name or literal, or the beginning of a call; compiled for the first text that needs it."""
-        return self._any_of(*self._literals, "PARAMETER", *self._paths, "NAME")
+        names = re.compile(f"(?P<NAME>{self._patterns['NAME']}(?![/(.]))")  # before what would match most of it in vain
+        others = self._any_of("PARAMETER", *self._paths)
+        return re.compile("|".join(each.pattern for each in (self._any_of(*self._literals), names, others)))
 
     @cached_property
     def _list(self) -> re.Pattern[str]:
