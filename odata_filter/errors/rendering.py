@@ -18,8 +18,8 @@ Place: TypeAlias = tuple[int, int]
 
 def shown(text: str, most: int = 40) -> str:
     """Returns a name or literal as messages quote it: one line, printable, cut when it is long."""
-    cells = "".join(_glyph(char) for char in text[: most + 1])
-    return cells if len(text) <= most else cells[:most] + "…"
+    cells = "".join(map(_glyph, text[:most]))
+    return cells if len(text) <= most else f"{cells}…"
 
 
 def drawn(heading: str, source: str, places: Sequence[Place], hint: str, *, colour: bool = False) -> str:

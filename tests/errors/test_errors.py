@@ -51,6 +51,36 @@ def test_a_long_source_is_a_window_round_the_place() -> None:
         assert shown.startswith("…") is (source.find(shown.strip("…")) > 0)
 
 
+@pytest.mark.parametrize(
+    ("source", "span", "text"),
+    [
+        ("x" + "a" * 75, (0, 1), "x" + "a" * 75),
+        ("x" + "a" * 76, (0, 1), "x" + "a" * 75 + "…"),
+        ("a" * 75 + "x", (75, 76), "a" * 75 + "x"),
+        ("a" * 76 + "x", (76, 77), "…" + "a" * 75 + "x"),
+        ("日" * 38, (0, 1), "日" * 38),
+        ("日" * 39, (0, 1), "日" * 38 + "…"),
+        ("a" * 100 + "xxx" + "a" * 100, (100, 103), "…" + "a" * 49 + "xxx" + "a" * 24 + "…"),
+        ("e" + "\u0301" * 151, (0, 1), "e" + "\u0301" * 151),
+        ("e" + "\u0301" * 152, (0, 1), "e" + "\u0301" * 151 + "…"),
+    ],
+)
+def test_a_source_is_cut_where_it_is_longer_than_a_line(source: str, span: tuple[int, int], text: str) -> None:
+    assert drawn(source, span)[0] == f"  {text}"
+
+
+def test_a_long_place_is_drawn_from_its_start() -> None:
+    text, carets = drawn("a" * 50 + "x" * 100, (50, 150))
+    assert (text, carets) == ("  …" + "a" * 25 + "x" * 51 + "…", " " * 28 + "^" * 51)
+
+
+def test_a_name_is_quoted_up_to_40_characters() -> None:
+    for length, quoted in ((40, "x" * 40), (41, "x" * 40 + "…")):
+        with pytest.raises(UnknownFieldError) as caught:
+            parse("x" * length + " eq 1")
+        assert caught.value.message == f"unknown field '{quoted}'"
+
+
 def test_a_wide_source_is_cut_by_its_columns() -> None:
     text, carets = drawn("日本語" * 100, (150, 151))
     assert 30 < len(text) <= 42
@@ -62,6 +92,9 @@ def test_two_places_are_shown_together_or_apart() -> None:
     assert drawn("(abc", (4, 4), related=(0, 1)) == ["  (abc", "  ^   ^"]
     lines = drawn("(" + "a" * 200, (201, 201), related=(0, 1))
     assert [line.count("^") for line in lines] == [0, 1, 0, 1]
+    assert len(drawn("a" * 38, (37, 38), related=(0, 1))) == 2
+    assert len(drawn("a" * 39, (38, 39), related=(0, 1))) == 4
+    assert drawn("abc", (1, 2), related=(0, 0)) == ["  abc", "  ^^"]
 
 
 def test_colour_is_asked_for() -> None:
