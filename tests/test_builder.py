@@ -27,6 +27,7 @@ from odata_filter.reality_conversion.handles import JobHandles, JobState, JobTyp
 from odata_filter.reality_conversion.schema import JOB_STATE, JOB_TYPE
 from odata_filter.testing.agreement import SCHEMA
 from odata_filter.testing.hostile_values import NOON
+from odata_filter.types import enumerations
 
 GUID = UUID("dc720f05-e5f7-448b-ae06-765de46f0af1")
 things = fields(SCHEMA)
@@ -207,6 +208,31 @@ def test_a_list_is_checked_no_further_than_errors_are_told() -> None:
     with pytest.raises(FilterError) as refused:
         parse("state in (" + "'Succes', " * 10_000 + "'Succes')")
     assert 1 + len(refused.value.others) == MOST_ERRORS
+
+
+@pytest.mark.parametrize(
+    "refuse",
+    [
+        anything.state.in_,
+        lambda wrong: parse("state in @states", values={"states": wrong}),
+        lambda wrong: parse(f"state in ({', '.join(map(repr, wrong))})"),
+        lambda wrong: parse(" or ".join(f"state eq {each!r}" for each in wrong)),
+    ],
+    ids=["handle", "values", "text", "conditions"],
+)
+def test_no_more_members_are_looked_up_than_errors_are_told(
+    refuse: Callable[[list[str]], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up = []
+
+    def counted(text: str, members: tuple[str, ...]) -> tuple[str, ...]:
+        looked_up.append(text)
+        return members[:1]
+
+    monkeypatch.setattr(enumerations, "near", counted)
+    with pytest.raises(FilterError):
+        refuse(["Succes"] * 1_000)
+    assert len(looked_up) <= 2 * MOST_ERRORS
 
 
 def test_the_error_is_drawn() -> None:

@@ -72,7 +72,9 @@ class _Binder(StructureBinder):
 
     def condition(self, item: Item) -> Expr | None:
         """Returns the checked condition of an item; None after a fault."""
-        if type(item) is Binary and (leaf := self.leaf(item)) is not None:
+        # After a fault each further one is counted, so that a text of wrong members has few of them looked up.
+        clean = not self.faults and self.first is None
+        if clean and type(item) is Binary and (leaf := self.leaf(item)) is not None:
             return leaf
         if self.full:
             return None

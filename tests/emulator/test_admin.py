@@ -146,8 +146,9 @@ def test_the_log_stays_small(reality_conversion: RealityConversion, api: Api) ->
         {f"x-{number}": "y" * 5_000 for number in range(50)},
         {"x" * 100_000: "y"},
         {"x": "y" * 100_000},
+        {f"{'x' * 5_000}{number}": "y" for number in range(50)},
     ],
-    ids=["many", "long", "long name", "long value"],
+    ids=["many", "long", "long name", "long value", "long names"],
 )
 def test_a_request_takes_little_room_in_the_log(
     reality_conversion: RealityConversion, api: Api, headers: dict[str, str]
