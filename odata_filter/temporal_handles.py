@@ -145,15 +145,15 @@ class Length(Parts[Equal_contra, Order_contra]):
         """Returns `operand mul number`."""
         return self._total(self, ArithmeticOperator.MUL, number)
 
-    def __rmul__(self, number: Any, /) -> Any:  # noqa: ANN401
+    def __rmul__(self, number: Any, /) -> Any:  # noqa: ANN401 - the same
         """Returns `number mul operand`."""
         return self._total(number, ArithmeticOperator.MUL, self)
 
-    def __truediv__(self, number: Any, /) -> Any:  # noqa: ANN401
+    def __truediv__(self, number: Any, /) -> Any:  # noqa: ANN401 - the same
         """Returns `operand divby number`."""
         return self._total(self, ArithmeticOperator.DIVBY, number)
 
-    def __floordiv__(self, number: Any, /) -> Any:  # noqa: ANN401
+    def __floordiv__(self, number: Any, /) -> Any:  # noqa: ANN401 - the same
         """Returns `operand div number`, which is the same: durations are divided exactly."""
         return self._total(self, ArithmeticOperator.DIV, number)
 

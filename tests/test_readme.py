@@ -31,7 +31,7 @@ def test_the_examples_print_what_they_say(path: Path, tmp_path: Path) -> None:
             continue
         output = io.StringIO()
         with contextlib.redirect_stdout(output), contextlib.chdir(tmp_path):
-            exec(compile(code, path, "exec", dont_inherit=True), names)  # noqa: S102 - our own examples
+            exec(compile(code, path, "exec", dont_inherit=True), names)
         assert output.getvalue() == (text if following == "text" else ""), code
         checked += 1
     if "engine" in names:

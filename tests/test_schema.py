@@ -59,7 +59,7 @@ def test_a_schema_is_a_mapping_of_its_fields() -> None:
     assert {JOBS: 1}[pickle.loads(pickle.dumps(JOBS))] == 1
     assert JOBS == copy.deepcopy(JOBS) != PARTS
     assert dict(JOBS) != JOBS
-    assert eval(repr(PARTS["size"]), {"Field": Field, **vars(types)}) == PARTS["size"]  # noqa: S307 - what repr promises
+    assert eval(repr(PARTS["size"]), {"Field": Field, **vars(types)}) == PARTS["size"]
     assert repr(PARTS) == "<Schema parts: 8 fields>"
 
 

@@ -8,13 +8,16 @@ from odata_filter.logic.terms import Compared, Conjunction, Counted, Disjunction
 from odata_filter.nodes import FieldRef, Path, Variable
 
 
-def element_tests(leaf: OneOf) -> list[Exists]:
+def element_tests(collection: FieldRef | Path, leaf: OneOf) -> list[Exists]:
     """Returns what a leaf on a collection asks of its elements: that some have a value, or that there are none.
 
     The leaf is true if any of the tests is, or, negated, all. Without tests it is false, or, negated, true.
+
+    Args:
+        collection: the operand of the leaf.
+        leaf: a leaf on a collection.
+
     """
-    collection = leaf.operand
-    assert isinstance(collection, FieldRef | Path)  # noqa: S101 - no other operand is a collection
     element = Variable("", collection.field)
     tests = []
     if leaf.values:

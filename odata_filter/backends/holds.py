@@ -44,7 +44,7 @@ _FIRST = Instant(dt.datetime(1, 1, 1, tzinfo=dt.UTC))
 _LAST = Instant(dt.datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=dt.UTC), 999_999)
 _PICOSECOND_DIGITS = 12
 _MICROSECOND = dt.timedelta(microseconds=1)
-_MICROSECOND_DIGITS = 6
+MICROSECOND_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -74,7 +74,7 @@ class Holds:
     whole: int | None = None
     decimals: bool = True
     infinity: bool = True
-    fraction: int = _MICROSECOND_DIGITS
+    fraction: int = MICROSECOND_DIGITS
     first: Instant = _FIRST
     last: Instant = _LAST
     zone: bool = True
@@ -175,10 +175,10 @@ def _moment(moment: Instant, holds: Holds) -> Fit:
     if holds.last is not _LAST and moment > holds.last:
         return _ABOVE
     floor, rest, exact = moment.floor, moment.picoseconds, True
-    if rest or holds.fraction < _MICROSECOND_DIGITS:
+    if rest or holds.fraction < MICROSECOND_DIGITS:
         micros, rest, exact = _cut(floor.microsecond, rest, holds)
         floor = floor.replace(microsecond=micros)
-    if holds.fraction > _MICROSECOND_DIGITS:
+    if holds.fraction > MICROSECOND_DIGITS:
         return Fit(Instant(floor, rest), exact)
     return Fit(floor if holds.zone else floor.replace(tzinfo=None), exact)
 
@@ -186,7 +186,7 @@ def _moment(moment: Instant, holds: Holds) -> Fit:
 def _time(time: TimeOfDay, holds: Holds) -> Fit:
     micros, rest, exact = _cut(time.floor.microsecond, time.picoseconds, holds)
     floor = time.floor.replace(microsecond=micros)
-    return Fit(TimeOfDay(floor, rest) if holds.fraction > _MICROSECOND_DIGITS else floor, exact)
+    return Fit(TimeOfDay(floor, rest) if holds.fraction > MICROSECOND_DIGITS else floor, exact)
 
 
 def _length(length: Duration, holds: Holds) -> Fit:
@@ -195,7 +195,7 @@ def _length(length: Duration, holds: Holds) -> Fit:
     if not least <= micros <= greatest:
         return _BELOW if micros < least else _ABOVE
     floor = dt.timedelta(microseconds=micros)
-    return Fit(Duration(floor, rest) if holds.fraction > _MICROSECOND_DIGITS else floor, exact)
+    return Fit(Duration(floor, rest) if holds.fraction > MICROSECOND_DIGITS else floor, exact)
 
 
 def _cut(micros: int, picoseconds: int, holds: Holds) -> tuple[int, int, bool]:

@@ -54,8 +54,10 @@ class Compiler(ABC, Generic[T]):
     def condition(self, term: Term) -> T:
         """Returns the condition of a term: true where the term is true, false or null elsewhere."""
         match term:
+            case OneOf(FieldRef() | Path() as operand) if operand.field.collection:
+                return self._some(operand, term)
             case OneOf():
-                return self._some(term) if _is_collection(term.operand) else self._one_of(term)
+                return self._one_of(term)
             case Ordered():
                 return self._ordered(term)
             case Compared():
@@ -186,9 +188,9 @@ class Compiler(ABC, Generic[T]):
             return self.is_null(leaf.operand, negated=leaf.negated)
         return self.constant(leaf.operand, truth=leaf.negated)
 
-    def _some(self, leaf: OneOf) -> T:
+    def _some(self, collection: FieldRef | Path, leaf: OneOf) -> T:
         """Returns the condition of a leaf on a collection."""
-        tests = [self.quantified(each) for each in element_tests(leaf)]
+        tests = [self.quantified(each) for each in element_tests(collection, leaf)]
         if not tests:
             return self.constant(leaf.operand, truth=leaf.negated)
         return self.all_of(tests) if leaf.negated else self.any_of(tests)
@@ -207,10 +209,6 @@ def by_type(leaf: OneOf) -> list[tuple[Type, OneOf]]:
     for literal in leaf.values:
         kinds.setdefault(literal.type, []).append(literal)
     return [(kind, replace(leaf, values=tuple(literals))) for kind, literals in kinds.items()]
-
-
-def _is_collection(operand: Value) -> bool:
-    return isinstance(operand, (FieldRef, Path)) and operand.field.collection
 
 
 def _nullable(side: Side) -> bool:

@@ -70,7 +70,7 @@ class Rewriting(ABC):
         """Returns a term with other operands."""
         match term:
             case OneOf(FieldRef() | Path() as operand) if operand.collection:
-                tests = tuple(map(self.exists, element_tests(term)))
+                tests = tuple(map(self.exists, element_tests(operand, term)))
                 if not tests:
                     return replace(term, operand=Literal(None, operand.type))  # decided without it
                 return Conjunction(tests) if term.negated else Disjunction(tests)

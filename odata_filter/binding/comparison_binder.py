@@ -91,7 +91,6 @@ class ComparisonBinder(MembershipBinder, ABC):
                 self.only_refused(each)
                 self.note(refused("json", hint="write both sides as lists: [a,b] eq [1,2]").at(span_of(each)))
                 return None
-        assert isinstance(item.left, Array)  # noqa: S101 - the loop has checked it
         left = self.items(item.left)
         right = None if left is None else self.items(item.right, left)
         if left is None or right is None:

@@ -64,10 +64,10 @@ def _fields(schema: Schema) -> Iterator[tuple[str, Field]]:
             if structure is not None and structure.name not in seen and reached:
                 seen.add(structure.name)
                 without = field.nullable and not field.collection  # a path through null is null
-                level += [(f"{path}/{inner.name}", _within(inner, without)) for inner in structure.fields]
+                level += [(f"{path}/{inner.name}", _within(inner, without=without)) for inner in structure.fields]
 
 
-def _within(field: Field, without: bool) -> Field:  # noqa: FBT001 - of one call
+def _within(field: Field, *, without: bool) -> Field:
     """Returns the field of a structure as a path has it, which is null, too, where the structure is."""
     return Field(field.name, field.type, nullable=field.nullable or without, collection=field.collection)
 

@@ -51,7 +51,7 @@ def attributes(model: Any) -> Mapping[str, Attribute] | None:  # noqa: ANN401 - 
     if not (isinstance(model, type) and issubclass(model, models.Model)):
         return None
     found: list[Attribute] = []
-    for field in model._meta.get_fields():  # noqa: SLF001 - public in all but its name
+    for field in model._meta.get_fields():
         many = bool(field.one_to_many or field.many_to_many)
         if field.is_relation:
             related = _untyped(field) if field.related_model is None else Related(field.related_model)

@@ -40,7 +40,7 @@ def attributes(model: Any) -> Mapping[str, Attribute] | None:  # noqa: ANN401 - 
     return {name: _attribute(name, info) for name, info in declared.items()}
 
 
-def _attribute(name: str, info: Any) -> Attribute:  # noqa: ANN401 - FieldInfo
+def _attribute(name: str, info: FieldInfo) -> Attribute:
     found = attribute(info.serialization_alias or info.alias or name, info.annotation, name, _MEANINGS)
     if info.exclude:
         return replace(found, kind=Refusal("is excluded from what the model serialises"))
@@ -51,8 +51,8 @@ def _attribute(name: str, info: Any) -> Attribute:  # noqa: ANN401 - FieldInfo
     return found
 
 
-def _constraints(part: Any) -> Iterator[object]:  # noqa: ANN401 - FieldInfo, or a part of its metadata
-    """Yields the metadata of a field, and all parts of its annotation."""
+def _constraints(part: object) -> Iterator[object]:
+    """Yields the metadata of a field and all parts of its annotation, or the parts of one of these."""
     if isinstance(part, FieldInfo):
         yield from part.metadata
         yield from _constraints(part.annotation)

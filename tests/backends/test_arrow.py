@@ -345,7 +345,7 @@ def test_a_table_of_delta_is_a_data_set(tmp_path: Path) -> None:
     ):
         deltalake.write_deltalake(tmp_path, pa.table(rows), mode="append")
     made: dict[str, Any] = {}
-    exec(recipes("PyArrow")[0], made)  # noqa: S102 - of our own README
+    exec(recipes("PyArrow")[0], made)
     dataset = deltalake.DeltaTable(tmp_path).to_pyarrow_dataset()
     for text, ids in (
         ("id gt 1 and owner/name ne 'x'", [2, 3]),
@@ -358,7 +358,7 @@ def test_a_table_of_delta_is_a_data_set(tmp_path: Path) -> None:
 def test_the_recipe_of_the_readme_reads_a_data_set(tmp_path: Path) -> None:
     made: dict[str, Any] = {}
     (recipe,) = recipes("PyArrow")
-    exec(recipe, made)  # noqa: S102 - of our own README
+    exec(recipe, made)
     pq.write_table(pa.table({"number": [1, 2, 3]}), tmp_path / "numbers.parquet")
     table = made["kept"](ds.dataset(tmp_path), parse("number gt 1", THINGS))
     assert table["number"].to_pylist() == [2, 3]

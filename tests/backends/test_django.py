@@ -268,7 +268,7 @@ def test_an_enumeration_with_numbers_may_be_kept_as_these(text: str, expected: l
 def test_now_is_one_moment() -> None:
     assert titles("at lt now()", now=dt.datetime(2024, 1, 1, 0, 0, 0, 1, dt.UTC)) == ["full"]
     with pytest.raises(ValueError, match="offset"):
-        Django(Book, now=dt.datetime(2024, 1, 1))  # noqa: DTZ001 - that is the mistake
+        Django(Book, now=dt.datetime(2024, 1, 1))
 
 
 def refused(text: str, schema: Schema, columns: dict[str, str] | None = None) -> FilterError:
@@ -421,7 +421,7 @@ def test_the_recipes_run() -> None:
     )
     names: dict[str, Any] = {"Book": Book}
     for block in blocks:
-        exec(block, names)  # noqa: S102 - our own examples
+        exec(block, names)
     assert [book.title for book in names["books"]] == ["full"]
     connection_created.disconnect(names["add_functions"])
     names["add_functions"](connection)

@@ -71,7 +71,7 @@ def held(field: Field, value: object) -> object:
 def backend() -> Any:
     names: dict[str, Any] = {}
     (example,) = recipes("Write your own backend")
-    exec(compile(example, "README.md", "exec", dont_inherit=True), names)  # noqa: S102 - our own example
+    exec(compile(example, "README.md", "exec", dont_inherit=True), names)
     return names["MongoDB"]()
 
 

@@ -119,7 +119,7 @@ STORED: list[tuple[DialectName, Storage | None, str, object]] = [
     ("sqlite", "epoch_us", "createdDateTime eq 1969-12-31T23:59:59.999999Z", -1),
     ("postgresql", None, "createdDateTime eq 2024-06-24T13:00Z", dt.datetime(2024, 6, 24, 13, tzinfo=dt.UTC)),
     ("postgresql", "iso", "createdDateTime eq 2024-06-24T13:00Z", "2024-06-24T13:00:00.000000Z"),
-    ("mysql", None, "createdDateTime eq 2024-06-24T13:00Z", dt.datetime(2024, 6, 24, 13)),  # noqa: DTZ001 - in UTC
+    ("mysql", None, "createdDateTime eq 2024-06-24T13:00Z", dt.datetime(2024, 6, 24, 13)),
     ("mysql", "epoch_us", "createdDateTime eq 1970-01-01T00:00:01Z", 1_000_000),
     ("duckdb", "native", "createdDateTime eq 2024-06-24T13:00Z", dt.datetime(2024, 6, 24, 13, tzinfo=dt.UTC)),
 ]
@@ -446,7 +446,7 @@ def test_now_is_bound_and_the_same_in_a_whole_condition() -> None:
 
 def test_a_moment_without_an_offset_is_refused_at_once() -> None:
     with pytest.raises(ValueError, match="without an offset"):
-        Sql(now=dt.datetime(2024, 6, 24))  # noqa: DTZ001 - the mistake
+        Sql(now=dt.datetime(2024, 6, 24))
     with pytest.raises(TypeError, match="now is an aware datetime"):
         Sql(now="2024-06-24")  # type: ignore[call-overload]
 

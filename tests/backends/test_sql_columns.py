@@ -58,7 +58,7 @@ STORED: list[tuple[DialectName, str, Column, str, tuple[Any, ...]]] = [
     ("duckdb", "at gt 1600-01-01T00:00:00Z", Column("c", storage="utc", digits=9), '"c" IS NOT NULL', ()),
     ("duckdb", "at gt 2600-01-01T00:00:00Z", Column("c", storage="utc", digits=9), "1 = 0", ()),
     ("duckdb", f"at gt {MOMENT}Z", Column("c", storage="utc", digits=3),
-     'CAST("c" AS TIMESTAMP) > CAST(? AS TIMESTAMP)', (dt.datetime(2024, 6, 24, 11),)),  # noqa: DTZ001 - in UTC
+     'CAST("c" AS TIMESTAMP) > CAST(? AS TIMESTAMP)', (dt.datetime(2024, 6, 24, 11),)),
     ("mysql", f"at eq {MOMENT}.5Z", Column("c", storage="utc"), "unix_timestamp(`c`) = %s",
      (Decimal("1719226800.500000"),)),
     ("sqlite", "grade eq 'High'", Column("c", codes=NUMBERS), "`c` = ?", (2,)),

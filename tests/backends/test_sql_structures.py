@@ -163,6 +163,6 @@ def test_the_examples_of_the_readme_run() -> None:
     section = text.partition("## Structures in SQL")[2].partition("\n## ")[0]
     names: dict[str, Any] = {}
     for example in re.findall(r"^```python\n(.*?)^```$", section, re.DOTALL | re.MULTILINE):
-        exec(compile(example, "README.md", "exec", dont_inherit=True), names)  # noqa: S102 - our own example
+        exec(compile(example, "README.md", "exec", dont_inherit=True), names)
     assert names["ids"].__name__ == "ids"
     assert names["document_ids"].__name__ == "document_ids"

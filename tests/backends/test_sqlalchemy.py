@@ -622,7 +622,7 @@ def test_wrong_arguments() -> None:
     with pytest.raises(TypeError, match="field 'name' is mapped to an attribute or expression, not to 1"):
         parse("name eq 'a'", JOBS).to(SQLAlchemy(Job, {"name": 1}))
     with pytest.raises(ValueError, match="offset"):
-        SQLAlchemy(Job, now=dt.datetime(2024, 1, 1))  # noqa: DTZ001 - that is what is wrong
+        SQLAlchemy(Job, now=dt.datetime(2024, 1, 1))
 
 
 def test_a_table_with_a_row_for_each_pair(session: Session) -> None:
@@ -633,7 +633,7 @@ def test_a_table_with_a_row_for_each_pair(session: Session) -> None:
 
 def test_the_recipe_runs() -> None:
     names: dict[str, Any] = {}
-    exec(compile(recipes("SQLAlchemy")[0], "README.md", "exec", dont_inherit=True), names)  # noqa: S102 - our own
+    exec(compile(recipes("SQLAlchemy")[0], "README.md", "exec", dont_inherit=True), names)
     assert [job.name for job in names["jobs"]] == ["bridge"]
 
 

@@ -83,7 +83,7 @@ def test_any_list_binds_after_in(several: object) -> None:
         ("state gt @state", {"state": "Success"}, "operator-mismatch", "gt"),
         ("id eq @id", {"id": "x"}, "invalid-guid", "@id"),
         ("id eq @id", {"id": f"{GUID}' or 1 eq 1"}, "invalid-guid", "@id"),
-        ("createdDateTime gt @t", {"t": dt.datetime(2024, 6, 24)}, "naive-datetime", "@t"),  # noqa: DTZ001
+        ("createdDateTime gt @t", {"t": dt.datetime(2024, 6, 24)}, "naive-datetime", "@t"),
         ("createdDateTime gt @t", {"t": "2024-06-24T12:00:00Z"}, "type-mismatch", "@t"),
         ("name eq @a", {"a": object()}, "unsupported-value", "@a"),
         ("name eq @a", {"a": "\0"}, "invalid-character", "@a"),

@@ -91,7 +91,7 @@ def test_jobs_move_at_every_time(reality_conversion: RealityConversion, api: Api
 
 
 def test_a_moment_needs_an_offset(reality_conversion: RealityConversion) -> None:
-    naive = dt.datetime(2026, 4, 1)  # noqa: DTZ001 - what is refused
+    naive = dt.datetime(2026, 4, 1)
     with pytest.raises(ValueError, match="needs an offset"):
         reality_conversion.freeze(naive)
     with pytest.raises(ValueError, match="needs an offset"):

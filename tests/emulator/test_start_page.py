@@ -43,8 +43,8 @@ LONG = " or ".join(f"(name eq 'Harbour survey {number}' and state eq 'Failed')" 
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebDriver]:
-    from selenium import webdriver  # noqa: PLC0415 - optional
-    from selenium.webdriver.chrome.service import Service  # noqa: PLC0415
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
 
     profile: Path = tmp_path_factory.mktemp("chromium")
     options = webdriver.ChromeOptions()
@@ -94,7 +94,7 @@ def opened(browser: WebDriver, url: str, filter_: str = "") -> None:
 
 def wait_for(browser: WebDriver, id_: str, pattern: str) -> str:
     """The text of an element, as soon as it matches a pattern."""
-    from selenium.webdriver.support.ui import WebDriverWait  # noqa: PLC0415
+    from selenium.webdriver.support.ui import WebDriverWait
 
     def text(_: WebDriver) -> str | bool:
         text = str(browser.find_element("id", id_).text)
@@ -223,7 +223,7 @@ def test_nothing_is_wider_than_a_phone(reality_conversion: RealityConversion, br
 
 @in_browser
 def test_words_are_inserted_where_the_caret_is(reality_conversion: RealityConversion, browser: WebDriver) -> None:
-    from selenium.webdriver.common.keys import Keys  # noqa: PLC0415
+    from selenium.webdriver.common.keys import Keys
 
     reality_conversion.seed(30)
     opened(browser, reality_conversion.url)
@@ -271,7 +271,7 @@ def test_every_dialect_is_shown(reality_conversion: RealityConversion, browser: 
 
 @in_browser
 def test_copy_buttons_copy(reality_conversion: RealityConversion, browser: WebDriver) -> None:
-    from selenium.webdriver.common.keys import Keys  # noqa: PLC0415
+    from selenium.webdriver.common.keys import Keys
 
     def pasted() -> str:
         field = browser.find_element("id", "filter")
@@ -296,7 +296,7 @@ def test_copy_buttons_copy(reality_conversion: RealityConversion, browser: WebDr
 
 @in_browser
 def test_a_job_shows_all_its_fields_and_its_json(reality_conversion: RealityConversion, browser: WebDriver) -> None:
-    from selenium.webdriver.common.keys import Keys  # noqa: PLC0415
+    from selenium.webdriver.common.keys import Keys
 
     inputs = {"meshes": ["482b2968-6a85-4e50-b05c-8acbf828c1bd", "b8bdeba4-a4a6-42d7-b81a-a22f892707a2"]}
     known = {**job(0), "type": "MeshSampling", "specifications": {"inputs": inputs, "output": "fdb:1", "options": {}}}
@@ -331,7 +331,7 @@ def test_a_job_shows_all_its_fields_and_its_json(reality_conversion: RealityConv
 
 @in_browser
 def test_the_keyboard_reaches_everything(reality_conversion: RealityConversion, browser: WebDriver) -> None:
-    from selenium.webdriver.common.keys import Keys  # noqa: PLC0415
+    from selenium.webdriver.common.keys import Keys
 
     reality_conversion.seed(30)
     opened(browser, reality_conversion.url)

@@ -52,7 +52,7 @@ def test_a_connection_of_another_character_set_selects_the_same(mariadb: MariaDB
 def test_the_recipes_for_drivers_run(postgresql: PostgreSQL, tmp_path: Path) -> None:
     names: dict[str, Any] = {}
     for block in recipes("SQL drivers"):
-        exec(compile(block, "README.md", "exec", dont_inherit=True), names)  # noqa: S102 - our own examples
+        exec(compile(block, "README.md", "exec", dont_inherit=True), names)
     statements = (
         "CREATE TABLE jobs (name TEXT, size INTEGER)",
         "INSERT INTO jobs VALUES ('bridge', 2), ('b', 1), ('a', 3)",

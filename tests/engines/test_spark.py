@@ -292,7 +292,7 @@ def test_all_characters_change_case_alike(spark: Session) -> None:
 def test_the_recipe_of_the_readme_filters_frames_and_views(spark: Session) -> None:
     made: dict[str, Any] = {}
     (recipe,) = recipes("Spark")
-    exec(recipe, made)  # noqa: S102 - of our own README
+    exec(recipe, made)
     frame = spark.spark.range(4).withColumnRenamed("id", "number")
     frame.createOrReplaceTempView("numbers")
     filter_ = parse("number gt 1", THINGS)

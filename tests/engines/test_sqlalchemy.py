@@ -311,7 +311,7 @@ def test_related_rows_and_lambdas_over_them_select_as_records_do(database: Datab
 def test_the_recipe_for_asyncio_runs(database: Asynchronous) -> None:
     names: dict[str, Any] = {}
     for block in recipes("SQLAlchemy"):
-        exec(compile(block, "README.md", "exec", dont_inherit=True), names)  # noqa: S102 - our own examples
+        exec(compile(block, "README.md", "exec", dont_inherit=True), names)
     database.create(names["Base"].metadata)
     job, tag, maker = names["Job"], names["Tag"], names["Maker"]
     database.write(

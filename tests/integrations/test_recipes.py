@@ -31,7 +31,7 @@ def names() -> Iterator[dict[str, Any]]:
     blocks = re.findall(r"^```python\n(.*?)^```$", README.read_text("utf-8"), re.DOTALL | re.MULTILINE)
     assert len(blocks) >= 9
     for code in blocks:
-        exec(compile(code, "README.md", "exec", dont_inherit=True), names)  # noqa: S102 - our own examples
+        exec(compile(code, "README.md", "exec", dont_inherit=True), names)
     yield names
     names["database"].close()
     names["engine"].dispose()

@@ -71,7 +71,7 @@ def test_the_type_says_where_the_inputs_are_and_how_many(type: JobType) -> None:
 
 def test_a_time_without_an_offset_is_refused() -> None:
     with pytest.raises(ValueError, match="createdDateTime needs an offset"):
-        sample_job(createdDateTime=dt.datetime(2026, 4, 1))  # noqa: DTZ001 - what is refused
+        sample_job(createdDateTime=dt.datetime(2026, 4, 1))
 
 
 def test_a_name_that_is_not_of_the_api_is_refused() -> None:

@@ -52,7 +52,7 @@ def values(field: Field) -> st.SearchStrategy[Any]:
         case types.Identifier():
             suitable = guids | guids.map(str) | texts
         case types.DateTimeOffset():
-            moments = st.datetimes(dt.datetime(1, 1, 2), dt.datetime(9999, 12, 30), timezones=st.timezones())  # noqa: DTZ001
+            moments = st.datetimes(dt.datetime(1, 1, 2), dt.datetime(9999, 12, 30), timezones=st.timezones())
             picoseconds = st.integers(0, 999_999)
             suitable = moments | st.just(NOON) | st.builds(Instant, moments, picoseconds)
         case types.Date():

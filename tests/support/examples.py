@@ -40,7 +40,7 @@ def examples() -> dict[str, Any]:
 
 def _run(language: str, code: str, names: dict[str, Any]) -> None:
     if language == "python":
-        exec(compile(code, "README.md", "exec", dont_inherit=True), names)  # noqa: S102 - our own examples
+        exec(compile(code, "README.md", "exec", dont_inherit=True), names)
     elif language == "sh":
         for line in code.splitlines():
             main(shlex.split(line)[1:])

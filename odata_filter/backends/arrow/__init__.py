@@ -1,7 +1,9 @@
 """Expressions of PyArrow (extra `[arrow]`)."""
 
+from importlib import import_module
+
 try:
-    import pyarrow as _  # noqa: F401, ICN001 - only asked for here, so that its absence is told in one place
+    import_module("pyarrow")
 except ImportError as _error:
     raise ImportError("odata_filter.backends.arrow needs PyArrow: pip install 'odata-filter[arrow]'") from _error
 

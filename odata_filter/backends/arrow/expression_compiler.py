@@ -1,5 +1,8 @@
 """Compiles the meaning of a filter to an expression of PyArrow."""
 
+# pyright: reportAttributeAccessIssue=false
+# PyArrow makes its functions when it is imported.
+
 from __future__ import annotations
 
 import operator
@@ -76,7 +79,7 @@ class Expressions(TypedCompiler[pc.Expression, pa.DataType]):
     def has_bits(self, number: ArrowColumn, bits: int) -> pc.Expression:
         """Returns the test of an integer's bits."""
         wanted = scalar(bits, number.dtype)
-        both = pc.bit_wise_and(number.expr, wanted)  # pyright: ignore[reportAttributeAccessIssue] - as `coalesce`
+        both = pc.bit_wise_and(number.expr, wanted)
         return both == wanted
 
     def suited(self, expr: pc.Expression, dtype: pa.DataType, kind: Type) -> ArrowColumn | None:
@@ -85,7 +88,7 @@ class Expressions(TypedCompiler[pc.Expression, pa.DataType]):
 
     def known(self, condition: pc.Expression) -> pc.Expression:
         """Returns a condition that is false where the given one is null."""
-        return pc.coalesce(condition, pa.scalar(value=False))  # pyright: ignore[reportAttributeAccessIssue] - PyArrow makes it when it is imported
+        return pc.coalesce(condition, pa.scalar(value=False))
 
     def null(self, expr: pc.Expression, *, negated: bool = False) -> pc.Expression:
         """Returns the test for null, which NaN is not."""
@@ -175,7 +178,7 @@ def _unpruned(expr: pc.Expression, dtype: pa.DataType) -> pc.Expression:
     if dtype not in {REAL, NARROW}:
         return expr
     chance = pc.Expression._call("random", [], pc.RandomOptions())  # noqa: SLF001 - there is no other way
-    return expr + pc.multiply(chance, pa.scalar(0.0)).cast(dtype)  # pyright: ignore[reportAttributeAccessIssue] - PyArrow makes it when it is imported
+    return expr + pc.multiply(chance, pa.scalar(0.0)).cast(dtype)
 
 
 def _count(value: object) -> object:

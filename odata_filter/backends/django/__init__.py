@@ -1,7 +1,9 @@
 """Conditions of Django's querysets (extra `[django]`)."""
 
+from importlib import import_module
+
 try:
-    import django as _  # noqa: F401 - only asked for here, so that its absence is told in one place
+    import_module("django")
 except ImportError as _error:
     raise ImportError("odata_filter.backends.django needs Django: pip install 'odata-filter[django]'") from _error
 

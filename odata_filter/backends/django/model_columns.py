@@ -139,7 +139,7 @@ def steps(model: type[models.Model], path: str) -> list[AnyField]:
 
 
 def _field(model: type[models.Model], name: str) -> AnyField:
-    options = model._meta  # noqa: SLF001 - public in all but its name
+    options = model._meta
     try:
         return options.pk if name == "pk" else options.get_field(name)
     except FieldDoesNotExist:
@@ -237,7 +237,7 @@ def _between(step: models.ManyToManyField[Any, Any] | models.ManyToManyRel) -> t
     source, target = many.m2m_field_name(), many.m2m_reverse_field_name()
     if step is not many:
         source, target = target, source
-    return many.remote_field.through._meta.get_field(source), target  # noqa: SLF001 - public in all but its name
+    return many.remote_field.through._meta.get_field(source), target
 
 
 def _is_many(field: AnyField) -> bool:

@@ -1,7 +1,9 @@
 """Expressions of Polars (extra `[polars]`)."""
 
+from importlib import import_module
+
 try:
-    import polars as _  # noqa: F401, ICN001 - only asked for here, so that its absence is told in one place
+    import_module("polars")
 except ImportError as _error:
     raise ImportError("odata_filter.backends.polars needs Polars: pip install 'odata-filter[polars]'") from _error
 

@@ -1,7 +1,9 @@
 """Columns of Spark (extra `[spark]`)."""
 
+from importlib import import_module
+
 try:
-    import pyspark as _  # noqa: F401 - only asked for here, so that its absence is told in one place
+    import_module("pyspark")
 except ImportError as _error:
     raise ImportError("odata_filter.backends.spark needs PySpark: pip install 'odata-filter[spark]'") from _error
 

@@ -135,6 +135,10 @@ def _short(number: decimal.Decimal) -> decimal.Decimal:
     return number.quantize(decimal.Decimal(1).scaleb(-_scale(number)), context=_ALL_DIGITS)
 
 
+WHOLE_DIGITS, _SCALE = 20, 18
+"""The digits before the point that a number of 38 digits has beside a scale of up to 18."""
+
+
 def _scale(number: decimal.Decimal) -> int:
     """Returns the least number of digits behind the point."""
     exponent = number.normalize(_ALL_DIGITS).as_tuple().exponent
@@ -144,7 +148,7 @@ def _scale(number: decimal.Decimal) -> int:
 
 def _comparable(number: decimal.Decimal) -> bool:
     """Returns whether a number can be compared with a column of any scale up to 18 that holds numbers like it."""
-    return number.adjusted() < 20 and _scale(number) <= 18  # noqa: PLR2004 - 38 digits in all
+    return number.adjusted() < WHOLE_DIGITS and _scale(number) <= _SCALE
 
 
 DECIMALS = Form(holds=Holds(digits=(38, 38)), bind=_short, comparable=_comparable)

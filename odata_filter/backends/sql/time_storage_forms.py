@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from odata_filter.backends.holds import Holds
+from odata_filter.backends.holds import MICROSECOND_DIGITS, Holds
 from odata_filter.backends.sql.columns import Storage
 from odata_filter.backends.sql.storage_forms import Form
 from odata_filter.types import Date, DateTimeOffset, Duration, Type
@@ -78,7 +78,7 @@ def iso(value: str | None, digits: int = 6, *, separator: str = "T", suffix: str
     return Form(
         holds=Holds(fraction=digits),
         compared=compared,
-        value=value if digits <= 6 else None,  # noqa: PLR2004 - the default forms end at microseconds
+        value=value if digits <= MICROSECOND_DIGITS else None,  # the default forms end there
         bind=partial(_text, digits, separator, suffix),
         fractional=lambda digits: iso(value, digits, separator=separator, suffix=suffix, compared=compared),
     )
@@ -103,7 +103,7 @@ def time_text(value: str | None, digits: int = 6) -> Form:
     """
     return Form(
         holds=Holds(fraction=digits),
-        value=value if digits <= 6 else None,  # noqa: PLR2004 - the default forms end at microseconds
+        value=value if digits <= MICROSECOND_DIGITS else None,
         bind=partial(_time_text, digits),
         fractional=lambda digits: time_text(value, digits),
     )

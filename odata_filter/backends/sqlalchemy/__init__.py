@@ -1,7 +1,9 @@
 """Conditions of SQLAlchemy (extra `[sqlalchemy]`)."""
 
+from importlib import import_module
+
 try:
-    import sqlalchemy as _  # noqa: F401 - only asked for here, so that its absence is told in one place
+    import_module("sqlalchemy")
 except ImportError as _error:
     message = "odata_filter.backends.sqlalchemy needs SQLAlchemy 2: pip install 'odata-filter[sqlalchemy]'"
     raise ImportError(message) from _error

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import ClassVar
 from uuid import UUID
 
-from odata_filter.backends.holds import Holds
+from odata_filter.backends.holds import MICROSECOND_DIGITS, Holds
 from odata_filter.backends.sql.columns import Storage
 from odata_filter.backends.sql.dialects.base import ParamStyle, TypedDecimals
 from odata_filter.backends.sql.storage_forms import DECIMALS, PLAIN, Elements, Form, Forms, Parameter, guids, texts
@@ -64,7 +64,7 @@ _NANOSECONDS = Form(
 
 def _utc(digits: int) -> Form:
     """TIMESTAMP, TIMESTAMP_S and TIMESTAMP_MS, and for more than six digits TIMESTAMP_NS."""
-    if digits > 6:  # noqa: PLR2004 - a datetime ends at microseconds
+    if digits > MICROSECOND_DIGITS:  # where a datetime ends
         return _NANOSECONDS
     cast = "CAST({0} AS TIMESTAMP)"
     return Form(

@@ -11,7 +11,7 @@ from typing import ClassVar
 from odata_filter.backends.holds import Holds
 from odata_filter.backends.sql.columns import Storage
 from odata_filter.backends.sql.dialects.base import ParamStyle, TypedDecimals
-from odata_filter.backends.sql.storage_forms import DECIMALS, PLAIN, Elements, Form, Forms, guids, texts
+from odata_filter.backends.sql.storage_forms import DECIMALS, PLAIN, WHOLE_DIGITS, Elements, Form, Forms, guids, texts
 from odata_filter.backends.sql.time_storage_forms import date_text, durations, epochs, iso, time_text
 from odata_filter.types import (
     Boolean,
@@ -51,7 +51,7 @@ def _is_whole(number: decimal.Decimal) -> bool:
 
     Spark drops the last digits of one that has some behind the point, where the column has too many before it.
     """
-    return number.adjusted() < 20 and number == int(number)  # noqa: PLR2004 - 38 digits in all
+    return number.adjusted() < WHOLE_DIGITS and number == int(number)
 
 
 class Spark(TypedDecimals):
