@@ -109,6 +109,8 @@ SLIPS = [
     ("n not in (5)", "unknown-operator", "not", "before the whole condition: not (n in (...))"),
     ("n not", "unknown-operator", "not", "before the whole condition: not (n eq ...)"),
     ("n between 1 and 2", "unknown-operator", "between", "n ge ... and n le ..."),
+    ("n eq 1 annnd n eq 2", "unknown-operator", "annnd", "did you mean 'and'?"),
+    ("n eq 1 annnnd n eq 2", "unknown-operator", "annnnd", "expected one of eq ne"),
     ("n ~= 1", "unknown-operator", "~=", "expected one of eq ne lt le gt ge in has add"),
     # Quotes at the end of a line
     ("a eq 'b' and", "missing-operand", "", "write what follows 'and'"),

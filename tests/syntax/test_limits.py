@@ -195,7 +195,8 @@ def test_thousands_of_anything_are_read_or_refused(piece: str) -> None:
 
 
 def test_the_limits_that_every_filter_keeps_can_only_be_lowered() -> None:
-    assert Limits(nesting=12, lambdas=4, depth=100) == Limits()
+    usual = Limits(length=1_000_000, leaves=100_000, list_values=100_000, depth=100, nesting=12, lambdas=4)
+    assert usual == Limits()
     for limits in ({"nesting": 13}, {"lambdas": 5}, {"depth": 101}, {"nesting": -1}):
         with pytest.raises(ValueError, match=r"limit|deep"):
             Limits(**limits)
