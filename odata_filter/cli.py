@@ -9,13 +9,14 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 
 from odata_filter.backends.json import Json, drawn, outline
 from odata_filter.backends.sql.columns import Related
 from odata_filter.backends.sql.compiler import Sql
 from odata_filter.backends.sql.dialects import DIALECTS
 from odata_filter.backends.text import Text, Url
-from odata_filter.errors.classes import FilterError
+from odata_filter.errors.classes import FilterError, Span
 from odata_filter.errors.suggestions import did_you_mean, near
 from odata_filter.filter import Filter
 from odata_filter.match_command import add_command as add_match
@@ -186,6 +187,16 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _drawing(error: FilterError) -> str:
+    """Returns the drawing of an error; where the terminal lacks a character, carets stay under their places."""
+    encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+    try:
+        error.source.encode(encoding)
+    except UnicodeEncodeError:
+        pieces = [char.encode(encoding, _DEGRADED).decode(encoding) for char in error.source]
+        offsets = list(accumulate(map(len, pieces), initial=0))
+        code, message, _, span, hint, suggestions, related, others = error.args
+        places = [place and Span(offsets[place[0]], offsets[place[1]]) for place in (span, related)]
+        error = type(error)(code, message, "".join(pieces), places[0], hint, suggestions, places[1], others)
     return error.drawn(colour=sys.stderr.isatty() and not os.environ.get("NO_COLOR"))
 
 
@@ -204,7 +215,7 @@ def _degraded(error: UnicodeError) -> tuple[str, int]:
     return "".join(_IN_ASCII.get(char) or json.dumps(char)[1:-1] for char in text), error.end
 
 
-_IN_ASCII = {"├": "|", "└": "`", "│": "|", "─": "-", "…": "~"}
+_IN_ASCII = {"├": "|", "└": "`", "│": "|", "─": "-", "…": "~", "\N{REPLACEMENT CHARACTER}": "?"}
 """Each of one column, so that carets stay under their places."""
 
 

@@ -102,8 +102,9 @@ def from_query(
         The filter, or None when the query has no such option.
 
     Raises:
-        FilterSyntaxError: the option is given twice (code `duplicate-option`), its name is misspelt by blanks or
-            `&amp;` (`option-name`), the text is a filter and not a query (`not-a-query`), a percent sign begins no
+        FilterSyntaxError: the option is given twice (code `duplicate-option`), its name is misspelt by blanks,
+            `&amp;` or characters without a glyph, or a condition stands where an option is expected (`option-name`),
+            the text is a filter and not a query (`not-a-query`), a percent sign begins no
             escape (`invalid-escape`), or the bytes are not UTF-8 (`invalid-utf-8`); the source is `url_or_query`.
         FilterError: the filter is refused, an empty one too; the source is the decoded text. What is wrong with an
             alias has the option's decoded value as its source.

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
@@ -433,8 +434,9 @@ def test_a_reader_who_has_enough_is_no_error(jobs: Path) -> None:
 
 def test_a_pipe_gets_what_was_found_before_its_end_and_ctrl_c_is_quiet() -> None:
     command = [*COMMAND, "match", "state eq 'Success'", "-"]
+    buffered = os.environ | IN_ASCII | {"PYTHONUNBUFFERED": ""}  # where it is set, nothing needs to be flushed
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | IN_ASCII
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=buffered
     ) as process:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -443,6 +445,7 @@ def test_a_pipe_gets_what_was_found_before_its_end_and_ctrl_c_is_quiet() -> None
         for _ in range(2):
             process.stdin.write(line)
             process.stdin.flush()
+            assert select.select([process.stdout], [], [], 60)[0]
             assert process.stdout.readline() == line  # UTF-8 on both sides, whatever the streams are told
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 130
@@ -467,6 +470,28 @@ def test_an_encoding_that_lacks_characters_is_no_failure(arguments: list[str], s
     assert done.returncode == status
     assert (done.stdout or done.stderr).decode("ascii").startswith(output)
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text", "drawing"),
+    [
+        ("ascii", "name eq '日ü' and sttae eq 1", "  name eq '\\u65e5\\u00fc' and sttae eq 1\n" + " " * 29 + "^^^^^\n"),
+        ("latin-1", "name eq '日ü' and sttae eq 1", "  name eq '\\u65e5ü' and sttae eq 1\n" + " " * 24 + "^^^^^\n"),
+        ("ascii", "name eq '日' and (sttae", "  name eq '\\u65e5' and (sttae\n" + " " * 23 + "^     ^\n"),
+        ("ascii", "name eq 'ü' and nüme eq 1", "  name eq '\\u00fc' and n\\u00fcme eq 1\n" + " " * 23 + "^^^^^^^^^\n"),
+        ("utf-8", "name eq '日ü' and sttae eq 1", "  name eq '日ü' and sttae eq 1\n" + " " * 20 + "^^^^^\n"),
+        ("ascii", "name eq '\x7f' and sttae eq 1", "  name eq '?' and sttae eq 1\n" + " " * 18 + "^^^^^\n"),
+    ],
+)
+def test_carets_stay_under_their_places_where_characters_are_escaped(
+    encoding: str, text: str, drawing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for arguments in (("compile", text), ("check", text)):
+        stderr = io.TextIOWrapper(io.BytesIO(), encoding)
+        monkeypatch.setattr(sys, "stderr", stderr)
+        assert run(*arguments) == 2
+        stderr.flush()
+        assert drawing in stderr.buffer.getvalue().decode(encoding)
 
 
 def test_a_failure_to_write_is_status_2() -> None:
