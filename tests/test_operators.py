@@ -11,7 +11,7 @@ from odata_filter import Capabilities, Field, Filter, Operator, Predicate, Schem
 from odata_filter.backends.frame_compiler import COMPARE as FRAMES
 from odata_filter.backends.python.conditions import ORDER
 from odata_filter.backends.python.two_operands import _COMPARE
-from odata_filter.backends.sql.condition_writer import SYMBOLS
+from odata_filter.backends.sql.condition_writer import _SYMBOLS
 from odata_filter.backends.sql.dialects import DIALECTS
 from odata_filter.builder import fields
 from odata_filter.handle import Handle
@@ -41,7 +41,7 @@ def test_the_tables_of_comparisons_are_total() -> None:
 def test_the_tables_of_orders_are_total() -> None:
     orders = {op for op in Operator if op.orders}
     assert set(_COMPARE) == {Operator.EQ, *orders}
-    assert set(ORDER) == set(FRAMES) == set(SYMBOLS) == set(_TIGHTEST) == set(_LOOSEST) == _LOWER | _UPPER == orders
+    assert set(ORDER) == set(FRAMES) == set(_SYMBOLS) == set(_TIGHTEST) == set(_LOOSEST) == _LOWER | _UPPER == orders
     assert not _LOWER & _UPPER
 
 

@@ -34,6 +34,7 @@ SCHEMA = Schema(
         Field("length", types.Duration()),
         Field("on", types.Boolean()),
         Field("tags", types.String(), collection=True),
+        Field("marks", types.Integer(), collection=True),
         Field("place", types.Structure("Place", [Field("city", types.String())])),
     ],
 )
@@ -52,13 +53,20 @@ LITERALS = {
     "length": ("duration'PT1S'", "duration'PT0.0000001S'", "duration'P9999999DT1S'"),
     "on": ("true", "false"),
     "tags": ("'a'",),
+    "marks": ("1", "1.5", "null"),
     "place": ("null",),
 }
 LEAVES = [
     f"{name} {op} {literal}"
     for name, literals in LITERALS.items()
     for op, literal in product(("eq", "ne", "lt", "le", "gt", "ge"), literals)
-    if op in {"eq", "ne"} or name not in {"tags", "place"}
+    if op in {"eq", "ne"} or name not in {"tags", "marks", "place"}
+]
+LISTS = [
+    f"{name} in ({', '.join(literals)})"
+    for name, values in LITERALS.items()
+    for literals in (values, values[:1], values[:2], values[:1] * 2)
+    if name != "place"
 ]
 JUNCTIONS = [
     "text eq 'a' and number gt 1 and made lt 2024-06-24T13:00:00Z",
@@ -75,11 +83,29 @@ JUNCTIONS = [
     "text eq key",
     "length(text) eq 1",
     "not (text eq 'a')",
-    "text in ('a', 'b')",
+    "text in ('a', 'b') and number gt 1 and key ne 'a' and text ne 'b'",
+    "text in ('a', 'b') or text eq 'c' or text in ('b', 'd')",
+    "text in ('a', 'b') and (text eq 'c' or text eq 'd')",
+    "number eq 1 and (text eq 'c' or text in ('d', 'c'))",
+    "number eq 1 and (text eq 'c' or text eq 'c')",
+    "number eq 1 and (text eq 'c' or text eq null)",
+    "number eq 1 and (text eq 'c' or key eq 'd')",
+    "number eq 1 and (text eq 'c' or text ne 'd')",
+    "number eq 1 or text ne 'a'",
+    "number eq 1 and text ne 'a'",
+    "number eq 1 and text ne null",
+    "number eq 1 and tags eq 'a'",
+    "tags eq 'a' or tags eq 'b'",
+    "tags eq 'a' or marks eq 1",
+    "marks eq 1 and tags eq 'a'",
+    "tags eq 'a' and tags eq 'b'",
+    "text in ()",
+    "length(text) in (1, 2)",
+    "contains(text,'a') or text eq 'a'",
 ]
-TAGS = Related("tags", "tag", key="thing", parent="things.id")
+RELATED = {name: Related(name, "element", key="thing", parent="things.id") for name in ("tags", "marks")}
 COLUMNS: tuple[ColumnMap, ...] = (
-    {"tags": TAGS, "text": Column("100%")},
+    {**RELATED, "text": Column("100%")},
     {
         "text": Column("TEXT", codepoint=True),
         "guid": Column("GUID", storage="bytes"),
@@ -89,7 +115,7 @@ COLUMNS: tuple[ColumnMap, ...] = (
         "day": Expression("date(x)"),
         "number": Column("same"),
         "byte": Column("same"),
-        "tags": TAGS,
+        **RELATED,
     },
     {"guid": Column("GUID", storage="native"), "text": Expression("a || '%'"), "colour": Column("c", codes={"red": 1})},
     {"colour": Column("c", storage="enum")},
@@ -120,10 +146,18 @@ def check_alike(monkeypatch: pytest.MonkeyPatch, filters: list[Filter], *args: A
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_leaves_and_junctions(dialect: DialectName, monkeypatch: pytest.MonkeyPatch) -> None:
-    filters = [parse(text, SCHEMA) for text in (*LEAVES, *JUNCTIONS)]
+    filters = [parse(text, SCHEMA) for text in (*LEAVES, *LISTS, *JUNCTIONS)]
     for columns in COLUMNS:
         check_alike(monkeypatch, filters, dialect, columns, table="things")
     check_alike(monkeypatch, [parse(text, OPEN) for text in ("x eq 1", "x eq 'a' and y gt 2")], dialect)
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "mariadb"])
+def test_what_is_found_from_any_value(dialect: DialectName, monkeypatch: pytest.MonkeyPatch) -> None:
+    for text in (*LEAVES, *LISTS):
+        name, _, _ = text.partition(" ")
+        filters = [parse(each, SCHEMA) for each in (text, f"{name} ne {LITERALS[name][0]}", text)]
+        check_alike(monkeypatch, filters, dialect, COLUMNS[1], table="things")
 
 
 @pytest.mark.parametrize("style", ["qmark", "format", "pyformat", "named", "numeric", "numeric_dollar"])
@@ -137,7 +171,9 @@ def test_what_is_plain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(compiler, "written", lambda *_: ("general", []))
     sql = Sql(columns=COLUMNS[0])
     plain = ["text eq 'a'", f"guid eq {GUID}", "made lt 2024-06-24T13:00:00Z", "number ge 1", "day gt 2024-06-24"]
-    for text in (*plain, " and ".join(plain), " or ".join(plain), "number ge 1 and number le 5"):
+    plain += [" and ".join(plain), " or ".join(plain), "number ge 1 and number le 5", "key ne 'a' and text ne 'a'"]
+    plain += ["tags in ('a', 'b')", "number eq 1 and (text eq 'a' or text in ('b', 'c'))", "tags ne 'a'"]
+    for text in plain:
         assert parse(text, SCHEMA).to(sql).sql != "general"
 
 
@@ -146,6 +182,14 @@ def test_as_many_leaves_as_an_engine_keeps_flat(monkeypatch: pytest.MonkeyPatch)
     for count, word in product((31, 32, 33, 34), (" and ", " or ")):
         text = word.join(f"f{number} eq {number}" for number in range(count))
         check_alike(monkeypatch, [parse(text, schema)])
+
+
+@pytest.mark.parametrize("count", [499, 500, 501])
+def test_as_many_values_as_get_a_parameter_each(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = ", ".join(f"{number}" for number in range(count))
+    texts = [f"number in ({values})", f"number in ({values}) or number eq 9999", f"number in ({values}) and on eq true"]
+    check_alike(monkeypatch, [parse(text, SCHEMA) for text in texts])
+    check_alike(monkeypatch, [parse(text, SCHEMA) for text in texts], "postgresql")
 
 
 def test_what_the_parser_of_sqlite_does_not_take(monkeypatch: pytest.MonkeyPatch) -> None:

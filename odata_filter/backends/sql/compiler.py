@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast, get_a
 from odata_filter.backends.backend_arguments import check_paths, moment_of
 from odata_filter.backends.sql.column_cache import ColumnCache
 from odata_filter.backends.sql.columns import ColumnMap, Joined, Related, check_columns, check_name
-from odata_filter.backends.sql.condition_writer import ConditionWriter
+from odata_filter.backends.sql.condition_writer import LONGEST_SPELT, ConditionWriter
 from odata_filter.backends.sql.dialects import DIALECTS, DialectName, NamedStyle, ParamStyle, PositionalStyle
 from odata_filter.backends.sql.operand_text import OperandTexts
 from odata_filter.backends.sql.placeholders import Placeholders
-from odata_filter.backends.sql.plain_conditions import plain_condition
+from odata_filter.backends.sql.plain_conditions import Sample, plain_condition
 from odata_filter.backends.sql.storage_forms import Parameter
 from odata_filter.backends.unwritable_error import UnwritableError
 from odata_filter.errors.fault import Fault
@@ -24,10 +24,6 @@ from odata_filter.logic.lowering import meaning
 from odata_filter.logic.terms import Term
 from odata_filter.schema import Schema
 from odata_filter.types.instant import Instant
-
-_LONGEST_SPELT = 500
-"""Values of one list that get a parameter each; a longer list is one parameter."""
-
 
 if TYPE_CHECKING:
     from typing_extensions import TypeVar as TypeVarWithDefault
@@ -172,13 +168,19 @@ class Sql(Generic[Params_co]):
         targets, plain = known
         style = self.paramstyle or dialect.paramstyle
 
-        def texts() -> OperandTexts:
-            return OperandTexts(dialect, columns, style, self.prefix, self.table, targets=targets)
+        arguments = dialect, columns, style, self.prefix, self.table
 
-        found = plain_condition(filter.expr, plain, texts, Placeholders(dialect, style, self.prefix))
+        def sample() -> Sample:
+            return Sample(*arguments, targets=targets)
+
+        found = plain_condition(filter.expr, plain, sample, Placeholders(dialect, style, self.prefix))
         if found is None or not dialect.parses(found[0]):
             now = self.now or (Instant(dt.datetime.now(dt.UTC)) if filter.nests else None)
-            found = written(filter, meaning(filter, now), lambda longest: ConditionWriter(texts(), longest))
+
+            def writer(longest: int) -> ConditionWriter:
+                return ConditionWriter(OperandTexts(*arguments, targets=targets), longest)
+
+            found = written(filter, meaning(filter, now), writer)
         sql, parameters = found
         bound: tuple[Any, ...] | dict[str, Any] = tuple(parameters)
         if style in {"named", "pyformat"}:
@@ -198,7 +200,7 @@ def written(filter: Filter, term: Term, writer: Callable[[int], ConditionWriter]
         FilterError: the condition cannot be written.
 
     """
-    for longest in (_LONGEST_SPELT, 1):
+    for longest in (LONGEST_SPELT, 1):
         try:
             one = writer(longest)
             sql, parameters = one.values.finished(one.where(term))

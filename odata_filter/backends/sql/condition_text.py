@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
+
+Word: TypeAlias = Literal["", "AND", "OR"]
 
 
 class Condition(NamedTuple):
@@ -16,7 +18,7 @@ class Condition(NamedTuple):
     """
 
     sql: str
-    word: Literal["", "AND", "OR"] = ""
+    word: Word = ""
 
 
 def joined(conditions: Sequence[Condition], word: Literal["AND", "OR"]) -> Condition:

@@ -19,7 +19,10 @@ from odata_filter.nodes import Literal as LiteralNode
 from odata_filter.operators import Operator
 from odata_filter.types import Type
 
-SYMBOLS = {Operator.LT: "<", Operator.LE: "<=", Operator.GT: ">", Operator.GE: ">="}
+LONGEST_SPELT = 500
+"""Values of one list that get a parameter each; a longer list is one parameter."""
+
+_SYMBOLS = {Operator.LT: "<", Operator.LE: "<=", Operator.GT: ">", Operator.GE: ">="}
 
 
 class ConditionWriter(ElementQueries):
@@ -87,7 +90,7 @@ class ConditionWriter(ElementQueries):
         plain = isinstance(kind, TEXTS) and self.values.guard(operand, kind) is not None
         column = self.values.written(operand, f"+{form.compared}" if plain else form.compared)
         (parameter,) = self._parameters(operand, form, [literal])
-        sql = f"{column} {SYMBOLS[op]} {self.values.mark(form, parameter)}"
+        sql = f"{column} {_SYMBOLS[op]} {self.values.mark(form, parameter)}"
         if form.greatest and (op is Operator.GT or op is Operator.GE):
             sql += f" AND {self.values.written(operand, form.compared)} <= {form.greatest}"
         sql = f"({sql}) IS NOT TRUE" if negated else sql
@@ -116,7 +119,7 @@ class ConditionWriter(ElementQueries):
         """Returns a comparison in which the greater side is not a NaN."""
         kind = common_type(left, right)
         one, other = self.pair(left, right, kind)
-        sql = f"{one} {SYMBOLS[op]} {other}"
+        sql = f"{one} {_SYMBOLS[op]} {other}"
         greatest = self.greatest(kind)
         if greatest is not None:
             greater = left if op in {Operator.GT, Operator.GE} else right
