@@ -11,6 +11,7 @@ from odata_filter.limits import Limits
 from odata_filter.syntax.tokens import END, Token
 from odata_filter.syntax.tree import Among, Binary, Invocation, Item, Values, steps
 from odata_filter.syntax.tree_walking import parts, span_of
+from odata_filter.types.literals import LITERALS
 
 _CONDITIONS = frozenset({"COMPARE", "IN", "HAS", "COMPARISON", "MEMBERSHIP"})
 _JOINTS = frozenset({"AND", "OR", END})
@@ -33,7 +34,7 @@ class Counts:
         if kind in _CONDITIONS:
             self._bare = False
             self._in_list = kind == "IN"
-            self._values = len(piece.values) if isinstance(piece, Among) and isinstance(piece.values, Values) else 1
+            self._values = len(piece.values) if isinstance(piece, Among) and isinstance(piece.values, Values) else 0
             self._leaves += 1
         elif kind in _JOINTS:
             self._leaves += self._bare
@@ -42,11 +43,13 @@ class Counts:
             self._in_list = False
         elif kind == "COMMA":
             self._values += self._in_list
+        elif self._in_list and not self._values and kind in LITERALS:
+            self._values = 1
         if self._leaves > self._limits.leaves:
             message = f"the filter has more than {self._limits.leaves:,} comparisons"
             hint = "collect the values that one field is compared with in a list: field in (...)"
             return Fault("too-many-leaves", message, hint, place=_place(piece))
-        if self._values > self._limits.list_values > 0:
+        if self._values > self._limits.list_values:
             message = f"the list has more than {self._limits.list_values:,} values"
             return Fault("too-many-values", message, "split the list into several filters", place=_place(piece))
         return None

@@ -43,6 +43,16 @@ def test_the_values_of_a_list(text: str) -> None:
     assert refused(text, Limits(list_values=1)) == ("too-many-values", ",")
 
 
+@pytest.mark.parametrize("first", ["", "'a' eq name or "])
+def test_a_limit_of_no_values_refuses_every_list_but_an_empty_one(first: str) -> None:
+    none = Limits(list_values=0)
+    assert parse(f"{first}name in ()", limits=none).expr
+    assert parse(f"{first}name eq 'b' or email in ( )", limits=none).expr
+    for values in ("'b'", "'b', 'c'", "null, 'b'", " 'b' "):
+        with pytest.raises(LimitError, match="too-many-values"):
+            parse(f"{first}name in ({values})", limits=none)
+
+
 @pytest.mark.parametrize("text", ["name in ()", "name in ('a')", "name eq 'a'", "'a' eq name"])
 def test_a_list_without_commas_is_within_every_limit(text: str) -> None:
     assert parse(text, limits=Limits(list_values=1, leaves=1, depth=0)).expr
