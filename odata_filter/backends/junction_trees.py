@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import assert_never
 
-from odata_filter.logic.terms import Conjunction, Disjunction, Exists, Term
+from odata_filter.logic.terms import Compared, Conjunction, Disjunction, Exists, OneOf, Ordered, Term, Truth
 
 WIDE = 32
 """Terms of one junction; more are grouped into a tree, because engines limit the depth of what they flatten."""
@@ -30,9 +31,15 @@ def shaped(term: Term) -> Term:
 
 
 def _depth(term: Term) -> int:
-    if isinstance(term, Exists):
-        return 1 + _depth(term.term)
-    return 1 + max(map(_depth, term.terms)) if isinstance(term, (Conjunction, Disjunction)) else 0
+    match term:
+        case Exists():
+            return 1 + _depth(term.term)
+        case Conjunction(terms) | Disjunction(terms):
+            return 1 + max(map(_depth, terms))
+        case OneOf() | Ordered() | Truth() | Compared():
+            return 0
+        case _:
+            assert_never(term)
 
 
 def _shaped(term: Term, *, deep: bool) -> tuple[int, Term]:
