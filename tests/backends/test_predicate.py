@@ -381,6 +381,12 @@ def test_values_of_pandas_are_instants_and_nulls() -> None:
         assert not keeps("spare eq true", null)
 
 
+def test_an_attribute_of_python_is_not_a_field_and_one_with_underscores_is() -> None:
+    record = SimpleNamespace(size__=5, __size=5, __size__=5)
+    for text in ("size__ eq 5", "__size eq 5", "__size__ eq null"):
+        assert parse(text, OPEN).to(Predicate())(record), text
+
+
 def test_a_predicate_gives_a_bool() -> None:
     class Odd(str):
         __slots__ = ()
