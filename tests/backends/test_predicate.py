@@ -124,6 +124,11 @@ def test_a_job_is_read_as_the_api_returns_it(text: str) -> None:
     assert predicate(MappingProxyType(JOB)) is ACCESSED[text]
 
 
+def test_the_inputs_of_a_job_are_any_mapping() -> None:
+    job = {"specifications": {"inputs": MappingProxyType({"scene": "bkt:a"})}}
+    assert parse("inputId eq 'bkt:a'").to(Predicate(JOB_JSON))(job)
+
+
 def test_what_a_path_does_not_reach_is_null() -> None:
     predicate = parse("createdDateTime eq null and inputId eq null and outputId eq null").to(Predicate(JOB_JSON))
     jobs: list[Any] = [
