@@ -35,7 +35,8 @@ def plain_expr(text: str, schema: Schema, limits: Limits) -> Expr | None:
     """Returns the checked expression of a plain filter; None of any other text, and of one that is refused."""
     if len(text) > limits.length or limits.depth < _DEEPEST or not schema.capabilities.operators >= _WORDS:
         return None
-    known: _Known = schema.known if type(schema) is Schema else {}  # clients choose the names of an open schema
+    # Of an open schema nothing is kept: clients choose its names.
+    known: _Known = schema._readers if type(schema) is Schema else {}  # noqa: SLF001 - kept there for this module
     leaf_at, leaves = _leaf().match, 0
     start, end = ends(text)
     terms: list[Expr] = []  # what `or` joins

@@ -30,23 +30,6 @@ def uuid_class() -> type[UUID]:
     return UUID
 
 
-def guid(text: str) -> UUID:
-    """Returns the GUID of a text of the shape `GUID_SHAPE`: as `UUID(text)` does, which also takes other shapes.
-
-    Hot path: see benchmarks/README.md.
-    """
-    model = _zero()
-    value = object.__new__(type(model))
-    object.__setattr__(value, "int", int(text.replace("-", ""), 16))
-    object.__setattr__(value, "is_safe", model.is_safe)
-    return value
-
-
-@cache
-def _zero() -> UUID:
-    return uuid_class()(int=0)
-
-
 def checked_text(text: str) -> str | Fault:
     """Returns the text, or a fault if it holds U+0000 or a lone surrogate, which no string literal may hold."""
     if text.isascii():
@@ -93,13 +76,13 @@ class Guid(Type):
     python: ClassVar[str] = "a UUID, or its text"
 
     def read(self, text: str) -> UUID:
-        return guid(text)
+        return uuid_class()(text)
 
     def fit(self, value: Value, own: Type) -> Value | Fault:
         if not isinstance(value, str):
             return Type.fit(self, value, own)
         if GUID_SHAPE.fullmatch(value):
-            return guid(value)
+            return uuid_class()(value)
         repairs = self.repairs(value)
         hint = "" if repairs else f"a GUID has the form {self.example}"
         return Fault("invalid-guid", f"'{shown(value)}' is not a GUID", hint, repairs)
@@ -125,7 +108,7 @@ class Identifier(Type):
 
     def fit(self, value: Value, own: Type) -> Value | Fault:
         if isinstance(value, str):
-            return guid(value) if GUID_SHAPE.fullmatch(value) else value
+            return uuid_class()(value) if GUID_SHAPE.fullmatch(value) else value
         return value if isinstance(value, uuid_class()) else self.mismatch(own, *self.repairs(own.write(value)))
 
     def repairs(self, text: str) -> tuple[str, ...]:
