@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Self, assert_never
 
 from odata_filter.backends.element_tests import element_tests
@@ -32,10 +32,11 @@ from odata_filter.logic.terms import (
 from odata_filter.nodes import Arithmetic, Call, FieldRef, It, Literal, Negate, Path, Variable
 
 
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Level:
     """The rows that a query selects from: those of the filter's records, or of the elements of a collection.
 
-    A backend's own levels have these attributes, and what the rows are to it.
+    The levels of a backend say, too, what the rows are to it.
 
     Attributes:
         name: the path of the collection in filters; empty for the records.
@@ -44,10 +45,9 @@ class Level:
 
     """
 
-    __slots__ = ()
-    name: str
-    variable: str
-    outer: Self | None
+    name: str = ""
+    variable: str = ""
+    outer: Self | None = None
 
     def path(self, names: Sequence[str]) -> str:
         """Returns the path in filters to what the names lead to from a row."""

@@ -33,9 +33,6 @@ class ModelLevel(Level):
 
     model: type[Model]
     element: str = ""
-    name: str = ""
-    variable: str = ""
-    outer: ModelLevel | None = None
 
 
 class OperandExpressions(Rewriting):
@@ -114,7 +111,9 @@ class OperandExpressions(Rewriting):
         """Returns the rows of the elements of a collection, and what gathers a condition on them."""
         level, distance, path = self._located(collection)
         rows = rows_of(level.model, path, str(collection), plain=not is_structure(collection.type))
-        inner = ModelLevel(rows.model, rows.path, level.path(names_of(collection)), variable, self.level)
+        inner = ModelLevel(
+            rows.model, rows.path, name=level.path(names_of(collection)), variable=variable, outer=self.level
+        )
         queryset: QuerySet[Any] = QuerySet(rows.model)
         queryset = queryset.filter(**{rows.key: _outer(rows.parent, distance + 1)})
         return queryset, OperandExpressions(self.filter, self.columns, inner)

@@ -37,9 +37,6 @@ class SourceLevel(Level):
 
     source: Source
     element: Any = None
-    name: str = ""
-    variable: str = ""
-    outer: SourceLevel | None = None
 
 
 class Whole(NamedTuple):
@@ -173,7 +170,9 @@ class OperandExpressions(Rewriting):
         level, *_ = self._located(term.collection)
         name = level.path(names_of(term.collection))
         element = None if is_structure(term.collection.field.type) else rows.value
-        return OperandExpressions(self.whole, SourceLevel(rows.source, element, name, term.variable, self.level))
+        return OperandExpressions(
+            self.whole, SourceLevel(rows.source, element, name=name, variable=term.variable, outer=self.level)
+        )
 
     def _located(self, value: FieldRef | Path | Variable) -> tuple[SourceLevel, list[Rows], Source, object]:
         """Returns the level of the rows that hold a value, the related rows on the way to it, and its column there."""
