@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import quote, unquote
 
 from odata_filter.binding.binder import bind
-from odata_filter.binding.plain_filters import plain_expr
+from odata_filter.binding.quick_filters import plain_expr
 from odata_filter.binding.tree_size import size_fault, size_of
 from odata_filter.errors.classes import FilterError, FilterSyntaxError
 from odata_filter.errors.fault import Fault, error_of

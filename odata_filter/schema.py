@@ -51,7 +51,7 @@ class Schema(Mapping[str, Field]):
         kinds = [field.type for field in self._fields.values()]
         self.structures: Mapping[str, Structure] = _known((*structures,), kinds, name)
         self.accessors: Mapping[str, str] = MappingProxyType({**accessors})
-        self._readers: dict[Any, Any] = {}  # kept here for `binding.plain_filters` alone
+        self._readers: dict[Any, Any] = {}  # kept here for `binding.quick_filters` alone
 
     def resolve(self, name: str) -> Field | None:
         """Returns the field that a name in a filter means, or None."""

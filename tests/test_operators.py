@@ -15,7 +15,7 @@ from odata_filter.backends.sql.condition_writer import _SYMBOLS
 from odata_filter.backends.sql.dialects import DIALECTS
 from odata_filter.builder import fields
 from odata_filter.handle import Handle
-from odata_filter.logic.constant_folding import OPERATORS as MEANINGS
+from odata_filter.logic.constant_folding import PYTHON_OPERATORS as MEANINGS
 from odata_filter.logic.merged_terms import _LOOSEST, _TIGHTEST
 from odata_filter.logic.simplified_bounds import _LOWER, _UPPER
 from odata_filter.operators import OPERATORS, Kind

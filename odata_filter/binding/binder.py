@@ -12,7 +12,7 @@ from odata_filter.binding.parameters import Parameters
 from odata_filter.binding.rules import condition_fault, filter_fault, literal_on, operator_fault
 from odata_filter.binding.structure_binder import StructureBinder
 from odata_filter.binding.time_rules import is_time, negated
-from odata_filter.binding.unchecked_items import OPERATORS, READ, WORDS, flat
+from odata_filter.binding.unchecked_items import COMPARISONS, READ, WORDS, flat
 from odata_filter.errors.classes import Span
 from odata_filter.errors.fault import Fault
 from odata_filter.errors.refused_features import refused
@@ -115,7 +115,7 @@ class _Binder(StructureBinder):
         ):
             return None
         word = WORDS.get(item.op.text) or item.op.word.lower()
-        op = OPERATORS.get(word)
+        op = COMPARISONS.get(word)
         if op is None or word not in self.capabilities.operators:
             return None
         name = self.operands.name(left)

@@ -8,7 +8,7 @@ from odata_filter.binding.collection_rules import has
 from odata_filter.binding.membership_binder import MembershipBinder
 from odata_filter.binding.rules import compared
 from odata_filter.binding.time_rules import computed, is_time
-from odata_filter.binding.unchecked_items import ARITHMETIC, OPERATORS, is_literal
+from odata_filter.binding.unchecked_items import ARITHMETIC, COMPARISONS, is_literal
 from odata_filter.errors.refused_features import refused
 from odata_filter.errors.rendering import shown
 from odata_filter.immutable import replace
@@ -25,7 +25,7 @@ class ComparisonBinder(MembershipBinder, ABC):
     def binary(self, item: Binary) -> Operand | None:
         """Returns `left op right`."""
         word = item.op.word.lower()
-        op = OPERATORS.get(word)
+        op = COMPARISONS.get(word)
         if word not in self.capabilities.operators:
             self.operand(item.left)  # what is refused on the left comes first
             self.refuse("operator", item.op.span, word)

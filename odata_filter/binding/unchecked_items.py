@@ -27,10 +27,10 @@ from odata_filter.syntax.tree import (
 from odata_filter.syntax.vocabulary import UNSUPPORTED
 from odata_filter.types.literals import LITERALS
 
-OPERATORS = {op.value: op for op in Operator}
+COMPARISONS = {op.value: op for op in Operator}
 """The comparison operators by their words."""
 
-WORDS = {f" {word} ": word for word in OPERATORS}
+WORDS = {f" {word} ": word for word in COMPARISONS}
 """The words of the comparison operators as they are mostly written: with one blank on each side."""
 
 ARITHMETIC = {op.value: op for op in ArithmeticOperator}
@@ -75,7 +75,7 @@ def is_condition(item: Item) -> bool:
     """Returns whether an item is a condition of its own, and not an operand that may be Boolean."""
     match inner := unwrapped(item):
         case Binary(op=op):
-            return op.word.lower() in OPERATORS
+            return op.word.lower() in COMPARISONS
         case Unary(op=op):
             return op.word != "-"
         case Among() | Junction():

@@ -37,7 +37,7 @@ from odata_filter.types import Boolean, Identifier
 from odata_filter.types.instant import Instant
 from odata_filter.types.numerals import is_nan
 
-OPERATORS: Mapping[Operator, Callable[[Any, Any], bool]] = {
+PYTHON_OPERATORS: Mapping[Operator, Callable[[Any, Any], bool]] = {
     Operator.EQ: operator.eq,
     Operator.NE: operator.ne,
     Operator.LT: operator.lt,
@@ -57,7 +57,7 @@ def is_true_of(left: Any, op: Operator, right: Any) -> bool:  # noqa: ANN401 - t
         return not both if op is Operator.NE else both and op in {Operator.EQ, Operator.LE, Operator.GE}
     if is_nan(left) or is_nan(right):
         return op is Operator.NE
-    return OPERATORS[op](left, right)
+    return PYTHON_OPERATORS[op](left, right)
 
 
 def computed(function: Function, arguments: Sequence[Value], now: Instant | None) -> Literal | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from odata_filter.functions.text_meanings import next_text
-from odata_filter.logic.constant_folding import FALSE, OPERATORS, TRUE
+from odata_filter.logic.constant_folding import FALSE, PYTHON_OPERATORS, TRUE
 from odata_filter.logic.merged_terms import distinct
 from odata_filter.logic.terms import OneOf, Ordered, Term, Value
 from odata_filter.logic.truth_modes import AND_BY, Mode
@@ -41,7 +41,7 @@ def compared_with(operand: Value, op: Operator, literal: Literal, *, holds: bool
 def _in_order(values: Sequence[Literal], op: Operator, literal: Literal) -> tuple[Literal, ...]:
     """Returns the values, of all from the least to the greatest, that stand in the order to one of them."""
     place = [each.value for each in values].index(literal.value)
-    return tuple(each for number, each in enumerate(values) if OPERATORS[op](number, place))
+    return tuple(each for number, each in enumerate(values) if PYTHON_OPERATORS[op](number, place))
 
 
 def listed(operand: Value, literals: Iterable[Literal], *, negated: bool) -> OneOf:

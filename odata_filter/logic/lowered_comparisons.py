@@ -7,7 +7,7 @@ from itertools import count
 from typing import assert_never
 
 from odata_filter.logic.calendar_bounds import calendar_bounds
-from odata_filter.logic.constant_folding import OPERATORS, anchor, can_be_null, is_true_of, on_operand
+from odata_filter.logic.constant_folding import PYTHON_OPERATORS, anchor, can_be_null, is_true_of, on_operand
 from odata_filter.logic.literal_leaves import compared_with, constant, listed
 from odata_filter.logic.lowered_values import ValueLowering, unfiltered
 from odata_filter.logic.sums_of_times import bound_on, moved_over, null_with, ticks
@@ -108,7 +108,9 @@ class ComparisonLowering(ValueLowering):
             bounds = [self._sum(value, each, literal, holds=positive) for each in (Operator.GE, Operator.LE)]
             return self.joined(bounds, Conjunction if positive else Disjunction)
         if isinstance(moved.value, Literal):  # beyond the type's own values
-            return constant(moved.value, truth=positive is OPERATORS[moved.op](ticks(moved.value.value), moved.limit))
+            return constant(
+                moved.value, truth=positive is PYTHON_OPERATORS[moved.op](ticks(moved.value.value), moved.limit)
+            )
         bound = bound_on(moved.value, moved.op, moved.limit)
         if bound is None:
             return compared_with(value, op, literal, holds=positive)

@@ -6,7 +6,7 @@ import datetime as dt
 import decimal
 from typing import NamedTuple, cast
 
-from odata_filter.logic.constant_folding import OPERATORS
+from odata_filter.logic.constant_folding import PYTHON_OPERATORS
 from odata_filter.logic.terms import Value, parts_of
 from odata_filter.nodes import Arithmetic, Literal, Negate
 from odata_filter.operators import ArithmeticOperator, Operator
@@ -174,7 +174,7 @@ def _unscaled(op: Operator, limit: int, numerator: int, denominator: int) -> tup
     None for an `eq` that several places come to.
     """
     if not numerator:
-        return (Operator.GE, -_NOWHERE) if OPERATORS[op](0, limit) else (Operator.GT, _NOWHERE)
+        return (Operator.GE, -_NOWHERE) if PYTHON_OPERATORS[op](0, limit) else (Operator.GT, _NOWHERE)
     if numerator < 0:  # what is cut toward zero has the same length on both sides of it
         op, limit, numerator = op.converse, -limit, -numerator
     if op is Operator.EQ:

@@ -15,7 +15,7 @@ from odata_filter import Field, Schema, types
 
 from .condition_templates import KINDS, NUMBERS, PIECE, Template, literal_key
 
-OPERATORS = ("eq", "ne", "lt", "le", "gt", "ge")
+COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
 VARIABLES = ("v", "w", "x", "sku", "name")
 """Names of variables, some of which are those of fields too."""
 
@@ -99,7 +99,7 @@ def _single(draw: st.DrawFn, scope: Scope, levels: int) -> str:
 def _compared(draw: st.DrawFn, scope: Scope, _: int) -> str:
     """Returns an operand beside a literal."""
     text, field = draw(st.sampled_from(scope.singles(*_COMPARED)))
-    operators = OPERATORS if field.ordered else OPERATORS[:2]
+    operators = COMPARISONS if field.ordered else COMPARISONS[:2]
     return f"{text} {draw(st.sampled_from(operators))} {draw(literal(field))}"
 
 
@@ -111,7 +111,7 @@ def _between(draw: st.DrawFn, scope: Scope, levels: int) -> str:
     left, right = draw(st.sampled_from(operands))[0], draw(st.sampled_from(operands))[0]
     if isinstance(operands[0][1].type, NUMBERS) and levels and draw(st.booleans()):
         right = draw(_count(scope, levels))
-    return f"{left} {draw(st.sampled_from(OPERATORS))} {right}"
+    return f"{left} {draw(st.sampled_from(COMPARISONS))} {right}"
 
 
 @st.composite
@@ -133,7 +133,7 @@ def _listed(draw: st.DrawFn, scope: Scope, _: int) -> str:
     left = "[" + ", ".join(text for text, _ in chosen) + "]"
     if draw(st.booleans()):
         return f"{left} in [{', '.join(row() for _ in range(draw(st.integers(0, 3))))}]"
-    return f"{left} {draw(st.sampled_from(OPERATORS[:2]))} {row()}"
+    return f"{left} {draw(st.sampled_from(COMPARISONS[:2]))} {row()}"
 
 
 @st.composite
@@ -192,7 +192,7 @@ def _count(draw: st.DrawFn, scope: Scope, levels: int) -> str:
 def _counted(draw: st.DrawFn, scope: Scope, levels: int) -> str:
     """Returns the number of elements beside a small one."""
     count, number = draw(_count(scope, levels)), draw(st.integers(0, 3))
-    return f"{count} {draw(st.sampled_from(OPERATORS))} {number}"
+    return f"{count} {draw(st.sampled_from(COMPARISONS))} {number}"
 
 
 @st.composite

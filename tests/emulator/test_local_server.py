@@ -13,7 +13,7 @@ import requests
 
 from odata_filter.reality_conversion import JobState, JobType, emulator, sample_job
 from odata_filter.reality_conversion.emulator import RealityConversion
-from odata_filter.reality_conversion.emulator.jobs import checked
+from odata_filter.reality_conversion.emulator.incoming_jobs import checked
 
 from .client import ITWIN, OTHER_ITWIN, TIMEOUT, USER, Api, job
 

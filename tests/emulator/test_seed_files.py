@@ -9,7 +9,7 @@ import pytest
 from odata_filter import Predicate, parse
 from odata_filter.reality_conversion import JOB_JSON
 from odata_filter.reality_conversion.emulator.demo import demo
-from odata_filter.reality_conversion.emulator.jobs import checked
+from odata_filter.reality_conversion.emulator.incoming_jobs import checked
 from odata_filter.reality_conversion.emulator.seeds import BadSeedError, seed, seed_file
 
 from .client import ITWIN, TIMEOUT, USER, Api, job

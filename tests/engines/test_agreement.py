@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from odata_filter import Filter, UnsupportedError
-from odata_filter.backends.sql import compiler, plain_conditions
+from odata_filter.backends.sql import compiler, quick_conditions
 from odata_filter.testing.agreement import Record, filters, prove
 
 from .tables import LAYOUTS, Table
@@ -20,7 +20,7 @@ def test_an_engine_selects_the_records_that_a_filter_means(table: Table) -> None
     def select(filter_: Filter, records: Sequence[Record]) -> list[int]:
         usual = table.select(filter_, records)
         # Any list as one parameter, like long ones.
-        with patch.object(compiler, "LONGEST_SPELT", 1), patch.object(plain_conditions, "LONGEST_SPELT", 1):
+        with patch.object(compiler, "LONGEST_SPELT", 1), patch.object(quick_conditions, "LONGEST_SPELT", 1):
             assert table.select(filter_, records) == usual
         return usual
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from odata_filter.backends.sql.path_targets import Target
-from odata_filter.backends.sql.plain_conditions import PlainColumns
+from odata_filter.backends.sql.quick_conditions import PlainColumns
 from odata_filter.schema import Schema
 
 

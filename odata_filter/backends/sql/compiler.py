@@ -15,7 +15,7 @@ from odata_filter.backends.sql.condition_writer import LONGEST_SPELT, ConditionW
 from odata_filter.backends.sql.dialects import DIALECTS, DialectName, NamedStyle, ParamStyle, PositionalStyle
 from odata_filter.backends.sql.operand_text import OperandTexts
 from odata_filter.backends.sql.placeholders import Placeholders
-from odata_filter.backends.sql.plain_conditions import Sample, plain_condition
+from odata_filter.backends.sql.quick_conditions import Sample, plain_condition
 from odata_filter.backends.sql.storage_forms import Parameter
 from odata_filter.backends.unwritable_error import UnwritableError
 from odata_filter.errors.fault import Fault

@@ -15,6 +15,7 @@ from odata_filter.reality_conversion.emulator.admin_guard import ADMIN_PATH
 from odata_filter.reality_conversion.emulator.answers import Answer, ApiError
 from odata_filter.reality_conversion.emulator.clock import stamp
 from odata_filter.reality_conversion.emulator.emulator import Emulator
+from odata_filter.reality_conversion.emulator.job_store import DuplicateJobError
 from odata_filter.reality_conversion.emulator.openapi_checks import description_text
 from odata_filter.reality_conversion.emulator.planted_faults import PlantedFault
 from odata_filter.reality_conversion.emulator.seeds import BadSeedError, seed
@@ -25,7 +26,6 @@ from odata_filter.reality_conversion.emulator.starlette_conversion import (
     refusal,
     response,
 )
-from odata_filter.reality_conversion.emulator.store import DuplicateJobError
 from odata_filter.reality_conversion.errors import JOB_NOT_FOUND
 from odata_filter.types.instant import Instant
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
 from odata_filter.reality_conversion.emulator.clock import stamp
-from odata_filter.reality_conversion.emulator.jobs import Job
+from odata_filter.reality_conversion.emulator.incoming_jobs import Job
 from odata_filter.reality_conversion.emulator.seeds import Seed
 from odata_filter.reality_conversion.samples import INPUT_KEYS
 

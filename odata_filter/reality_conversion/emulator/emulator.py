@@ -8,10 +8,10 @@ from collections.abc import Callable
 from odata_filter.reality_conversion.emulator.clock import Clock
 from odata_filter.reality_conversion.emulator.ids import Ids
 from odata_filter.reality_conversion.emulator.job_operations import Service
+from odata_filter.reality_conversion.emulator.job_store import Store
 from odata_filter.reality_conversion.emulator.lifecycle import Pace
 from odata_filter.reality_conversion.emulator.planted_faults import PlantedFaults, ReceivedRequest, RequestLog
 from odata_filter.reality_conversion.emulator.seeds import Seed
-from odata_filter.reality_conversion.emulator.store import Store
 
 
 class Emulator:

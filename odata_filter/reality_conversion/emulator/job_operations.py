@@ -14,12 +14,12 @@ from odata_filter.reality_conversion.emulator.answers import Answer, ApiError, d
 from odata_filter.reality_conversion.emulator.clock import Clock, from_microseconds, stamp, to_microseconds
 from odata_filter.reality_conversion.emulator.continuation_tokens import seal, unseal
 from odata_filter.reality_conversion.emulator.ids import Ids
-from odata_filter.reality_conversion.emulator.jobs import Job, specification_faults
+from odata_filter.reality_conversion.emulator.incoming_jobs import Job, specification_faults
+from odata_filter.reality_conversion.emulator.job_store import Store, StoredJob
 from odata_filter.reality_conversion.emulator.lifecycle import CANCELLABLE, NEXT, Pace, moved
+from odata_filter.reality_conversion.emulator.list_query import DEFAULT_TOP, ListQuery
 from odata_filter.reality_conversion.emulator.openapi_checks import Fault, faults
-from odata_filter.reality_conversion.emulator.query import DEFAULT_TOP, ListQuery
 from odata_filter.reality_conversion.emulator.remembered_filters import Wanted
-from odata_filter.reality_conversion.emulator.store import Store, StoredJob
 from odata_filter.reality_conversion.errors import (
     HEADER_NOT_FOUND,
     INVALID_CHANGE,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from odata_filter.reality_conversion.emulator.answers import decoded
-from odata_filter.reality_conversion.emulator.jobs import BadJobError, Job, checked
+from odata_filter.reality_conversion.emulator.incoming_jobs import BadJobError, Job, checked
 from odata_filter.types.strings import GUID_SHAPE
 
 

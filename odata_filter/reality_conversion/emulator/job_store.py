@@ -18,7 +18,7 @@ from odata_filter.reality_conversion.accessors import JOB_JSON
 from odata_filter.reality_conversion.emulator.answers import as_json
 from odata_filter.reality_conversion.emulator.clock import to_microseconds
 from odata_filter.reality_conversion.emulator.database import Database
-from odata_filter.reality_conversion.emulator.jobs import Job
+from odata_filter.reality_conversion.emulator.incoming_jobs import Job
 from odata_filter.reality_conversion.emulator.lifecycle import NEXT
 from odata_filter.reality_conversion.emulator.remembered_filters import Wanted
 

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from odata_filter import JOBS, OPEN, Capabilities, Field, Filter, FilterError, Limits, Schema, parse, parsing, types
-from odata_filter.binding.plain_filters import plain_expr
+from odata_filter.binding.quick_filters import plain_expr
 
 COLOURS = types.Enumeration("Colour", {"red": 1, "blue": 2})
 FLAGS = types.Enumeration("Flags", {"a": 1, "b": 2}, flags=True)

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TypeAlias
 
 from odata_filter.binding.rules import operator_fault
-from odata_filter.binding.unchecked_items import OPERATORS, PLAIN
+from odata_filter.binding.unchecked_items import COMPARISONS, PLAIN
 from odata_filter.errors.fault import Fault
 from odata_filter.limits import Limits
 from odata_filter.nodes import And, Comparison, Expr, FieldRef, Literal, Membership, Or, joined
@@ -83,7 +83,7 @@ def _bound(match: re.Match[str], schema: Schema, known: _Known, most: int) -> _F
     literal = None if reader is None else reader.literal(match[kind])
     if reader is None or literal is None:
         return None
-    return Comparison(reader.ref, OPERATORS[word], literal), match.end(kind), match.end()
+    return Comparison(reader.ref, COMPARISONS[word], literal), match.end(kind), match.end()
 
 
 def _listed(match: re.Match[str], schema: Schema, known: _Known, most: int) -> _Found | None:
@@ -139,7 +139,7 @@ def _reader(name: str, word: str, kind: str, schema: Schema, known: _Known) -> _
     if field is None or own is None or word not in schema.capabilities.operators:
         return None
     ref = FieldRef(field)
-    if word != "in" and operator_fault(ref, OPERATORS[word], own) is not None:
+    if word != "in" and operator_fault(ref, COMPARISONS[word], own) is not None:
         return None
     return known.setdefault((name, word, kind), _Reader(ref, own))
 
@@ -151,7 +151,7 @@ _BEHIND = "\\)?(?:\\Z| and | or )"
 def _leaf() -> re.Pattern[str]:
     """Returns the expression of a leaf or of the beginning of a list, of what may stand before it and behind it."""
     name = f"(?P<NAME>[A-Za-z_][A-Za-z0-9_]{{0,{LONGEST_NAME - 1}}}+)"
-    compared = f"(?P<WORD>{'|'.join(OPERATORS)}) (?:{_literal()}){_BEHIND}"
+    compared = f"(?P<WORD>{'|'.join(COMPARISONS)}) (?:{_literal()}){_BEHIND}"
     return re.compile(f"\\(?{name} (?:{compared}|in (?P<LIST>\\())")
 
 
