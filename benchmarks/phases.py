@@ -38,8 +38,15 @@ BACKENDS: dict[str, Callable[[Filter], object]] = {
     CANONICAL: Predicate(canonical=True).compile,
 }
 
+
+def _first(checked: Filter) -> object:
+    forget_compiled()
+    return checked.to(Predicate())
+
+
 PATHS: dict[str, Callable[[Filter], object]] = {
     **{name: to for name, to in BACKENDS.items() if name != CANONICAL},  # which grows as the other predicate does
+    "Predicate": _first,  # what is kept of a larger one would be found for a smaller one
     "simplify": simplify,
     "split": partial(split, max_length=2_000),
 }
@@ -112,11 +119,6 @@ def making(effort: Effort) -> Iterator[Race]:
         checked, parsing = _unlimited(text), partial(_unlimited, text)
         yield race("predicate, first", name, {OURS: partial(_first, checked), PARSE: parsing}, brief)
         yield race("predicate", name, {OURS: partial(Predicate().compile, checked), PARSE: parsing}, brief)
-
-
-def _first(checked: Filter) -> object:
-    forget_compiled()
-    return checked.to(Predicate())
 
 
 def scan(effort: Effort) -> Iterator[Race]:
