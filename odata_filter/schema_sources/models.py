@@ -20,7 +20,7 @@ def schema_of(
     Args:
         model: a model of pydantic 2 or Django, a mapped class or table of SQLAlchemy, a dataclass or a TypedDict.
         include: the attributes that filters may name; those of a nested or related record by paths, as in `maker/name`.
-            There is no way to say "all": what a model is given later does not become searchable by itself.
+            "All" cannot be said: what a model is given later does not become searchable by itself.
         name: the name of the schema; by default that of the model.
         types: the types of attributes and paths in `include`, in place of those that the model says.
 

@@ -2,8 +2,8 @@
 
 Only then the dialect is known, and with it how columns hold values and which functions there are. The whole condition
 is one element: SQLAlchemy flattens long chains of its own elements, which SQLite refuses, and nested ones meet
-Python's recursion limit. The columns and subqueries that it mentions are its children, so that `aliased` and whatever
-else adapts a statement finds them; the condition on the rows of a subquery is an element like it.
+Python's recursion limit. The columns and subqueries that it mentions are its children, so that `aliased` and all
+else that adapts a statement finds them; the condition on the rows of a subquery is an element like it.
 """
 
 from __future__ import annotations

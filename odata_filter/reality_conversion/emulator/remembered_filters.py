@@ -19,7 +19,7 @@ _REMEMBERED = 128
 """Queries that are remembered."""
 
 _LONGEST = 2_048
-"""Characters of a query that is remembered: what is kept must stay small, whatever clients send."""
+"""Characters of a query that is remembered: what is kept must stay small for all that clients send."""
 
 
 @dataclass(frozen=True, slots=True)
